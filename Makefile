@@ -1,0 +1,46 @@
+# `make demo` and `make test` need Python 3.11 or newer with venv, git and make, and nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint cover docs clean
+
+demo: $(VENV)/.runs
+	$(BIN)/arrscore demo
+
+test: $(VENV)/.tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.lints
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cog --check -r README.md docs/*.md
+
+cover: $(VENV)/.tests
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+docs: $(VENV)/.lints
+	$(BIN)/cog -r README.md docs/*.md
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("arrscore needs Python 3.11 or newer: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/.runs: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[explore]'
+	touch $@
+
+$(VENV)/.tests: $(VENV)/.runs
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group test
+	touch $@
+
+$(VENV)/.lints: $(VENV)/.tests
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group lint
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist

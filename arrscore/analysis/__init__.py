@@ -1,0 +1,1 @@
+"""The analysis: SQL views over the stored facts, and typed reads of them."""

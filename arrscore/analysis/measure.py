@@ -1,0 +1,23 @@
+"""The library in numbers, to be kept with each run that changed something."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import fields
+
+from arrscore.analysis.views import temporary_tables
+from arrscore.models import LibraryStats
+
+_COLUMNS = [field.name for field in fields(LibraryStats)]
+
+
+def measure_library(connection: sqlite3.Connection) -> list[LibraryStats]:
+    """Return how each instance and each of its profiles stands now, from the views held as temporary tables."""
+    of_profiles = ", ".join(_COLUMNS)
+    of_instances = ", ".join("null" if column == "profile_id" else column for column in _COLUMNS)
+    with temporary_tables(connection, only=("instance_report", "profile_report")):
+        rows = connection.execute(
+            f"select {of_instances} from instance_report union all select {of_profiles} from profile_report"
+            " order by 1, 2"
+        ).fetchall()
+    return [LibraryStats(*row) for row in rows]

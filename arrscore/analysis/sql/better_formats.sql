@@ -1,0 +1,41 @@
+-- title: Formats of the better files
+-- grain: one row per profile, quality rank and format with positive points that its better files have
+-- why: a recommendation names what files that reach the reachable score do have; where a quality has too few files, the
+--   better files of the whole profile stand in
+-- index: profile_id, quality_rank, format_id
+-- integer: better_files, files_with
+-- real: share
+with better_groups as (
+  select
+    profile_reach.profile_id,
+    profile_reach.quality_rank,
+    file_groups.format_set_id,
+    sum(file_groups.files) as files
+  from profile_reach
+  join file_groups
+    on file_groups.profile_id = profile_reach.profile_id
+    and (file_groups.quality_rank = profile_reach.quality_rank or profile_reach.basis = 'too few files')
+    and file_groups.score >= profile_reach.reachable_score
+  group by profile_reach.profile_id, profile_reach.quality_rank, file_groups.format_set_id
+),
+totals as (
+  select profile_id, quality_rank, sum(files) as better_files
+  from better_groups
+  group by profile_id, quality_rank
+)
+select
+  better_groups.profile_id,
+  better_groups.quality_rank,
+  set_points.format_id,
+  set_points.format,
+  set_points.points,
+  totals.better_files,
+  sum(better_groups.files) as files_with,
+  sum(better_groups.files) * 1.0 / totals.better_files as share
+from better_groups
+join totals
+  on totals.profile_id = better_groups.profile_id and totals.quality_rank = better_groups.quality_rank
+join set_points
+  on set_points.set_id = better_groups.format_set_id and set_points.profile_id = better_groups.profile_id
+where set_points.points > 0
+group by better_groups.profile_id, better_groups.quality_rank, set_points.format_id

@@ -1,0 +1,71 @@
+-- title: Files
+-- grain: one row per file on disk
+-- why: each file with its place in its own profile; a quality that the profile does not list ranks 0, as in the
+--   applications
+-- key: file_id
+-- index: title_id
+-- index: profile_id, quality_rank
+-- index: instance_id, score
+-- index: format_set_id, profile_id
+-- integer: quality_rank, quality_allowed, rank_allowed, below_minimum, negative_count, points_sum
+-- integer: item_count, unmonitored_items
+-- text: formats
+-- unit size_bytes: bytes
+-- unit score: points; empty where the server reported none
+-- unit resolution: lines
+-- unit rank_allowed: 1 where releases of the same rank are allowed
+with file_items as (
+  select file_id, count(*) as item_count, sum(monitored = 0) as unmonitored_items
+  from items
+  where file_id is not null and removed_at is null
+  group by file_id
+)
+select
+  media_files.id as file_id,
+  media_files.instance_id,
+  media_files.title_id,
+  titles.profile_id,
+  profile_rules.profile,
+  titles.name as title,
+  titles.year,
+  titles.kind,
+  media_files.name as file_name,
+  media_files.size_bytes,
+  media_files.quality,
+  media_files.quality_server_id,
+  coalesce(profile_qualities.rank, 0) as quality_rank,
+  coalesce(profile_qualities.allowed, 0) as quality_allowed,
+  coalesce(profile_ranks.allowed, 0) as rank_allowed,
+  media_files.resolution,
+  media_files.source,
+  media_files.revision_version,
+  media_files.revision_real,
+  media_files.is_repack,
+  media_files.score,
+  media_files.format_set_id,
+  set_scores.points_sum,
+  media_files.release_group,
+  media_files.video_codec,
+  media_files.dynamic_range_type,
+  media_files.audio_codec,
+  media_files.audio_channels,
+  media_files.added_at,
+  profile_rules.min_format_score,
+  profile_rules.cutoff_format_score,
+  media_files.score < profile_rules.min_format_score as below_minimum,
+  coalesce(file_items.item_count, 0) as item_count,
+  coalesce(file_items.unmonitored_items, 0) as unmonitored_items,
+  coalesce(set_scores.formats, '[]') as formats,
+  set_scores.negative_count
+from media_files
+join titles on titles.id = media_files.title_id
+left join profile_rules on profile_rules.profile_id = titles.profile_id
+left join profile_qualities
+  on profile_qualities.profile_id = titles.profile_id
+  and profile_qualities.quality_server_id = media_files.quality_server_id
+left join profile_ranks
+  on profile_ranks.profile_id = titles.profile_id
+  and profile_ranks.quality_rank = coalesce(profile_qualities.rank, 0)
+left join set_scores
+  on set_scores.set_id = media_files.format_set_id and set_scores.profile_id is titles.profile_id
+left join file_items on file_items.file_id = media_files.id

@@ -1,0 +1,28 @@
+-- title: Scores of the files with a format
+-- grain: one row per profile, quality rank, format and score of the files that match it
+-- why: the counts behind what a format decides and what it comes with
+-- index: profile_id, quality_rank, format_id, score
+-- index: format_id
+-- integer: files, files_up_to, format_files
+-- unit files_up_to: files of this profile, quality and format that score as much or less
+-- unit format_files: scored files of this profile, quality and format
+with counts as (
+  select
+    file_groups.instance_id,
+    file_groups.profile_id,
+    file_groups.quality_rank,
+    set_points.format_id,
+    file_groups.score,
+    set_points.points,
+    sum(file_groups.files) as files
+  from file_groups
+  join set_points
+    on set_points.set_id = file_groups.format_set_id and set_points.profile_id = file_groups.profile_id
+  where file_groups.score is not null
+  group by file_groups.profile_id, file_groups.quality_rank, set_points.format_id, file_groups.score
+)
+select
+  counts.*,
+  sum(files) over (partition by profile_id, quality_rank, format_id order by score) as files_up_to,
+  sum(files) over (partition by profile_id, quality_rank, format_id) as format_files
+from counts

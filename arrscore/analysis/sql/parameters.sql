@@ -1,0 +1,27 @@
+-- title: The judgements of the analysis
+-- grain: one row
+-- why: every weight, quantile and threshold comes from the configuration, so that whoever disagrees can change it;
+--   none is a number of points, because each owner scores on a scale of their own
+-- real: reach_quantile, better_share, gain_share_high, gain_share_medium, decisive_share
+-- real: weight_minimum, weight_reach, weight_clean, weight_quality, weight_present
+-- real: grade_a, grade_b, grade_c, grade_d
+-- integer: reach_min_files, recommended_formats, always_with_min_files
+select
+  max(value) filter (where name = 'reach_quantile') as reach_quantile,
+  cast(max(value) filter (where name = 'reach_min_files') as integer) as reach_min_files,
+  max(value) filter (where name = 'better_share') as better_share,
+  cast(max(value) filter (where name = 'recommended_formats') as integer) as recommended_formats,
+  max(value) filter (where name = 'gain_share_high') as gain_share_high,
+  max(value) filter (where name = 'gain_share_medium') as gain_share_medium,
+  max(value) filter (where name = 'decisive_share') as decisive_share,
+  cast(max(value) filter (where name = 'always_with_min_files') as integer) as always_with_min_files,
+  max(value) filter (where name = 'weight_minimum') as weight_minimum,
+  max(value) filter (where name = 'weight_reach') as weight_reach,
+  max(value) filter (where name = 'weight_clean') as weight_clean,
+  max(value) filter (where name = 'weight_quality') as weight_quality,
+  max(value) filter (where name = 'weight_present') as weight_present,
+  max(value) filter (where name = 'grade_a') as grade_a,
+  max(value) filter (where name = 'grade_b') as grade_b,
+  max(value) filter (where name = 'grade_c') as grade_c,
+  max(value) filter (where name = 'grade_d') as grade_d
+from analysis_parameters

@@ -1,0 +1,15 @@
+-- title: What each score is made of
+-- grain: one row per file and custom format that it matches
+-- why: the points of each matched format under the file's present profile; their sum is the file's score
+-- index: file_id
+-- index: format_id, points
+-- unit points: points, 0 where the profile does not list the format
+select
+  file_report.file_id,
+  set_points.format_id,
+  set_points.points,
+  set_points.profile_id,
+  set_points.format
+from file_report
+join set_points
+  on set_points.set_id = file_report.format_set_id and set_points.profile_id is file_report.profile_id

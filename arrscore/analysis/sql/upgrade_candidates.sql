@@ -1,0 +1,117 @@
+-- title: Worth upgrading
+-- grain: one row per item that the application would upgrade today and for which more is reachable
+-- why: 1 critical: its score is negative or below the minimum. Else by the gain's share of the profile's scale: 2 high,
+--   3 medium, 4 low, one step higher where its quality is below the cutoff
+-- key: item_id
+-- index: instance_id, priority, potential_gain
+-- index: title_id
+-- index: profile_id, priority
+-- integer: priority, potential_gain
+-- text: priority_name, reason, recommendation, lacking_formats, negative_formats
+-- real: gain_share
+-- unit potential_gain: points from the score to what is reachable
+-- unit gain_share: 0 to 1, of the profile's scale
+-- unit size_bytes: bytes
+with gains as (
+  select
+    upgrade_state.*,
+    upgrade_targets.target_rank,
+    upgrade_targets.target_quality,
+    upgrade_targets.target_score as reachable_score,
+    upgrade_targets.target_basis,
+    upgrade_targets.target_files,
+    upgrade_targets.target_score - upgrade_state.score as potential_gain,
+    min(1.0, (upgrade_targets.target_score - upgrade_state.score) * 1.0 / profile_spread.spread) as gain_share
+  from upgrade_state
+  join upgrade_targets
+    on upgrade_targets.profile_id = upgrade_state.profile_id
+    and upgrade_targets.quality_rank = upgrade_state.quality_rank
+  join profile_spread on profile_spread.profile_id = upgrade_state.profile_id
+  join profile_rules on profile_rules.profile_id = upgrade_state.profile_id
+  where upgrade_targets.target_score > upgrade_state.score
+    and case
+      when upgrade_targets.target_rank > upgrade_state.quality_rank
+        then upgrade_state.takes in ('better quality', 'better quality or score')
+          and upgrade_targets.target_score >= profile_rules.min_format_score
+      else upgrade_state.takes in ('better score', 'better quality or score')
+        and upgrade_targets.target_score >= upgrade_state.required_score
+    end
+),
+ranked as (
+  select
+    gains.*,
+    case
+      when file_report.score < 0 or file_report.below_minimum then 1
+      else max(
+        2,
+        case when gain_share >= gain_share_high then 2 when gain_share >= gain_share_medium then 3 else 4 end
+        - (state = 'quality_below_cutoff')
+      )
+    end as priority,
+    file_report.format_set_id,
+    file_report.size_bytes,
+    file_report.quality,
+    file_report.below_minimum,
+    file_report.min_format_score
+  from gains
+  join file_report on file_report.file_id = gains.file_id
+  cross join parameters
+)
+select
+  ranked.item_id,
+  ranked.instance_id,
+  ranked.title_id,
+  ranked.file_id,
+  ranked.profile_id,
+  ranked.priority,
+  case ranked.priority when 1 then 'critical' when 2 then 'high' when 3 then 'medium' else 'low' end
+    as priority_name,
+  ranked.score,
+  ranked.reachable_score,
+  ranked.required_score,
+  ranked.potential_gain,
+  ranked.gain_share,
+  printf('It scores %,d', ranked.score)
+    || case when ranked.below_minimum
+      then printf(', below the minimum of %,d,', ranked.min_format_score) else '' end
+    || case ranked.target_basis
+      when 'cutoff'
+        then printf(' where the cutoff %,d is reached by files of %s', ranked.reachable_score, ranked.target_quality)
+      when 'observed'
+        then printf(' where the better files of %s reach %,d', ranked.target_quality, ranked.reachable_score)
+      else printf(' where the better files of the profile reach %,d', ranked.reachable_score)
+    end
+    || printf(' (seen on %,d %s)', ranked.target_files, case ranked.target_files when 1 then 'file' else 'files' end)
+    || case when ranked.state = 'quality_below_cutoff'
+      then printf(', and %s is below the quality cutoff', ranked.quality) else '' end
+    || '.' as reason,
+  case when set_advice.lacking_words is not null
+    then 'Look for a release with ' || set_advice.lacking_words
+    when ranked.target_rank = ranked.quality_rank
+      then printf('Look for a release that scores at least %,d', ranked.required_score)
+    else printf('Look for a release in %s', ranked.target_quality)
+  end
+    || case when set_scores.negative_words is not null
+      then '; this one carries ' || set_scores.negative_words else '' end
+    || '.' as recommendation,
+  coalesce(set_advice.lacking_formats, '[]') as lacking_formats,
+  coalesce(set_scores.negative_formats, '[]') as negative_formats,
+  ranked.size_bytes,
+  item_labels.label,
+  item_labels.title,
+  item_labels.year,
+  item_labels.season_number,
+  item_labels.episode_number,
+  item_labels.item_name,
+  ranked.quality,
+  ranked.target_quality,
+  ranked.state,
+  ranked.blocked_in_feed
+from ranked
+join item_labels on item_labels.item_id = ranked.item_id
+left join set_scores
+  on set_scores.set_id = ranked.format_set_id and set_scores.profile_id = ranked.profile_id
+left join set_advice
+  on set_advice.set_id = ranked.format_set_id
+  and set_advice.profile_id = ranked.profile_id
+  and set_advice.target_rank = ranked.target_rank

@@ -1,0 +1,284 @@
+"""The views: read from `sql/*.sql`, installed into a database, or turned into indexed tables.
+
+A file is a header of comment lines, then one query:
+
+    -- title: what a reader calls it            (required)
+    -- grain: what one row is                   (required)
+    -- why: what it is for, and by which rule   (required; goes on in lines that start with `--   `)
+    -- key: column                              the column that identifies a row
+    -- index: column[, column]                  one index of the table; may stand more than once
+    -- integer|real|text: column[, column]      the type of columns that the query computes
+    -- unit COLUMN: text                        what a column's values are
+
+A view reads tables and other views only, by unqualified names.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from importlib.resources import files
+from typing import Literal
+
+_HEADER_LINE = re.compile(r"-- (?P<key>title|grain|why|key|index|integer|real|text|unit \w+): (?P<text>\S.*)")
+_CONTINUATION = re.compile(r"--   +(?P<text>\S.*)")
+_NOT_CODE = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
+_REFERENCES = {
+    "instance_id": "instances",
+    "title_id": "titles",
+    "item_id": "items",
+    "file_id": "media_files",
+    "profile_id": "quality_profiles",
+    "format_id": "custom_formats",
+    "set_id": "format_sets",
+    "format_set_id": "format_sets",
+    "build_run_id": "build_runs",
+    "change_id": "score_history",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One view: the header for people, the query, and what its table needs.
+
+    `sql` is the query without the header. `units` and `types` map columns; `key` is the column that identifies a
+    row, or None; `indexes` are tuples of columns. `reads` are the views that the query names.
+    """
+
+    name: str
+    title: str
+    grain: str
+    why: str
+    sql: str
+    key: str | None = None
+    indexes: tuple[tuple[str, ...], ...] = ()
+    types: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    reads: tuple[str, ...] = ()
+
+
+def parse_view(name: str, text: str, names: Collection[str] = ()) -> View:
+    """Read one file of the form above; `names` are all views, to find those that it reads.
+
+    Raises ValueError for a header that lacks a line, repeats one or holds an unknown one.
+    """
+    entries, sql = _split_header(name, text)
+    single: dict[str, str] = {}
+    indexes: list[tuple[str, ...]] = []
+    types: dict[str, str] = {}
+    units: dict[str, str] = {}
+    for key, value in entries:
+        if key == "index":
+            indexes.append(_columns(value))
+        elif key in ("integer", "real", "text"):
+            types.update(dict.fromkeys(_columns(value), key))
+        elif key.startswith("unit "):
+            units[key.removeprefix("unit ")] = value
+        elif key in single:
+            raise ValueError(f"{name}.sql says `-- {key}:` twice")
+        else:
+            single[key] = value
+    for key in ("title", "grain", "why"):
+        if key not in single:
+            raise ValueError(f"{name}.sql has no line `-- {key}:`")
+    if not sql:
+        raise ValueError(f"{name}.sql has no query")
+    words = set(re.findall(r"\w+", _NOT_CODE.sub(" ", sql)))
+    return View(
+        name=name,
+        title=single["title"],
+        grain=single["grain"],
+        why=single["why"],
+        sql=sql,
+        key=single.get("key"),
+        indexes=tuple(indexes),
+        types=types,
+        units=units,
+        reads=tuple(sorted(words & set(names) - {name})),
+    )
+
+
+def _split_header(name: str, text: str) -> tuple[list[tuple[str, str]], str]:
+    entries: list[tuple[str, str]] = []
+    lines = text.splitlines()
+    body = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    for line in lines[:body]:
+        if match := _HEADER_LINE.fullmatch(line.rstrip()):
+            entries.append((match["key"], match["text"]))
+        elif entries and (match := _CONTINUATION.fullmatch(line.rstrip())):
+            key, value = entries[-1]
+            entries[-1] = (key, f"{value} {match['text']}")
+        else:
+            raise ValueError(f"{name}.sql has a header line that is not understood: {line}")
+    return entries, "\n".join(lines[body:]).strip()
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    return tuple(column.strip() for column in text.split(","))
+
+
+@cache
+def load_views() -> tuple[View, ...]:
+    """Return every view of the package, each after those that it reads."""
+    folder = files("arrscore.analysis") / "sql"
+    texts = {
+        path.name.removesuffix(".sql"): path.read_text(encoding="utf-8")
+        for path in folder.iterdir()
+        if path.name.endswith(".sql")
+    }
+    return in_order([parse_view(name, text, texts) for name, text in texts.items()])
+
+
+def in_order(views: Collection[View]) -> tuple[View, ...]:
+    """Sort views so that each follows those that it reads, and by name where that leaves a choice.
+
+    Raises ValueError where views read each other in a circle.
+    """
+    by_name = {view.name: view for view in views}
+    sorter = TopologicalSorter({name: by_name[name].reads for name in sorted(by_name)})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise ValueError(f"views read each other in a circle: {' → '.join(error.args[1])}") from error
+    ordered: list[View] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        ordered += [by_name[name] for name in ready]
+        sorter.done(*ready)
+    return tuple(ordered)
+
+
+def install_views(connection: sqlite3.Connection) -> None:
+    """Create every view in the main database, replacing what else bears its name there (a table, too).
+
+    Nothing is written where all stand as they should. Works inside a transaction of the caller's and without one;
+    either all views change or none.
+    """
+    wanted = {view.name: f"CREATE VIEW {view.name} as\n{_standalone(view)}" for view in load_views()}
+    found = dict(
+        connection.execute("select name, sql from main.sqlite_master where type in ('view', 'table')")
+    )
+    if all(found.get(name) == sql for name, sql in wanted.items()):
+        return
+    with _savepoint(connection):
+        _drop_all(connection, "main")
+        for sql in wanted.values():
+            connection.execute(sql)
+
+
+def materialise(
+    connection: sqlite3.Connection,
+    *,
+    into: Literal["main", "temp"],
+    only: Collection[str] | None = None,
+    report: Callable[[str], None] | None = None,
+) -> None:
+    """Turn views into tables of the same name with their indexes, each made from those before it.
+
+    In "main" the tables take the views' place. In "temp" they are temporary tables, which shadow the views for this
+    connection until `drop_temporary`. `only` names the views that are needed; those that they read come along.
+    `report` is called with the name of each view once its table stands.
+    """
+    views = load_views() if only is None else _needed(only)
+    with _savepoint(connection):
+        if into == "main":
+            _drop_all(connection, "main", [view.name for view in views])
+        drop_temporary(connection)
+        for view in views:
+            _make_table(connection, view, into)
+            if report is not None:
+                report(view.name)
+
+
+def drop_temporary(connection: sqlite3.Connection) -> None:
+    """Drop the temporary tables of `materialise(connection, into="temp")`; the views show through again."""
+    _drop_all(connection, "temp")
+
+
+@contextmanager
+def temporary_tables(
+    connection: sqlite3.Connection, *, only: Collection[str] | None = None
+) -> Iterator[sqlite3.Connection]:
+    """Hold the views as temporary tables while the block runs."""
+    materialise(connection, into="temp", only=only)
+    try:
+        yield connection
+    finally:
+        drop_temporary(connection)
+
+
+def _needed(names: Collection[str]) -> tuple[View, ...]:
+    needed = set(names)
+    for view in reversed(load_views()):
+        if view.name in needed:
+            needed.update(view.reads)
+    return tuple(view for view in load_views() if view.name in needed)
+
+
+def _standalone(view: View) -> str:
+    """Return the view's query with every view that it reads, near or far, in front as a common table expression.
+
+    SQLite would run a view anew wherever another names it, and again for each of those that name that one; so each
+    runs once (measured at 5,000 files: 1 s instead of minutes).
+    """
+    needed = [each for each in _needed([view.name]) if each is not view]
+    if not needed:
+        return view.sql
+    tables = ",\n".join(f"{each.name} as materialized (\n{each.sql}\n)" for each in needed)
+    return f"with {tables}\nselect * from (\n{view.sql}\n)"
+
+
+def _make_table(connection: sqlite3.Connection, view: View, schema: str) -> None:
+    definitions = ", ".join(
+        _column_definition(view, column, kind, schema) for column, kind in _shape(connection, view)
+    )
+    connection.execute(f"create table {schema}.{view.name} ({definitions})")
+    connection.execute(f"insert into {schema}.{view.name}\n{view.sql}")
+    for number, columns in enumerate(view.indexes):
+        connection.execute(
+            f"create index {schema}.{view.name}_{number} on {view.name} ({', '.join(columns)})"
+        )
+
+
+def _shape(connection: sqlite3.Connection, view: View) -> list[tuple[str, str]]:
+    """Return the names and types of a view's columns without running its query."""
+    connection.execute(f"create temp view arrscore_shape as\n{view.sql}")
+    columns = connection.execute("select name, type from pragma_table_info('arrscore_shape')").fetchall()
+    connection.execute("drop view temp.arrscore_shape")
+    return [(name, view.types.get(name) or kind.lower()) for name, kind in columns]
+
+
+def _column_definition(view: View, column: str, kind: str, schema: str) -> str:
+    definition = f"{column} {kind}"
+    if column == view.key:
+        definition += " primary key"
+    if schema == "main" and column in _REFERENCES:
+        definition += f" references {_REFERENCES[column]}(id)"
+    return definition
+
+
+def _drop_all(connection: sqlite3.Connection, schema: str, names: Collection[str] | None = None) -> None:
+    known = {view.name for view in load_views()} if names is None else set(names)
+    found = connection.execute(
+        f"select type, name from {schema}.sqlite_master where type in ('view', 'table')"
+    ).fetchall()
+    for kind, name in found:
+        if name in known:
+            connection.execute(f"drop {kind} {schema}.{name}")
+
+
+@contextmanager
+def _savepoint(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("savepoint arrscore_views")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback to arrscore_views")
+        raise
+    finally:
+        connection.execute("release arrscore_views")

@@ -1,0 +1,7 @@
+"""The commands: the only place that prints and sets exit codes."""
+
+from __future__ import annotations
+
+from arrscore.cli.main import main
+
+__all__ = ["main"]

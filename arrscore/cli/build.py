@@ -1,0 +1,102 @@
+"""`arrscore build`, and its halves `fetch` and `render`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from arrscore.cli import options
+from arrscore.cli.reporting import RunReporter, reporting
+
+if TYPE_CHECKING:
+    from arrscore.pipeline import Fetched
+    from arrscore.site.build import SiteResult
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(epilog="Example: arrscore build --output public")(build)
+    app.command(epilog="Example: arrscore fetch --only radarr-4k")(fetch)
+    app.command(epilog="Example: arrscore render --output public")(render)
+
+
+def build(  # noqa: PLR0913, PLR0917 - one argument an option
+    config: options.Config = None,
+    database: options.DatabasePath = None,
+    output: options.Output = None,
+    only: options.Only = None,
+    keep_going: options.KeepGoing = False,
+    now: options.Now = None,
+    force: options.Force = False,
+    verbose: options.Verbose = False,
+    quiet: options.Quiet = False,
+    log_format: options.LogFormatOption = options.LogFormat.TEXT,
+) -> None:
+    """Fetch the scores, record what changed, and write the report."""
+    from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
+
+    settings = options.load(config, database, output)
+    request = pipeline.Request(options.time_of_run(now), tuple(only or ()), keep_going, force)
+    with reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
+        _tell_fetched(reporter, pipeline.fetch(settings, request, reporter))
+        _tell_rendered(reporter, pipeline.render(settings, request, reporter))
+    if not quiet:
+        typer.echo(settings.output / "index.html")
+
+
+def fetch(  # noqa: PLR0913, PLR0917
+    config: options.Config = None,
+    database: options.DatabasePath = None,
+    only: options.Only = None,
+    keep_going: options.KeepGoing = False,
+    now: options.Now = None,
+    verbose: options.Verbose = False,
+    quiet: options.Quiet = False,
+    log_format: options.LogFormatOption = options.LogFormat.TEXT,
+) -> None:
+    """Fetch the scores and record what changed, without writing the report."""
+    from arrscore import pipeline  # noqa: PLC0415
+
+    settings = options.load(config, database)
+    request = pipeline.Request(options.time_of_run(now), tuple(only or ()), keep_going)
+    with reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
+        _tell_fetched(reporter, pipeline.fetch(settings, request, reporter))
+
+
+def render(  # noqa: PLR0913, PLR0917
+    config: options.Config = None,
+    database: options.DatabasePath = None,
+    output: options.Output = None,
+    now: options.Now = None,
+    force: options.Force = False,
+    verbose: options.Verbose = False,
+    quiet: options.Quiet = False,
+    log_format: options.LogFormatOption = options.LogFormat.TEXT,
+) -> None:
+    """Write the report from the database, without asking any server."""
+    from arrscore import pipeline  # noqa: PLC0415
+
+    settings = options.load(config, database, output)
+    request = pipeline.Request(options.time_of_run(now), force=force)
+    with reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
+        _tell_rendered(reporter, pipeline.render(settings, request, reporter))
+    if not quiet:
+        typer.echo(settings.output / "index.html")
+
+
+def _tell_fetched(reporter: RunReporter, fetched: Fetched) -> None:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in fetched.summary.score_changes.items())
+    edits = fetched.summary.rule_changes
+    text = f"recorded: {kinds or 'no change of a score'}" + (f", {edits} rules edited" if edits else "")
+    reporter.event("recorded", text, changes=fetched.summary.changes, rule_changes=edits)
+
+
+def _tell_rendered(reporter: RunReporter, result: SiteResult) -> None:
+    reporter.event(
+        "rendered",
+        f"report: {result.pages} pages, {result.changed} of {result.files} files new or changed",
+        pages=result.pages,
+        files=result.files,
+        changed=result.changed,
+    )

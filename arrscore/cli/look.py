@@ -1,0 +1,118 @@
+"""`arrscore serve`, `explore` and `export`: at what is there already."""
+
+from __future__ import annotations
+
+import enum
+import functools
+import http.server
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from arrscore.cli import options
+from arrscore.errors import ArrscoreError, ConfigurationError
+
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+Port = Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)]
+
+
+class ExportFormat(enum.StrEnum):
+    """What `arrscore export` writes."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(epilog="Example: arrscore serve --port 8080")(serve)
+    app.command(epilog="Example: arrscore explore --port 8001")(explore)
+    app.command(epilog="Example: arrscore export upgrade_candidates --to upgrades.csv")(export)
+
+
+class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:  # noqa: ANN401 - the signature of the standard library
+        """A preview needs no log."""
+
+
+def serve(
+    config: options.Config = None,
+    output: options.Output = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+) -> None:
+    """Show the report in a browser, from this machine only by default."""
+    settings = options.load(config, output=output)
+    if not (settings.output / "index.html").exists():
+        raise ArrscoreError(f"There is no report in {settings.output}. Try: arrscore build")
+    handler = functools.partial(_QuietHandler, directory=str(settings.output))
+    try:
+        server = http.server.ThreadingHTTPServer((host, port), handler)
+    except OSError as error:
+        raise ArrscoreError(
+            f"Cannot listen on port {port}: {error.strerror}. Name another: --port 8001"
+        ) from None
+    with server:
+        typer.echo(f"http://{host}:{server.server_port}/  (stop with Ctrl-C)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            typer.echo("Stopped.")
+
+
+def explore(
+    config: options.Config = None,
+    database: options.DatabasePath = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8001,
+    get: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATH", help="Print the answer to one request, such as /arrscore.json, and end."
+        ),
+    ] = None,
+) -> None:
+    """Open the database in Datasette, as a copy that nothing changes, with every view described."""
+    from arrscore import explore as datasette  # noqa: PLC0415 - help should not wait for it
+    from arrscore import pipeline  # noqa: PLC0415
+    from arrscore.analysis.views import load_views  # noqa: PLC0415
+
+    settings = options.load(config, database)
+    with pipeline.published_database(settings) as copy:
+        more = ["--get", get] if get is not None else []
+        command = datasette.datasette_command(copy, load_views(), host=host, port=port, more=more)
+        code = datasette.run_datasette(command)
+    if code:
+        raise typer.Exit(1)
+
+
+def export(
+    name: Annotated[str, typer.Argument(help="A table or view, such as upgrade_candidates.")],
+    config: options.Config = None,
+    database: options.DatabasePath = None,
+    to: Annotated[
+        Path | None, typer.Option(help="The file to write; standard output without it.", show_default=False)
+    ] = None,
+    file_format: Annotated[
+        ExportFormat | None,
+        typer.Option("--format", help="What to write; by default what the file's name says, else CSV."),
+    ] = None,
+) -> None:
+    """Write a table or view as CSV (formulas made harmless) or JSON."""
+    from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
+
+    settings = options.load(config, database)
+    if file_format is None:
+        is_json = to is not None and to.suffix.lower() == ".json"
+        file_format = ExportFormat.JSON if is_json else ExportFormat.CSV
+    content = pipeline.export(settings, name, as_json=file_format is ExportFormat.JSON)
+    if to is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        to.write_bytes(content)
+    except OSError as error:
+        raise ConfigurationError(f"Cannot write {to}: {error.strerror}. Name another file: --to") from None
+    typer.echo(f"Wrote {to}.")

@@ -1,0 +1,76 @@
+"""Options that several commands take, and what follows from them."""
+
+from __future__ import annotations
+
+import enum
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from arrscore.config import Settings
+
+
+class LogFormat(enum.StrEnum):
+    """How a run tells what it does."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+Config = Annotated[
+    Path | None,
+    typer.Option(help="The configuration file; arrscore.yaml where it exists.", show_default=False),
+]
+DatabasePath = Annotated[
+    Path | None,
+    typer.Option("--database", help="The database file.  [default: arrscore.db]", show_default=False),
+]
+Output = Annotated[
+    Path | None, typer.Option(help="The folder of the report.  [default: output]", show_default=False)
+]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(metavar="INSTANCE", help="Work on this instance only; may be repeated.", show_default=False),
+]
+KeepGoing = Annotated[
+    bool,
+    typer.Option("--keep-going", help="Record the other instances where one fails, and mark it as stale."),
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell every step.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Tell errors only.")]
+LogFormatOption = Annotated[LogFormat, typer.Option("--log-format", help="Lines for people or for programs.")]
+Force = Annotated[bool, typer.Option("--force", help="Go on although files of others stand in the folder.")]
+
+
+def _parsed_time(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a time such as 2026-11-22T18:00:00Z") from None
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+
+
+Now = Annotated[
+    datetime | None,
+    typer.Option(
+        parser=_parsed_time,
+        metavar="TIME",
+        help="The time of the run, such as 2026-11-22T18:00:00Z, for builds that can be repeated.",
+        show_default="now",
+    ),
+]
+
+
+def load(config: Path | None, database: Path | None = None, output: Path | None = None) -> Settings:
+    """The settings, with the options of the command line over them."""
+    from arrscore.config import load_settings  # noqa: PLC0415 - help should not wait for pydantic
+
+    return load_settings(config, overrides={"database": database, "output": output})
+
+
+def time_of_run(now: datetime | None) -> datetime:
+    """The given time, or the present one: time enters here and nowhere else."""
+    return (now or datetime.now(UTC)).replace(microsecond=0)

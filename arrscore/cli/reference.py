@@ -1,0 +1,56 @@
+"""Passages of the documentation that follow from the code."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from arrscore.config import AnalysisSettings, InstanceSettings, Settings, SiteSettings
+
+
+def settings_reference() -> str:
+    """Every key with its default and meaning, as Markdown tables."""
+    sections: tuple[tuple[str, type[BaseModel], set[str]], ...] = (
+        ("At the top", Settings, {"instances", "site", "analysis"}),
+        ("`instances.<slug>`: one server each", InstanceSettings, {"slug"}),
+        ("`site`: how the report looks", SiteSettings, set()),
+        ("`analysis`: judgements, which the report prints beside what they decide", AnalysisSettings, set()),
+    )
+    return "\n\n".join(_section(title, model, left_out) for title, model, left_out in sections)
+
+
+def _section(title: str, model: type[BaseModel], left_out: set[str]) -> str:
+    rows = [
+        f"| `{name}` | {_default(field)} | {field.description} |"
+        for name, field in model.model_fields.items()
+        if name not in left_out
+    ]
+    return "\n".join([f"## {title}", "", "| key | default | meaning |", "|---|---|---|", *rows])
+
+
+def _default(field: FieldInfo) -> str:
+    default = field.default
+    if default is PydanticUndefined:
+        return "none" if field.default_factory is not None else "**needed**"
+    if default is None or default == "":
+        return "none"
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    return f"`{default:g}`" if isinstance(default, float | int) else f"`{default}`"
+
+
+def commands_reference() -> str:
+    """Every command with its help, as a Markdown list."""
+    from typer.main import get_command  # noqa: PLC0415 - only the documentation needs it
+
+    from arrscore.cli.main import app  # noqa: PLC0415
+
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    lines = []
+    for name, command in commands.items():
+        text = re.sub(r"\s+", " ", command.help or "").strip()
+        lines.append(f"- `arrscore {name}`: {text[0].lower()}{text[1:].rstrip('.')}.")
+    return "\n".join(lines)

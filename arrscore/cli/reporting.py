@@ -1,0 +1,149 @@
+"""What a run tells while it works: bars on a terminal, plain lines elsewhere, JSON lines for programs.
+
+All of it goes to standard error, names instances by slug, and holds no title and no address.
+"""
+
+from __future__ import annotations
+
+import abc
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+import typer
+
+from arrscore.cli.options import LogFormat
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from arrscore.errors import ServiceError
+    from arrscore.models import FetchCounts
+
+
+class RunReporter(Protocol):
+    """Hears what a run does."""
+
+    def progress(self, instance: str, stage: str, done: int, total: int) -> None:
+        """`done` of `total` steps of a stage are through."""
+
+    def event(self, name: str, text: str, **fields: str | float) -> None:
+        """Something is done; `text` for people, `fields` for programs."""
+
+    def fetched(self, instance: str, counts: FetchCounts) -> None:
+        """An instance is complete."""
+
+    def failed(self, instance: str, error: ServiceError) -> None:
+        """An instance failed."""
+
+
+class _Events(abc.ABC):
+    """Turns what the pipeline tells into events."""
+
+    @abc.abstractmethod
+    def event(self, name: str, text: str, **fields: str | float) -> None:
+        """Something is done; `text` for people, `fields` for programs."""
+
+    @abc.abstractmethod
+    def progress(self, instance: str, stage: str, done: int, total: int) -> None:
+        """`done` of `total` steps of a stage are through."""
+
+    def fetched(self, instance: str, counts: FetchCounts) -> None:
+        """An instance is complete."""
+        odd = f", {counts.odd_records} odd records left out" if counts.odd_records else ""
+        self.event(
+            "fetched",
+            f"{instance}: fetched in {counts.requests} requests, {counts.bytes / 1e6:.1f} MB{odd}",
+            instance=instance,
+            requests=counts.requests,
+            bytes=counts.bytes,
+            seconds=round(counts.seconds, 3),
+            odd_records=counts.odd_records,
+        )
+
+    def failed(self, instance: str, error: ServiceError) -> None:
+        """An instance failed."""
+        self.event("failed", f"{instance}: {error}", instance=instance, error=str(error))
+
+
+class LineReporter(_Events):
+    """Plain lines; with `verbose`, each stage as well."""
+
+    def __init__(self, *, verbose: bool) -> None:
+        self._verbose = verbose
+
+    def event(self, name: str, text: str, **fields: str | float) -> None:  # noqa: ARG002 - for programs
+        """Print the text."""
+        typer.echo(text, err=True)
+
+    def progress(self, instance: str, stage: str, done: int, total: int) -> None:
+        """Print a line when a stage is through."""
+        if self._verbose and done == total:
+            typer.echo(f"{instance}: {stage} {done}/{total}", err=True)
+
+
+class JsonReporter(_Events):
+    """One JSON object a line."""
+
+    def __init__(self, *, verbose: bool) -> None:
+        self._verbose = verbose
+
+    def event(self, name: str, text: str, **fields: str | float) -> None:
+        """Print the fields with text and time."""
+        time = datetime.now(UTC).isoformat(timespec="milliseconds")
+        typer.echo(json.dumps({"time": time, "event": name, "message": text, **fields}), err=True)
+
+    def progress(self, instance: str, stage: str, done: int, total: int) -> None:
+        """Print an object when a stage is through."""
+        if self._verbose and done == total:
+            text = f"{instance}: {stage} {done}/{total}"
+            self.event("progress", text, instance=instance, stage=stage, done=done, total=total)
+
+
+class BarReporter(_Events):
+    """Bars on a terminal, with lines above them as steps end."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._tasks: dict[tuple[str, str], TaskID] = {}
+
+    def event(self, name: str, text: str, **fields: str | float) -> None:  # noqa: ARG002 - for programs
+        """Print the text above the bars."""
+        self._bars.console.print(text, markup=False, highlight=False)
+
+    def progress(self, instance: str, stage: str, done: int, total: int) -> None:
+        """Move the stage's bar."""
+        key = (instance, stage)
+        if key not in self._tasks:
+            self._tasks[key] = self._bars.add_task(f"{instance} {stage}", total=total)
+        self._bars.update(self._tasks[key], completed=done, total=total)
+
+
+class SilentReporter(_Events):
+    """Tells nothing; errors end a run by themselves."""
+
+    def event(self, name: str, text: str, **fields: str | float) -> None:
+        """Nothing is told."""
+
+    def progress(self, instance: str, stage: str, done: int, total: int) -> None:
+        """Nothing is told."""
+
+
+@contextmanager
+def reporting(*, verbose: bool, quiet: bool, log_format: LogFormat) -> Iterator[RunReporter]:
+    """The reporter that fits the options and where standard error goes."""
+    if quiet:
+        yield SilentReporter()
+    elif log_format is LogFormat.JSON:
+        yield JsonReporter(verbose=verbose)
+    elif not sys.stderr.isatty():
+        yield LineReporter(verbose=verbose)
+    else:
+        from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+        from rich.progress import Progress  # noqa: PLC0415
+
+        with Progress(console=Console(stderr=True), transient=True) as bars:
+            yield BarReporter(bars)

@@ -1,0 +1,336 @@
+"""The settings: every key, its default and its meaning, once.
+
+They come from, the later ones winning: the defaults here; `RADARR_URL`, `RADARR_API_KEY` and the like for the
+simplest case; `arrscore.yaml`; the environment (`ARRSCORE_…`); options on the command line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from arrscore.config_sources import Source, merged, read_environment, read_yaml
+from arrscore.errors import ConfigurationError
+
+DEFAULT_CONFIG = Path("arrscore.yaml")
+SERVICES = ("radarr", "sonarr")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_UPPER_CASE_WORDS = {"4k", "uhd", "hd", "tv"}
+
+
+def _checked_url(text: str) -> str:
+    try:
+        parts = urlsplit(text.strip())
+        port_is_valid = parts.port is None or parts.port > 0
+    except ValueError:
+        port_is_valid, parts = False, urlsplit("")
+    host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or not re.fullmatch(r"[^\s/\\]+", host) or not port_is_valid:
+        raise ValueError("is not an address such as http://192.168.1.5:7878")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must not hold a user name or password; use headers instead")
+    if parts.query or parts.fragment:
+        raise ValueError("must end before any ? or #")
+    return text.strip().rstrip("/")
+
+
+def _checked_secret(secret: SecretStr) -> SecretStr:
+    value = secret.get_secret_value()
+    if not value.strip():
+        raise ValueError("is empty")
+    if not value.isprintable() or not value.isascii():
+        raise ValueError("holds characters that cannot be sent in a header")
+    return SecretStr(value.strip())
+
+
+def _as_text(value: object) -> object:
+    """A key of digits only is a number to YAML."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Secret = Annotated[SecretStr, BeforeValidator(_as_text), AfterValidator(_checked_secret)]
+Url = Annotated[str, AfterValidator(_checked_url)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class InstanceSettings(_Section):
+    """One Radarr or Sonarr."""
+
+    slug: str = Field(default="", exclude=True, description="Filled in from the key above.")
+    service: str = Field(
+        default="", description="`radarr` or `sonarr`; not needed where the slug starts with it."
+    )
+    name: str = Field(default="", description="What the report calls it; made from the slug by default.")
+    url: Url = Field(repr=False, description="Address, with the port and the URL base if there is one.")
+    api_key: Secret = Field(description="From Settings → General → Security in the application.")
+    headers: dict[str, Secret] = Field(
+        default_factory=dict, description="Further headers to send, such as those of Cloudflare Access."
+    )
+    ca_file: Path | None = Field(
+        default=None, description="A file of certificates to trust, for a home-made authority."
+    )
+    verify: bool = Field(default=True, description="`false` accepts any certificate. Prefer `ca_file`.")
+    timeout: float = Field(default=60, gt=0, le=3600, description="Seconds to wait for an answer.")
+    concurrency: int = Field(default=4, ge=1, le=16, description="Requests under way at once.")
+    requests_per_second: float | None = Field(
+        default=None, gt=0, description="A limit on requests a second; none by default."
+    )
+    batch_size: int = Field(default=100, ge=1, le=500, description="Movies asked for in one request.")
+    retries: int = Field(
+        default=4, ge=0, le=20, description="How often a request that failed in passing is sent again."
+    )
+
+
+class SiteSettings(_Section):
+    """How the report looks."""
+
+    title: str = Field(default="Library scores", description="The report's title.")
+    links: bool = Field(
+        default=False,
+        description="`true` links each title to its page in Radarr or Sonarr; the report then holds their addresses.",
+    )
+    stale_after_days: float = Field(
+        default=8, gt=0, description="Days after which the report says that its data are old."
+    )
+
+
+def _share(default: float, description: str, *, least: float = 0, most: float = 1) -> Any:  # noqa: ANN401 - as Field
+    return Field(default=default, ge=least, le=most, description=description)
+
+
+def _count(default: int, description: str) -> Any:  # noqa: ANN401
+    return Field(default=default, ge=1, description=description)
+
+
+def _weight(default: float, what: str) -> Any:  # noqa: ANN401
+    return Field(default=default, ge=0, description=f"Weight in the health of {what}.")
+
+
+class AnalysisSettings(_Section):
+    """Judgements of the analysis; the report prints them beside what they decide.
+
+    None is a number of points: each owner scores on a scale of their own, so a judgement is a share, a count of
+    files, or a weight.
+    """
+
+    reach_quantile: float = _share(
+        0.9,
+        "What the better files reach: this quantile of the scores of one profile and quality.",
+        least=0.5,
+    )
+    reach_min_files: int = _count(
+        5, "Scored files that a quality needs for a reach of its own; with fewer, the whole profile counts."
+    )
+    better_share: float = _share(
+        0.25, "Share of the better files that must have a format before it is recommended."
+    )
+    recommended_formats: int = _count(3, "Formats that a recommendation names at most.")
+    gain_share_high: float = _share(
+        0.5, "Share of the profile's scale from which a gain is of high priority."
+    )
+    gain_share_medium: float = _share(
+        0.2, "Share of the profile's scale from which a gain is of medium priority."
+    )
+    decisive_share: float = _share(
+        0.1, "Share of a format's files that must pass a minimum or cutoff only by it for it to be decisive."
+    )
+    always_with_min_files: int = _count(
+        5, "Files that a format needs before another is said to come with it always."
+    )
+    weight_minimum: float = _weight(30, "files at or above the minimum")
+    weight_reach: float = _weight(30, "nearness to what is reachable")
+    weight_clean: float = _weight(15, "files free of negative formats")
+    weight_quality: float = _weight(15, "files whose quality cutoff is met")
+    weight_present: float = _weight(10, "monitored items that have a file")
+    grade_a: float = _share(90, "Health from which the grade is A.", most=100)
+    grade_b: float = _share(80, "Health from which the grade is B.", most=100)
+    grade_c: float = _share(70, "Health from which the grade is C.", most=100)
+    grade_d: float = _share(60, "Health from which the grade is D; below it is F.", most=100)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        grades = [self.grade_a, self.grade_b, self.grade_c, self.grade_d]
+        if self.gain_share_high < self.gain_share_medium or grades != sorted(grades, reverse=True):
+            raise ValueError(
+                "has thresholds that are out of order: high before medium, A before B before C before D"
+            )
+        if not any(value for name, value in self if name.startswith("weight_")):
+            raise ValueError("has no weight above 0: give at least one of weight_…")
+        return self
+
+
+class Settings(BaseSettings):
+    """Everything that a run can be told."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, nested_model_default_partial_update=True)
+
+    instances: dict[str, InstanceSettings] = Field(
+        default_factory=dict, description="The servers, each under a slug of your choice."
+    )
+    database: Path = Field(default=Path("arrscore.db"), description="Where the scores and their history are.")
+    output: Path = Field(default=Path("output"), description="Where the report is written.")
+    site: SiteSettings = Field(default_factory=SiteSettings)
+    analysis: AnalysisSettings = Field(default_factory=AnalysisSettings)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _slugs_and_defaults(cls, values: dict[str, Any]) -> dict[str, Any]:
+        instances = values.get("instances")
+        if isinstance(instances, Mapping):
+            values = {**values, "instances": {slug: _named(slug, raw) for slug, raw in instances.items()}}
+        return values
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings names the arguments
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what `load_settings` merged: it alone knows slugs in variables and lines of the file."""
+        return (init_settings,)
+
+
+def load_settings(
+    path: Path | None = None,
+    *,
+    environment: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    use_file: bool = True,
+) -> Settings:
+    """Load the settings from a file, the environment and `overrides` (options; those that are None don't count).
+
+    Without `path`, `arrscore.yaml` is read where it exists, unless `use_file` is off. Raises ConfigurationError
+    with one line that names the key, and the line of the file or the variable where it is known.
+    """
+    environment = os.environ if environment is None else environment
+    if path is None and use_file and DEFAULT_CONFIG.exists():
+        path = DEFAULT_CONFIG
+    file = read_yaml(path, environment) if path is not None else Source({})
+    variables = read_environment(environment)
+    values = merged(file.values, variables.values)
+    values = _with_short_variables(values, environment)
+    values = merged(values, {key: value for key, value in (overrides or {}).items() if value is not None})
+    places = Source(values, {**file.places, **variables.places})
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise ConfigurationError(_first_line(error.errors(), places)) from None
+
+
+def _with_short_variables(values: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """`RADARR_URL` and `RADARR_API_KEY` stand for an instance `radarr`, and fill in one that lacks them."""
+    instances = values.get("instances", {})
+    if not isinstance(instances, Mapping):
+        return dict(values)
+    result = dict(instances)
+    for service in SERVICES:
+        short = {
+            key: environment[name]
+            for key in ("url", "api_key")
+            if (name := f"{service.upper()}_{key.upper()}") in environment and environment[name].strip()
+        }
+        configured = [slug for slug in result if str(slug).startswith(service)]
+        if short and (service in result or not configured):
+            present = result.get(service) or {}
+            result[service] = merged(short, present) if isinstance(present, Mapping) else present
+    return {**values, "instances": result}
+
+
+def _named(slug: object, raw: object) -> object:
+    """The raw settings of an instance with its slug, and with service and name where these follow from it."""
+    if not isinstance(slug, str) or not _SLUG.fullmatch(slug):
+        raise ValueError(f"instances.{slug}: a slug has small letters, digits and single hyphens")
+    if not isinstance(raw, Mapping):
+        return raw
+    if "slug" in raw:
+        raise ValueError(f"instances.{slug}.slug: the slug is the key above; take this line out")
+    first = slug.split("-")[0]
+    service = raw.get("service") or (first if first in SERVICES else "")
+    if not service:
+        raise ValueError(f"instances.{slug}.service is missing: say radarr or sonarr")
+    words = [word.upper() if word in _UPPER_CASE_WORDS else word.capitalize() for word in slug.split("-")]
+    return {**raw, "slug": slug, "service": service, "name": raw.get("name") or " ".join(words)}
+
+
+def _first_line(details: list[ErrorDetails], source: Source) -> str:
+    """One line for the first error: where, which key, what is wrong, what to do; and how many more there are."""
+    # An unknown key often is a misspelt one that is then missing, too: it says more.
+    detail = min(details, key=lambda each: each["type"] != "extra_forbidden")
+    path = tuple(str(part) for part in detail["loc"])
+    key = ".".join(path)
+    match detail["type"]:
+        case "extra_forbidden":
+            problem = f"{key} is not a known key.{_suggestion(path)}"
+        case "missing":
+            problem = f"{key} is missing.{_hint(path)}"
+        case "value_error":
+            reason = str(detail["ctx"]["error"]) if "ctx" in detail else detail["msg"]
+            problem = f"{key} {reason}." if key else f"{reason}."
+        case "dict_type" | "model_type" | "dict_attributes_type":
+            problem = f"{key} should hold keys and values of its own, one a line below it."
+        case _:
+            problem = f"{key}: {detail['msg'].lower()}."
+    if not path and problem.startswith("instances."):
+        path = tuple(problem.split(":")[0].split(" ")[0].split("."))
+    place = source.place_of(path)
+    more = f" ({len(details) - 1} more like this)" if len(details) > 1 else ""
+    return f"{place}: {problem}{more}" if place else f"{problem}{more}"
+
+
+def _suggestion(path: tuple[str, ...]) -> str:
+    names = list(known_keys(path[:-1]))
+    close = difflib.get_close_matches(path[-1], names, n=1)
+    if close:
+        return f" Did you mean {close[0]}?"
+    return f" Known here: {', '.join(names)}." if names else ""
+
+
+def _hint(path: tuple[str, ...]) -> str:
+    if path[0] == "instances" and len(path) == 3:  # noqa: PLR2004 - instances, slug, key
+        variable = "ARRSCORE_" + "__".join(part.upper().replace("-", "_") for part in path)
+        return f" Add it, or set {variable}."
+    return ""
+
+
+def known_keys(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys that may stand below a path, such as `("instances", "radarr")`."""
+    model: type[BaseModel]
+    match path:
+        case ():
+            model = Settings
+        case ("instances", _):
+            model = InstanceSettings
+        case ("site",):
+            model = SiteSettings
+        case ("analysis",):
+            model = AnalysisSettings
+        case _:
+            return ()
+    return tuple(name for name in model.model_fields if name != "slug")
+
+
+LogFormat = Literal["text", "json"]

@@ -1,0 +1,177 @@
+"""Where settings come from: a YAML file that knows its lines, and the environment.
+
+Both turn into plain nested dictionaries; `arrscore.config` validates them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from arrscore.errors import ConfigurationError
+
+ENVIRONMENT_PREFIX = "ARRSCORE_"
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+_DEEPEST = 20  # an alias that holds itself would have no end
+
+KeyPath = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Nested settings with the place of each key: a line of a file, or a variable's name."""
+
+    values: dict[str, Any]
+    places: Mapping[KeyPath, str] = field(default_factory=dict)
+
+    def place_of(self, path: KeyPath) -> str | None:
+        """Where the key, or the nearest key above it, was set."""
+        for end in range(len(path), 0, -1):
+            if path[:end] in self.places:
+                return self.places[path[:end]]
+        return None
+
+
+def read_yaml(path: Path, environment: Mapping[str, str]) -> Source:
+    """Read a YAML file with `${VAR}` filled in from the environment.
+
+    Raises ConfigurationError for a file that cannot be read, YAML that is not valid, a key that stands twice,
+    or a variable that is not set; each names the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ConfigurationError(f"Cannot read {path}: {reason}. Try: arrscore init") from None
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        problem = error.problem or "it cannot be parsed"
+        raise ConfigurationError(f"{path.name}, line {line}: not valid YAML: {problem}.") from None
+    except yaml.YAMLError as error:
+        problem = str(error).splitlines()[0]
+        raise ConfigurationError(f"{path.name}: not valid YAML: {problem}.") from None
+    reader = _YamlReader(path.name, environment)
+    if root is None:
+        return Source({})
+    if not isinstance(root, yaml.MappingNode):
+        raise ConfigurationError(
+            f"{path.name}, line 1: expected keys such as `instances:`. Try: arrscore init"
+        )
+    values = reader.value_of(root, ())
+    return Source(values, reader.places)
+
+
+class _YamlReader:
+    """Walks YAML nodes, so that each key's line is known and only text is filled in from variables."""
+
+    def __init__(self, file_name: str, environment: Mapping[str, str]) -> None:
+        self._file_name = file_name
+        self._environment = environment
+        self._constructor = yaml.SafeLoader("")
+        self.places: dict[KeyPath, str] = {}
+
+    def value_of(self, node: yaml.Node, path: KeyPath) -> Any:  # noqa: ANN401 - YAML holds anything
+        if len(path) > _DEEPEST:
+            raise ConfigurationError(f"{self._file_name}: {path[0]} is nested too deep. Does it hold itself?")
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping_of(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value_of(child, (*path, str(index))) for index, child in enumerate(node.value)]
+        try:
+            value = self._constructor.construct_object(node)
+        except (yaml.YAMLError, ValueError):
+            place = f"{self._file_name}, line {node.start_mark.line + 1}"
+            raise ConfigurationError(f"{place}: {'.'.join(path)} has a value that cannot be read.") from None
+        if isinstance(value, str):
+            return self._filled_in(value, node, path)
+        return value
+
+    def _mapping_of(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            place = f"{self._file_name}, line {key_node.start_mark.line + 1}"
+            if key in values:
+                raise ConfigurationError(f"{place}: {'.'.join((*path, key))} stands twice. Keep one of them.")
+            self.places[*path, key] = place
+            values[key] = self.value_of(value_node, (*path, key))
+        return values
+
+    def _filled_in(self, text: str, node: yaml.Node, path: KeyPath) -> str:
+        def replace(match: re.Match[str]) -> str:
+            name = match.group(1)
+            if name not in self._environment:
+                raise ConfigurationError(
+                    f"{self._file_name}, line {node.start_mark.line + 1}: {'.'.join(path)} needs the "
+                    f"environment variable {name}, which is not set. Set it, or write the value here."
+                )
+            return self._environment[name]
+
+        return _VARIABLE.sub(replace, text)
+
+
+def read_environment(environment: Mapping[str, str]) -> Source:
+    """Nest the `ARRSCORE_` variables: `ARRSCORE_INSTANCES__RADARR_4K__API_KEY` is instances.radarr-4k.api_key.
+
+    A part below `instances` is a slug, and one below `headers` a header's name: both write `-` as `_` here. A
+    value that starts with `{` is a JSON object.
+    """
+    values: dict[str, Any] = {}
+    places: dict[KeyPath, str] = {}
+    for name in sorted(environment):
+        if not name.upper().startswith(ENVIRONMENT_PREFIX):
+            continue
+        path = _path_of_variable(name)
+        if not all(path):
+            raise ConfigurationError(f"The environment variable {name} has an empty part. Check its name.")
+        _put(values, path, _value_of_variable(name, environment[name]), name)
+        places[path] = f"environment variable {name}"
+    return Source(values, places)
+
+
+def _path_of_variable(name: str) -> KeyPath:
+    parts = [part.lower() for part in name[len(ENVIRONMENT_PREFIX) :].split("__")]
+    for position, parent in enumerate(parts[:-1], start=1):
+        if parent in {"instances", "headers"}:
+            parts[position] = parts[position].replace("_", "-")
+    return tuple(parts)
+
+
+def _value_of_variable(name: str, text: str) -> object:
+    if not text.lstrip().startswith("{"):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise ConfigurationError(f"The environment variable {name} is not valid JSON. Check it.") from None
+
+
+def _put(values: dict[str, Any], path: KeyPath, value: object, name: str) -> None:
+    for key in path[:-1]:
+        values = values.setdefault(key, {})
+        if not isinstance(values, dict):
+            raise ConfigurationError(f"The environment variable {name} contradicts another one above it.")
+    if isinstance(value, dict) and isinstance(values.get(path[-1]), dict):
+        values[path[-1]] = merged(values[path[-1]], value)
+    else:
+        values[path[-1]] = value
+
+
+def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Nested dictionaries as one; where both have a value, `above` wins."""
+    result = dict(below)
+    for key, value in above.items():
+        lower = result.get(key)
+        result[key] = (
+            merged(lower, value) if isinstance(lower, Mapping) and isinstance(value, Mapping) else value
+        )
+    return result

@@ -1,0 +1,9 @@
+"""A sample library with a past, and an application that answers for it as Radarr or Sonarr does."""
+
+from __future__ import annotations
+
+from arrscore.demo.library import SampleLibrary
+from arrscore.demo.server import ArrApplication
+from arrscore.demo.state import DEMO_NOW, DEMO_START
+
+__all__ = ["DEMO_NOW", "DEMO_START", "ArrApplication", "SampleLibrary"]

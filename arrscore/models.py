@@ -1,0 +1,208 @@
+"""What a server reported, parsed once and trusted from here on.
+
+Frozen, in the field's own words, with no trace of the wire shapes. Ids are the server's numbers. Unknown is
+`None`, zero is `0`, season 0 is a season. Dates are ISO 8601 in UTC with a `Z`, to the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+TitleKind = Literal["movie", "series"]
+PropersAndRepacks = Literal["preferAndUpgrade", "doNotUpgrade", "doNotPrefer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """A quality definition of the application, such as `WEBDL-1080p`; id 0 is "Unknown"."""
+
+    server_id: int
+    name: str
+    source: str | None = None
+    resolution: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomFormat:
+    """A custom format by name; whether it matches is the server's business."""
+
+    server_id: int
+    name: str
+    include_when_renaming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileQuality:
+    """One quality of a profile; `rank` is its index in the profile, which members of a group share."""
+
+    quality: Quality
+    rank: int
+    allowed: bool
+    group_server_id: int | None = None
+    group_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QualityProfile:
+    """A quality profile; `cutoff_server_id` names a quality or a group, `scores` maps format ids to points."""
+
+    server_id: int
+    name: str
+    upgrade_allowed: bool
+    cutoff_server_id: int | None
+    min_format_score: int
+    cutoff_format_score: int
+    min_upgrade_format_score: int
+    qualities: tuple[ProfileQuality, ...]
+    scores: Mapping[int, int]
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything of an instance that decides scores, as it stands now."""
+
+    profiles: tuple[QualityProfile, ...]
+    formats: tuple[CustomFormat, ...]
+    propers_and_repacks: PropersAndRepacks
+    renames_files: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A movie or a series, with the profile that rules its files."""
+
+    server_id: int
+    kind: TitleKind
+    name: str
+    sort_name: str
+    year: int | None
+    profile_server_id: int
+    monitored: bool
+    tmdb_id: int | None = None
+    tvdb_id: int | None = None
+    imdb_id: str | None = None
+    slug: str | None = None
+    tags: tuple[str, ...] = ()
+    root_folder: str | None = None
+    added_at: str | None = None
+    runtime_minutes: int | None = None
+    series_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What one file fills: a movie, or one episode; `file_server_id` is None where nothing is on disk."""
+
+    server_id: int
+    title_server_id: int
+    name: str
+    monitored: bool
+    file_server_id: int | None = None
+    season_number: int | None = None
+    episode_number: int | None = None
+    air_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """What the file really holds, read by the application; any part may be unknown."""
+
+    video_codec: str | None = None
+    video_bit_depth: int | None = None
+    dynamic_range: str | None = None
+    dynamic_range_type: str | None = None
+    width: int | None = None
+    height: int | None = None
+    audio_codec: str | None = None
+    audio_channels: float | None = None
+    audio_languages: tuple[str, ...] = ()
+    subtitles: tuple[str, ...] = ()
+    runtime_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file on disk; `format_server_ids` and `score` are None where the server reported none."""
+
+    server_id: int
+    title_server_id: int
+    name: str
+    size_bytes: int
+    quality: Quality
+    revision_version: int
+    revision_real: int
+    is_repack: bool
+    format_server_ids: tuple[int, ...] | None
+    score: int | None
+    added_at: str | None = None
+    scene_name: str | None = None
+    release_group: str | None = None
+    edition: str | None = None
+    languages: tuple[str, ...] = ()
+    media_info: MediaInfo = field(default_factory=MediaInfo)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A part of a snapshot, in the order in which it arrived; a file may come before or after its item."""
+
+    titles: tuple[Title, ...] = ()
+    items: tuple[Item, ...] = ()
+    files: tuple[MediaFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """Which application answers, in which version."""
+
+    application: str
+    version: str
+    instance_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchCounts:
+    """What a fetch cost and what it could not read."""
+
+    requests: int
+    bytes: int
+    seconds: float
+    odd_records: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What `arrscore check` found of one instance."""
+
+    status: ServerStatus
+    title_count: int
+    advice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStats:
+    """An instance or one of its profiles in numbers, to be kept; `profile_id` None is the whole instance.
+
+    Ids are the database's own. Sizes in bytes, scores in points, `health` from 0 to 100. The fields are the
+    columns of `library_stats`.
+    """
+
+    instance_id: int
+    profile_id: int | None
+    items: int
+    missing: int
+    files: int
+    scored_files: int
+    size_bytes: int
+    score_mean: float | None
+    score_p10: int | None
+    score_p25: int | None
+    score_median: int | None
+    score_p75: int | None
+    score_p90: int | None
+    below_minimum: int
+    candidates: int
+    health: float | None

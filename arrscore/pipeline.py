@@ -1,0 +1,321 @@
+"""Fetch, record, analyse, render: the one place that joins the steps."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from sqlite_utils import Database
+
+from arrscore import __version__
+from arrscore.analysis.measure import measure_library
+from arrscore.analysis.parameters import recorded_parameters
+from arrscore.analysis.views import install_views, materialise
+from arrscore.config import InstanceSettings, Settings
+from arrscore.errors import BuildsFailed, ConfigurationError, OutputError, ServiceError
+from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
+from arrscore.services import check_instance, fetch_instance
+from arrscore.site.exports import csv_bytes, json_bytes
+from arrscore.site.staging import lock_folder, unlock
+from arrscore.store.database import open_copy, open_database, publish_copy
+from arrscore.store.recorder import FailedInstance, RunSummary, record_parameters, record_run, run_span
+from arrscore.store.search import index_titles
+from arrscore.store.staging import StagedInstance
+
+if TYPE_CHECKING:
+    from arrscore.services.client import ASGIApp
+    from arrscore.site.build import SiteResult
+
+_TEMPORARY = ".arrscore-"
+
+
+class Reporter(Protocol):
+    """Hears how far a run has come; instances go by slug, and nothing names a title or an address."""
+
+    def progress(self, instance: str, stage: str, done: int, total: int) -> None:
+        """`done` of `total` requests or pages of a stage are through."""
+
+    def fetched(self, instance: str, counts: FetchCounts) -> None:
+        """An instance is complete."""
+
+    def failed(self, instance: str, error: ServiceError) -> None:
+        """An instance failed, and the run goes on without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a fetch recorded, and which instances failed."""
+
+    summary: RunSummary
+    failures: Mapping[str, ServiceError]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is asked to do beyond the settings."""
+
+    now: datetime
+    only: tuple[str, ...] = ()
+    keep_going: bool = False
+    force: bool = False
+    apps: Mapping[str, ASGIApp] | None = None
+
+
+def moment(time: datetime) -> str:
+    """A time as the database holds it: ISO 8601 in UTC, to the second."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def chosen_instances(settings: Settings, only: Sequence[str]) -> list[InstanceSettings]:
+    """The instances to work on, in the configuration's order.
+
+    Raises ConfigurationError where there are none, or where `only` names one that is not configured.
+    """
+    if not settings.instances:
+        raise ConfigurationError(
+            "No instance is configured. Set RADARR_URL and RADARR_API_KEY (or SONARR_…), or try: arrscore init"
+        )
+    unknown = [slug for slug in only if slug not in settings.instances]
+    if unknown:
+        known = ", ".join(settings.instances)
+        raise ConfigurationError(f"--only {unknown[0]}: there is no such instance. Configured: {known}.")
+    return [each for slug, each in settings.instances.items() if not only or slug in only]
+
+
+def check(settings: Settings, request: Request) -> dict[str, CheckResult | ServiceError]:
+    """Ask every chosen instance what it is; the answer, or what is wrong, by slug."""
+    instances = chosen_instances(settings, request.only)
+
+    async def ask(instance: InstanceSettings) -> CheckResult | ServiceError:
+        try:
+            return await check_instance(instance, app=_app_of(request, instance.slug))
+        except ServiceError as error:
+            return error
+
+    async def ask_all() -> list[CheckResult | ServiceError]:
+        return await asyncio.gather(*map(ask, instances))
+
+    answers = asyncio.run(ask_all())
+    return {instance.slug: answer for instance, answer in zip(instances, answers, strict=True)}
+
+
+def fetch(settings: Settings, request: Request, reporter: Reporter) -> Fetched:
+    """Fetch the chosen instances and record what changed.
+
+    Raises BuildsFailed, with nothing recorded, where an instance fails and `keep_going` is off, or where all fail.
+    """
+    instances = chosen_instances(settings, request.only)
+    with working_database(settings) as db:
+        _check_time(db, settings.database, request.now)
+        staged = [
+            StagedInstance(db, key, each.slug, each.service, each.name)
+            for key, each in enumerate(instances, start=1)
+        ]
+        outcomes = asyncio.run(_fetch_all(instances, staged, request, reporter))
+        failures = {
+            instance.slug: outcome
+            for instance, outcome in zip(instances, outcomes, strict=True)
+            if isinstance(outcome, ServiceError)
+        }
+        if failures and (not request.keep_going or len(failures) == len(instances)):
+            raise BuildsFailed(failures)
+        summary = record_run(
+            db,
+            [
+                (each, outcome)
+                for each, outcome in zip(staged, outcomes, strict=True)
+                if isinstance(outcome, FetchCounts)
+            ],
+            [
+                FailedInstance(each.slug, each.service, each.name, str(failures[each.slug]))
+                for each in instances
+                if each.slug in failures
+            ],
+            now=moment(request.now),
+            version=__version__,
+            measure=measure_library,
+        )
+    return Fetched(summary, failures)
+
+
+async def _fetch_all(
+    instances: Sequence[InstanceSettings],
+    staged: Sequence[StagedInstance],
+    request: Request,
+    reporter: Reporter,
+) -> list[FetchCounts | ServiceError]:
+    return await asyncio.gather(
+        *(_fetch_one(each, part, request, reporter) for each, part in zip(instances, staged, strict=True))
+    )
+
+
+async def _fetch_one(
+    instance: InstanceSettings, staged: StagedInstance, request: Request, reporter: Reporter
+) -> FetchCounts | ServiceError:
+    def on_rules(rules: Rules, status: ServerStatus) -> None:
+        staged.add_rules(rules, status)
+
+    def on_batch(batch: Batch) -> None:
+        staged.add_batch(batch)
+
+    def on_progress(stage: str, done: int, total: int) -> None:
+        reporter.progress(instance.slug, stage, done, total)
+
+    try:
+        counts = await fetch_instance(
+            instance,
+            on_rules=on_rules,
+            on_batch=on_batch,
+            app=_app_of(request, instance.slug),
+            progress=on_progress,
+        )
+    except ServiceError as error:
+        staged.discard()
+        reporter.failed(instance.slug, error)
+        return error
+    reporter.fetched(instance.slug, counts)
+    return counts
+
+
+def _app_of(request: Request, slug: str) -> ASGIApp | None:
+    return request.apps.get(slug) if request.apps is not None else None
+
+
+def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResult:
+    """Render the report from the database, with no network.
+
+    Raises DatabaseError where there is no database, and OutputError where the report cannot be written.
+    """
+    from arrscore.site.build import build_site  # noqa: PLC0415 - Jinja is needed only here
+
+    with published_database(settings, now=request.now, beside=settings.output) as copy:
+        return build_site(
+            copy,
+            settings=settings.site,
+            now=request.now,
+            output=settings.output,
+            force=request.force,
+            progress=lambda done, total: reporter.progress("report", "pages", done, total),
+        )
+
+
+@contextmanager
+def working_database(settings: Settings, *, create: bool = True) -> Iterator[Database]:
+    """The database with the present views and the configured judgements in it."""
+    db = open_database(settings.database, create=create)
+    try:
+        install_views(db.conn)
+        record_parameters(db, recorded_parameters(settings.analysis))
+        yield db
+    finally:
+        db.close()
+
+
+@contextmanager
+def published_database(
+    settings: Settings, *, now: datetime | None = None, beside: Path | None = None
+) -> Iterator[Path]:
+    """A copy of the database in which every view is an indexed table: what is rendered from, and published.
+
+    It lies in a folder of its own, `beside` the given path where one is given (so that it can be hard-linked from
+    there), and goes when the context ends.
+    """
+    with working_database(settings, create=False) as db:
+        if now is not None:
+            _check_time(db, settings.database, now)
+        with _temporary_folder(None if beside is None else beside.resolve().parent) as folder:
+            copy = folder / "arrscore.db"
+            publish_copy(db, copy)
+            analyse_copy(copy)
+            yield copy
+
+
+@contextmanager
+def _temporary_folder(parent: Path | None) -> Iterator[Path]:
+    """A folder that goes with the context; what killed runs left beside it goes first."""
+    lock = None
+    try:
+        if parent is not None:
+            parent.mkdir(parents=True, exist_ok=True)
+            _remove_leftovers(parent)
+        folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=parent))
+        lock = lock_folder(folder)
+    except OSError as error:
+        raise OutputError(
+            f"Cannot write to {parent}: {error.strerror}. Name another folder: --output"
+        ) from None
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        unlock(lock)
+
+
+def _remove_leftovers(parent: Path) -> None:
+    for left in parent.glob(f"{_TEMPORARY}*"):
+        try:
+            lock = lock_folder(left)
+        except OSError:
+            continue  # of a run that lives
+        if lock is not None:
+            shutil.rmtree(left, ignore_errors=True)
+            unlock(lock)
+
+
+def analyse_copy(path: Path) -> None:
+    """Turn every view of a published copy into an indexed table, and index its titles for search."""
+    db = open_copy(path)
+    try:
+        materialise(db.conn, into="main")
+        index_titles(db)
+        db.conn.execute("analyze")
+    finally:
+        db.close()
+
+
+def export(settings: Settings, name: str, *, as_json: bool) -> bytes:
+    """A table or view of the database as CSV or JSON, in UTF-8.
+
+    Raises ConfigurationError for a name that is neither, with the names there are.
+    """
+    with working_database(settings, create=False) as db:
+        names = sorted(
+            each for each in db.table_names() + db.view_names() if not each.startswith(("_", "sqlite_"))
+        )
+        if name not in names:
+            close = difflib.get_close_matches(name, names, n=1)
+            hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names)}."
+            raise ConfigurationError(f"There is no table or view {name}. {hint}")
+        if name in db.view_names():
+            materialise(db.conn, into="temp")
+        rows = db.conn.execute(f"select * from [{name}]")
+        headers = [column[0] for column in rows.description]
+        return json_bytes(headers, rows) if as_json else csv_bytes(headers, rows)
+
+
+def recorded_span(settings: Settings) -> tuple[datetime | None, datetime | None]:
+    """When the first and the last recorded run were; None where there is none yet."""
+    with working_database(settings) as db:
+        first, last = run_span(db)
+    return _parsed(first), _parsed(last)
+
+
+def _parsed(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _check_time(db: Database, path: Path, now: datetime) -> None:
+    """Refuse to go back in time: history would stand in the wrong order."""
+    _, last = run_span(db)
+    if last is not None and moment(now) < last:
+        raise ConfigurationError(
+            f"--now {moment(now)} is before the last run in {path} ({last}). Leave --now out, or give a later time."
+        )

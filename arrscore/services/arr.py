@@ -1,0 +1,200 @@
+"""What all *arr applications do alike: paths, status, rules, tags, and reading in parallel within bounds."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, get_args
+
+from arrscore.errors import ServiceAnswerInvalid, ServiceMisaddressed, ServiceTooOld
+from arrscore.models import Batch, CheckResult, PropersAndRepacks, Rules, ServerStatus
+from arrscore.services import payloads
+from arrscore.services.failures import TRY_CHECK, ServiceNotFound
+from arrscore.services.records import custom_format, quality_profile
+
+if TYPE_CHECKING:
+    from arrscore.services.client import ApiClient
+    from arrscore.services.payloads import Shape
+    from arrscore.services.tally import Tally
+
+T = TypeVar("T")
+Version = tuple[int, ...]
+Progress = Callable[[str, int, int], None]
+Params = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One reading of one instance: its client, how much at once, what was odd, and who hears of it."""
+
+    client: ApiClient
+    concurrency: int
+    batch_size: int
+    tally: Tally
+    progress: Progress
+
+    async def records(self, path: str, shape: Shape[T], params: Params = ()) -> list[T]:
+        """The readable records of a list, each id once; what is odd is counted."""
+        records, _ = await self.records_and_odd(path, shape, params)
+        return records
+
+    async def records_and_odd(self, path: str, shape: Shape[T], params: Params = ()) -> tuple[list[T], int]:
+        """The readable records of a list, each id once, and how many unreadable ones it holds."""
+        answer = shape.read_list(await self.client.get(path, params))
+        if answer is None:
+            raise self.unreadable(shape.plural)
+        records, odd = answer
+        self.tally.add_seen(shape.plural, len(records) + odd.count)
+        for field, count in (odd.fields or {}).items():
+            self.tally.add_odd(shape.plural, field, count)
+        # Every shape that comes in lists has an `id`.
+        by_id: dict[int, T] = {}
+        for record in records:
+            by_id.setdefault(record["id"], record)  # type: ignore[index]
+        self.tally.add_odd(shape.plural, "repeated id", len(records) - len(by_id))
+        return list(by_id.values()), odd.count
+
+    async def record(self, path: str, shape: Shape[T]) -> T:
+        """A single record, such as a settings page."""
+        answer = shape.read_one(await self.client.get(path))
+        if answer is None:
+            raise self.unreadable(shape.plural)
+        return answer
+
+    def unreadable(self, plural: str) -> ServiceAnswerInvalid:
+        """The error for an answer that is not JSON, or not of the expected kind."""
+        return ServiceAnswerInvalid(
+            f"{self.client.slug} answers with something else than {plural}. "
+            f"Is its url right, and its version supported? {TRY_CHECK}"
+        )
+
+
+class ArrService(ABC):
+    """An application with Radarr's and Sonarr's v3 API."""
+
+    name: ClassVar[str]
+    application: ClassVar[str]
+    api: ClassVar[str] = "/api/v3"
+    oldest: ClassVar[Version]
+    titles_path: ClassVar[str]
+    titles_params: ClassVar[Params] = ()
+
+    @property
+    @abstractmethod
+    def titles_shape(self) -> Shape[Any]:
+        """The shape of a movie or series."""
+
+    @abstractmethod
+    def fetch_library(self, fetch: Fetch, status: ServerStatus) -> AsyncGenerator[Batch, None]:
+        """The titles, items and files, batch by batch as they come."""
+
+    @abstractmethod
+    def renames_files(self, naming: payloads.WireNaming) -> bool | None:
+        """Whether files are renamed on import."""
+
+    async def fetch_status(self, fetch: Fetch) -> ServerStatus:
+        """Which application answers in which version; raises where it is another one, or too old."""
+        wire = await fetch.record(f"{self.api}/system/status", payloads.STATUS)
+        status = ServerStatus(wire["appName"], wire["version"], wire["instanceName"] or None)
+        slug = fetch.client.slug
+        if status.application.lower() != self.application.lower():
+            raise ServiceMisaddressed(
+                f"{slug} is set up as {self.application}, but another application answers there. "
+                f"Correct its service or its url. {TRY_CHECK}"
+            )
+        version = parse_version(status.version)
+        if version is not None and version < self.oldest:
+            needed = ".".join(map(str, self.oldest))
+            raise ServiceTooOld(
+                f"{slug} runs a {self.application} that does not report scores; {needed} or newer does. "
+                f"Update {self.application}. {TRY_CHECK}"
+            )
+        return status
+
+    async def fetch_rules(self, fetch: Fetch) -> Rules:
+        """Profiles, custom formats, and the settings that decide about upgrades."""
+        profiles = await fetch.records(f"{self.api}/qualityprofile", payloads.PROFILES)
+        formats = await fetch.records(f"{self.api}/customformat", payloads.CUSTOM_FORMATS)
+        fetch.tally.check(payloads.PROFILES.plural, payloads.CUSTOM_FORMATS.plural)
+        media_management = await self._settings(fetch, "mediamanagement", payloads.MEDIA_MANAGEMENT)
+        naming = await self._settings(fetch, "naming", payloads.NAMING)
+        return Rules(
+            profiles=tuple(map(quality_profile, profiles)),
+            formats=tuple(map(custom_format, formats)),
+            propers_and_repacks=_propers_and_repacks(media_management),
+            renames_files=None if naming is None else self.renames_files(naming),
+        )
+
+    async def _settings(self, fetch: Fetch, page: str, shape: Shape[T]) -> T | None:
+        """A settings page; None where this version has no such page."""
+        try:
+            return await fetch.record(f"{self.api}/config/{page}", shape)
+        except ServiceNotFound:
+            return None
+
+    async def fetch_titles(self, fetch: Fetch) -> list[Any]:
+        """All movies or series, as wire records of `titles_shape`; there is no paging."""
+        shape = self.titles_shape
+        records = await fetch.records(f"{self.api}{self.titles_path}", shape, self.titles_params)
+        fetch.tally.check(shape.plural)
+        fetch.progress(shape.plural, len(records), len(records))
+        return records
+
+    async def fetch_labels(self, fetch: Fetch) -> dict[int, str]:
+        """The tags' labels by id."""
+        return {tag["id"]: tag["label"] for tag in await fetch.records(f"{self.api}/tag", payloads.TAGS)}
+
+    async def check(self, fetch: Fetch) -> CheckResult:
+        """Ask for the status and the titles, as a fetch would; raises what it would raise."""
+        status = await self.fetch_status(fetch)
+        titles = await self.fetch_titles(fetch)
+        advice = self.advice(status)
+        if advice is None and fetch.client.base_moved:
+            advice = "The server redirects every first request: add its URL base to url."
+        return CheckResult(status, len(titles), advice)
+
+    def advice(self, status: ServerStatus) -> str | None:  # noqa: ARG002 - for applications that have some
+        """What a newer version would do better; None if nothing."""
+        return None
+
+
+def parse_version(text: str) -> Version | None:
+    """The numbers of a version such as `5.2.6.8376`; None where it has none."""
+    match = re.match(r"\d{1,9}(\.\d{1,9})*", text, re.ASCII)
+    return None if match is None else tuple(int(part) for part in match[0].split("."))
+
+
+async def each_as_completed(jobs: Iterable[Coroutine[Any, Any, T]], at_once: int) -> AsyncGenerator[T, None]:
+    """The results of jobs as they come, with `at_once` of them under way; jobs are taken as needed.
+
+    When one fails, or the reader closes the generator, the others are cancelled and waited for.
+    """
+    waiting = iter(jobs)
+    tasks: set[asyncio.Task[T]] = set()
+    try:
+        while True:
+            tasks.update(asyncio.create_task(job) for job in islice(waiting, at_once - len(tasks)))
+            if not tasks:
+                return
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                result = task.result()
+                tasks.discard(task)
+                yield result
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _propers_and_repacks(wire: payloads.WireMediaManagement | None) -> PropersAndRepacks:
+    """The setting, or the applications' own default where the server does not tell."""
+    told = None if wire is None else wire["downloadPropersAndRepacks"]
+    for known in get_args(PropersAndRepacks):
+        if told is not None and told.lower() == known.lower():
+            return known  # type: ignore[no-any-return]
+    return "preferAndUpgrade"

@@ -1,0 +1,77 @@
+"""Reading one instance, from the first request to the counts."""
+
+from __future__ import annotations
+
+import time
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
+from arrscore.services.arr import Fetch, Progress
+from arrscore.services.client import ASGIApp, open_client
+from arrscore.services.registry import find_service
+from arrscore.services.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arrscore.config import InstanceSettings
+    from arrscore.services.client import ApiClient
+    from arrscore.services.retry import Timing
+
+
+async def fetch_instance(
+    instance: InstanceSettings,
+    *,
+    on_rules: Callable[[Rules, ServerStatus], None],
+    on_batch: Callable[[Batch], None],
+    app: ASGIApp | None = None,
+    progress: Progress | None = None,
+    timing: Timing | None = None,
+) -> FetchCounts:
+    """Read a whole library: its rules to `on_rules` once, then its parts to `on_batch` as they come.
+
+    `progress` hears a stage ("movies" or "series", then "files"), how much of it is done, and of how much;
+    files are counted by the movies or series that have them. Raises ServiceError; what `on_batch` has got by
+    then is not complete and must not be recorded. `app` is an ASGI application to read from instead.
+    """
+    started = time.monotonic()
+    service = find_service(instance.service)
+    async with open_client(instance, app=app, timing=timing) as client:
+        fetch = _fetch(instance, client, progress)
+        status = await service.fetch_status(fetch)
+        on_rules(await service.fetch_rules(fetch), status)
+        async with aclosing(service.fetch_library(fetch, status)) as library:
+            async for batch in library:
+                on_batch(batch)
+        fetch.tally.check()
+        fetch.tally.log()
+        return FetchCounts(
+            client.requests, client.bytes, time.monotonic() - started, odd_records=fetch.tally.left_out
+        )
+
+
+async def check_instance(
+    instance: InstanceSettings, *, app: ASGIApp | None = None, timing: Timing | None = None
+) -> CheckResult:
+    """Ask whether an instance is reachable, the key right and the version new enough; raises ServiceError."""
+    service = find_service(instance.service)
+    async with open_client(instance, app=app, timing=timing) as client:
+        fetch = _fetch(instance, client, None)
+        result = await service.check(fetch)
+        fetch.tally.log()
+        return result
+
+
+def _fetch(instance: InstanceSettings, client: ApiClient, progress: Progress | None) -> Fetch:
+    return Fetch(
+        client=client,
+        concurrency=instance.concurrency,
+        batch_size=instance.batch_size,
+        tally=Tally(instance.slug),
+        progress=progress or _no_progress,
+    )
+
+
+def _no_progress(_stage: str, _done: int, _total: int) -> None:
+    """Nobody wants to know."""

@@ -1,0 +1,180 @@
+"""Radarr: movies, each of which one file fills."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from arrscore.models import Batch, Item, MediaFile, ServerStatus, Title
+from arrscore.services import payloads
+from arrscore.services.arr import ArrService, Fetch, each_as_completed, parse_version
+from arrscore.services.failures import ServiceNotFound
+from arrscore.services.records import media_file, title
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterator, Sequence
+
+    from arrscore.services.payloads import Shape, WireMovie
+
+# Radarr 5.3.3 first answers for every movieId of a request; before, all but one are silently dropped.
+SEVERAL_MOVIES_SINCE = (5, 3, 3)
+# A request line may have 8,192 bytes; an id with its name takes 16 at most in any library there is.
+MOST_IDS = 400
+
+FilesByMovie = dict[int, list[MediaFile]]
+_Answer = tuple["Sequence[WireMovie]", FilesByMovie]
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Whether one request may ask for several movies' files; False once an answer dropped all but one."""
+
+    several: bool
+
+
+class Radarr(ArrService):
+    """Reads movies, then the files of those that have one, in batches of ids.
+
+    Movie files tell their scores from 4.7.5 on; before, there is nothing to report.
+    """
+
+    name = "radarr"
+    application = "Radarr"
+    oldest = (4, 7, 5)
+    titles_path = "/movie"
+    titles_params = (("excludeLocalCovers", "true"),)
+
+    @property
+    def titles_shape(self) -> Shape[WireMovie]:
+        """The shape of a movie."""
+        return payloads.MOVIES
+
+    def renames_files(self, naming: payloads.WireNaming) -> bool | None:
+        """Whether movie files are renamed on import."""
+        return naming["renameMovies"]
+
+    def advice(self, status: ServerStatus) -> str | None:
+        """Versions before 5.3.3 need a request for each movie."""
+        if _answers_for_several(status):
+            return None
+        return "Radarr 5.3.3 or newer answers for 100 movies at once; this version needs a request for each."
+
+    async def fetch_library(self, fetch: Fetch, status: ServerStatus) -> AsyncGenerator[Batch, None]:
+        """Movies without a file first, then those with one, as their files come."""
+        labels = await self.fetch_labels(fetch)
+        movies: list[WireMovie] = await self.fetch_titles(fetch)
+        with_file = [movie for movie in movies if _has_file(movie)]
+        size = min(fetch.batch_size, MOST_IDS)
+        for without in _groups([movie for movie in movies if not _has_file(movie)], size):
+            yield _batch([(title(movie, "movie", labels), movie, []) for movie in without])
+        total, done = len(with_file), 0
+        plan = _Plan(_answers_for_several(status))
+        jobs = (self._fetch_files(fetch, plan, group) for group in _groups(with_file, size))
+        fetch.progress("files", done, total)
+        async with aclosing(each_as_completed(jobs, fetch.concurrency)) as answers:
+            async for group, files in answers:
+                there = [movie for movie in group if movie["id"] in files]
+                yield _batch([(title(movie, "movie", labels), movie, files[movie["id"]]) for movie in there])
+                done += len(group)
+                fetch.progress("files", done, total)
+
+    async def _fetch_files(self, fetch: Fetch, plan: _Plan, movies: Sequence[WireMovie]) -> _Answer:
+        """The movies and their files; one that was deleted meanwhile is not among the keys."""
+        ids = [movie["id"] for movie in movies]
+        files: FilesByMovie = {}
+        unreadable = 0
+        if plan.several and len(ids) > 1:
+            files, unreadable = await self._fetch_files_of(fetch, ids) or ({}, 0)
+            if len(files) <= 1:
+                plan.several = False
+        missing = [each for each in ids if each not in files]
+        if len(missing) == unreadable:
+            # Their files came and could not be read: asking again would bring the same.
+            files.update((each, []) for each in missing)
+        else:
+            unreadable += await self._fetch_one_by_one(fetch, missing, files)
+        empty = sum(1 for found in files.values() if not found)
+        fetch.tally.add_listed(payloads.MOVIE_FILES.plural, len(ids), empty - unreadable)
+        return movies, files
+
+    async def _fetch_one_by_one(self, fetch: Fetch, ids: Sequence[int], files: FilesByMovie) -> int:
+        """Add the files of each movie to `files`, and tell how many could not be read."""
+
+        async def fetch_one(movie_id: int) -> tuple[int, tuple[FilesByMovie, int] | None]:
+            return movie_id, await self._fetch_files_of(fetch, [movie_id])
+
+        unreadable = 0
+        jobs = (fetch_one(each) for each in ids)
+        async with aclosing(each_as_completed(jobs, fetch.concurrency)) as answers:
+            async for movie_id, answer in answers:
+                if answer is None:
+                    fetch.tally.add_odd(payloads.MOVIES.plural, "deleted meanwhile")
+                    continue
+                files[movie_id] = answer[0].get(movie_id, [])
+                unreadable += answer[1]
+        return unreadable
+
+    async def _fetch_files_of(self, fetch: Fetch, ids: Sequence[int]) -> tuple[FilesByMovie, int] | None:
+        """The files by movie and how many were unreadable; None where there is no such movie."""
+        params = [("movieId", str(each)) for each in ids]
+        try:
+            wires, odd = await fetch.records_and_odd(f"{self.api}/moviefile", payloads.MOVIE_FILES, params)
+        except ServiceNotFound:
+            return None
+        files: FilesByMovie = {}
+        for wire in wires:
+            movie_id = wire.get("movieId", 0)
+            file = media_file(wire, movie_id) if movie_id in ids else None
+            if file is None:
+                odd += 1
+                fetch.tally.add_odd(payloads.MOVIE_FILES.plural, "path" if movie_id in ids else "movieId")
+            else:
+                files.setdefault(movie_id, []).append(file)
+        return files, odd
+
+
+def _batch(found: Sequence[tuple[Title, WireMovie, Sequence[MediaFile]]]) -> Batch:
+    """Titles, one item each, and their files."""
+    return Batch(
+        titles=tuple(title for title, _, _ in found),
+        items=tuple(
+            Item(
+                server_id=title.server_id,
+                title_server_id=title.server_id,
+                name=title.name,
+                monitored=title.monitored,
+                file_server_id=_file_of(movie, files),
+            )
+            for title, movie, files in found
+        ),
+        files=tuple(file for _, _, files in found for file in files),
+    )
+
+
+def _file_of(movie: WireMovie, files: Sequence[MediaFile]) -> int | None:
+    """The file that fills the movie: the one it names where there are several rows, else the newest."""
+    named = _named_file(movie)
+    ids = [file.server_id for file in files]
+    return named if named in ids else max(ids, default=None)
+
+
+def _named_file(movie: WireMovie) -> int | None:
+    reference = movie["movieFile"]
+    return movie.get("movieFileId") or (None if reference is None else reference["id"])
+
+
+def _has_file(movie: WireMovie) -> bool:
+    return bool(movie.get("hasFile")) or _named_file(movie) is not None
+
+
+def _answers_for_several(status: ServerStatus) -> bool:
+    version = parse_version(status.version)
+    return version is None or version >= SEVERAL_MOVIES_SINCE
+
+
+def _groups(movies: Sequence[WireMovie], size: int) -> Iterator[list[WireMovie]]:
+    iterator = iter(movies)
+    while group := list(islice(iterator, size)):
+        yield group

@@ -1,0 +1,242 @@
+"""Frozen models from wire shapes: dates, paths, media information and ranks in the project's own terms."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from arrscore.models import (
+    CustomFormat,
+    MediaFile,
+    MediaInfo,
+    ProfileQuality,
+    Quality,
+    QualityProfile,
+    Title,
+    TitleKind,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arrscore.services.payloads import (
+        WireCustomFormat,
+        WireFile,
+        WireMediaInfo,
+        WireProfile,
+        WireProfileItem,
+        WireQuality,
+        WireTitle,
+    )
+
+_NO_MEDIA_INFO = MediaInfo()
+_RESOLUTION = re.compile(r"(\d{1,5})\s*[xX]\s*(\d{1,5})", re.ASCII)
+_RUN_TIME = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?", re.ASCII)
+_USUAL_DATE_LENGTH = len("2024-05-01T12:00:00Z")
+
+
+def media_file(wire: WireFile, title_server_id: int) -> MediaFile | None:
+    """A file of a title; None where it has no name."""
+    name = last_part(wire["relativePath"] or wire["path"])
+    if name is None:
+        return None
+    quality = wire["quality"]
+    revision = quality["revision"]
+    formats = wire["customFormats"]
+    # Without formats the score is unknown, whatever it says: Radarr's /movie always says 0.
+    score = None if formats is None else wire["customFormatScore"]
+    languages = wire["languages"]
+    version, real, is_repack = 1, 0, False
+    if revision is not None:
+        version = 1 if revision["version"] is None else revision["version"]
+        real = revision["real"] or 0
+        is_repack = bool(revision["isRepack"])
+    return MediaFile(
+        server_id=wire["id"],
+        title_server_id=title_server_id,
+        name=name,
+        size_bytes=wire["size"],
+        quality=quality_of(quality["quality"]),
+        revision_version=version,
+        revision_real=real,
+        is_repack=is_repack,
+        format_server_ids=None if formats is None else tuple(sorted({each["id"] for each in formats})),
+        score=score,
+        added_at=utc_date(wire["dateAdded"]),
+        scene_name=last_part(wire["sceneName"]),
+        release_group=wire["releaseGroup"] or None,
+        edition=wire["edition"] or None,
+        languages=() if not languages else tuple(dict.fromkeys([each["name"] for each in languages])),
+        media_info=_media_info(wire["mediaInfo"]),
+    )
+
+
+def title(
+    wire: WireTitle,
+    kind: TitleKind,
+    labels: Mapping[int, str],
+    *,
+    tvdb_id: int | None = None,
+    series_type: str | None = None,
+) -> Title:
+    """A movie or series; `labels` names its tags, and tags that it does not name are left out."""
+    name = wire["title"]
+    root_folder = last_part(wire["rootFolderPath"])
+    if root_folder is None and wire["path"]:
+        root_folder = last_part(_parent(wire["path"]))
+    return Title(
+        server_id=wire["id"],
+        kind=kind,
+        name=name,
+        sort_name=wire["sortTitle"] or name.lower(),
+        year=wire["year"] or None,
+        profile_server_id=wire["qualityProfileId"],
+        monitored=wire["monitored"],
+        tmdb_id=wire["tmdbId"] or None,
+        tvdb_id=tvdb_id or None,
+        imdb_id=wire["imdbId"] or None,
+        slug=wire["titleSlug"] or None,
+        tags=tuple(sorted({labels[tag] for tag in wire["tags"] or () if tag in labels})),
+        root_folder=root_folder,
+        added_at=utc_date(wire["added"]),
+        runtime_minutes=wire["runtime"] or None,
+        series_type=series_type or None,
+    )
+
+
+def custom_format(wire: WireCustomFormat) -> CustomFormat:
+    """A custom format."""
+    return CustomFormat(wire["id"], wire["name"], bool(wire["includeCustomFormatWhenRenaming"]))
+
+
+def quality_profile(wire: WireProfile) -> QualityProfile:
+    """A quality profile with its qualities, worst first.
+
+    A quality that is listed twice counts where it stands first. Servers older than `minUpgradeFormatScore`
+    take any better score, which is what 1 means.
+    """
+    qualities: dict[int, ProfileQuality] = {}
+    for rank, item in enumerate(wire["items"]):
+        for ranked in _ranked(item, rank):
+            qualities.setdefault(ranked.quality.server_id, ranked)
+    language = wire["language"]
+    return QualityProfile(
+        server_id=wire["id"],
+        name=wire["name"],
+        upgrade_allowed=wire["upgradeAllowed"],
+        cutoff_server_id=wire["cutoff"],
+        min_format_score=wire.get("minFormatScore", 0),
+        cutoff_format_score=wire.get("cutoffFormatScore", 0),
+        min_upgrade_format_score=wire.get("minUpgradeFormatScore", 1),
+        qualities=tuple(qualities.values()),
+        scores={each["format"]: each["score"] for each in wire.get("formatItems") or ()},
+        language=None if language is None else language["name"],
+    )
+
+
+def _ranked(item: WireProfileItem, rank: int) -> list[ProfileQuality]:
+    """One quality, or the members of a group: these share its rank, and its `allowed` decides for them."""
+    single = item.get("quality")
+    if single is not None:
+        return [ProfileQuality(quality_of(single), rank, item["allowed"])]
+    return [
+        ProfileQuality(
+            quality_of(member["quality"]),
+            rank,
+            item["allowed"],
+            group_server_id=item.get("id", 0),
+            group_name=item["name"],
+        )
+        for member in item.get("items") or ()
+    ]
+
+
+def quality_of(wire: WireQuality) -> Quality:
+    """A quality; equal ones are one object, since a library has some dozen of them."""
+    return _quality(wire.get("id", 0), wire["name"], wire["source"] or None, wire["resolution"] or None)
+
+
+@lru_cache(maxsize=1024)
+def _quality(server_id: int, name: str, source: str | None, resolution: int | None) -> Quality:
+    return Quality(server_id, name, source, resolution)
+
+
+def _media_info(wire: WireMediaInfo | None) -> MediaInfo:
+    if wire is None:
+        return _NO_MEDIA_INFO
+    codec = wire["videoCodec"] or None
+    width, height = _picture(wire["resolution"])
+    return MediaInfo(
+        video_codec=codec,
+        video_bit_depth=wire["videoBitDepth"] or None,
+        dynamic_range=_dynamic_range(wire["videoDynamicRange"], codec),
+        dynamic_range_type=_dynamic_range(wire["videoDynamicRangeType"], codec),
+        width=width,
+        height=height,
+        audio_codec=wire["audioCodec"] or None,
+        audio_channels=wire["audioChannels"] or None,
+        audio_languages=_languages(wire["audioLanguages"]),
+        subtitles=_languages(wire["subtitles"]),
+        runtime_seconds=_seconds(wire["runTime"]),
+    )
+
+
+def _dynamic_range(text: str | None, codec: str | None) -> str | None:
+    """Empty means SDR where the video was read at all (MediaInfoFormatter writes "" for HdrFormat.None)."""
+    return "SDR" if text == "" and codec is not None else text or None
+
+
+@lru_cache(maxsize=4096)
+def _picture(text: str | None) -> tuple[int | None, int | None]:
+    """Width and height in pixels from `1920x800`."""
+    match = _RESOLUTION.fullmatch(text or "")
+    if match is None:
+        return None, None
+    return int(match[1]) or None, int(match[2]) or None
+
+
+@lru_cache(maxsize=4096)
+def _languages(text: str | None) -> tuple[str, ...]:
+    """The languages of `eng/eng/fre`, each once."""
+    return tuple(dict.fromkeys(part for part in map(str.strip, (text or "").split("/")) if part))
+
+
+@lru_cache(maxsize=16384)
+def _seconds(text: str | None) -> int | None:
+    """The seconds of `1:58:03` or `45:12`; 0 means that the file could not be read."""
+    match = _RUN_TIME.fullmatch(text or "")
+    if match is None:
+        return None
+    return (int(match[1] or 0) * 60 + int(match[2])) * 60 + int(match[3]) or None
+
+
+def utc_date(text: str | None) -> str | None:
+    """An ISO 8601 date in UTC, to the second; None where there is none, or year 1, which means "unknown"."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.year <= 1:
+        return None
+    if len(text) == _USUAL_DATE_LENGTH and text[7] == "-" and text[10] == "T" and text[19] == "Z":
+        return text
+    try:
+        in_utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        return None
+    return in_utc.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def last_part(path: str | None) -> str | None:
+    """The last part of a path of either kind; None where nothing is left."""
+    if path is None:
+        return None
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or None
+
+
+def _parent(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[0]

@@ -1,0 +1,110 @@
+"""Sonarr: series, whose files fill one or more episodes each."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from arrscore.models import Batch, Item, MediaFile, ServerStatus
+from arrscore.services import payloads
+from arrscore.services.arr import ArrService, Fetch, each_as_completed
+from arrscore.services.failures import ServiceNotFound
+from arrscore.services.records import media_file, title, utc_date
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping
+
+    from arrscore.services.payloads import Shape, WireEpisode, WireSeries
+
+
+class Sonarr(ArrService):
+    """Reads series, then for each its episode files and its episodes: two requests a series.
+
+    Custom formats came with 4.0.0; before, there is nothing to report.
+    """
+
+    name = "sonarr"
+    application = "Sonarr"
+    oldest = (4, 0, 0)
+    titles_path = "/series"
+
+    @property
+    def titles_shape(self) -> Shape[WireSeries]:
+        """The shape of a series."""
+        return payloads.SERIES
+
+    def renames_files(self, naming: payloads.WireNaming) -> bool | None:
+        """Whether episode files are renamed on import."""
+        return naming["renameEpisodes"]
+
+    async def fetch_library(
+        self,
+        fetch: Fetch,
+        status: ServerStatus,  # noqa: ARG002 - every supported version answers alike
+    ) -> AsyncGenerator[Batch, None]:
+        """A batch a series, as they come."""
+        labels = await self.fetch_labels(fetch)
+        series: list[WireSeries] = await self.fetch_titles(fetch)
+        total, done = len(series), 0
+        jobs = (self._fetch_series(fetch, each, labels) for each in series)
+        fetch.progress("files", done, total)
+        async with aclosing(each_as_completed(jobs, fetch.concurrency)) as batches:
+            async for batch in batches:
+                yield batch
+                done += 1
+                fetch.progress("files", done, total)
+
+    async def _fetch_series(self, fetch: Fetch, wire: WireSeries, labels: Mapping[int, str]) -> Batch:
+        """A series with its episodes and files; nothing of it where it was deleted meanwhile."""
+        try:
+            episodes, files = await self._fetch_episodes(fetch, wire["id"])
+        except ServiceNotFound:
+            fetch.tally.add_odd(payloads.SERIES.plural, "deleted meanwhile")
+            return Batch()
+        show = title(wire, "series", labels, tvdb_id=wire["tvdbId"], series_type=wire["seriesType"])
+        return Batch(
+            titles=(show,),
+            items=tuple(_item(episode, show.server_id, files) for episode in episodes),
+            files=tuple(files.values()),
+        )
+
+    async def _fetch_episodes(
+        self, fetch: Fetch, series_id: int
+    ) -> tuple[list[WireEpisode], dict[int, MediaFile]]:
+        """The episodes of a series, and its files by id.
+
+        Where an episode names a file that did not come, one may have been replaced between the two requests:
+        both are asked for once more, lest the episode seem to have lost its file.
+        """
+        params = [("seriesId", str(series_id))]
+        for _ in range(2):
+            wires, odd = await fetch.records_and_odd(
+                f"{self.api}/episodefile", payloads.EPISODE_FILES, params
+            )
+            episodes = await fetch.records(f"{self.api}/episode", payloads.EPISODES, params)
+            read = [media_file(each, series_id) for each in wires]
+            files = {file.server_id: file for file in read if file is not None}
+            unnamed = len(read) - len(files)
+            named = {file_id for each in episodes if (file_id := each.get("episodeFileId"))}
+            absent = len(named - files.keys()) - odd - unnamed
+            if absent <= 0:
+                break
+        plural = payloads.EPISODE_FILES.plural
+        fetch.tally.add_odd(plural, "path", unnamed)
+        fetch.tally.add_listed(plural, len(named), absent)
+        return episodes, files
+
+
+def _item(wire: WireEpisode, series_id: int, files: Mapping[int, MediaFile]) -> Item:
+    """An episode; one whose file did not come counts as empty."""
+    file_id = wire.get("episodeFileId")
+    return Item(
+        server_id=wire["id"],
+        title_server_id=series_id,
+        name=wire["title"] or "",
+        monitored=wire["monitored"],
+        file_server_id=file_id if file_id in files else None,
+        season_number=wire["seasonNumber"],
+        episode_number=wire["episodeNumber"],
+        air_date=utc_date(wire["airDateUtc"] or wire["airDate"]),
+    )

@@ -1,0 +1,78 @@
+"""What a fetch could not read, and when that is too much to leave out."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+
+from arrscore.errors import ServiceAnswerInvalid
+from arrscore.services.failures import TRY_CHECK
+
+log = logging.getLogger("arrscore.services")
+
+# Up to so many odd records are always borne; beyond, one in ten.
+ODD_BORNE = 5
+ODD_SHARE = 0.1
+
+
+class Tally:
+    """Counts records by kind: those seen, those left out, and why.
+
+    A kind is the plural that messages use. `left_out` is the sum over all kinds.
+    """
+
+    def __init__(self, slug: str) -> None:
+        self._slug = slug
+        self._seen: Counter[str] = Counter()
+        self._odd: Counter[str] = Counter()
+        self._reasons: dict[str, Counter[str]] = {}
+
+    @property
+    def left_out(self) -> int:
+        """How many records were left out so far."""
+        return self._odd.total()
+
+    def add_seen(self, plural: str, count: int) -> None:
+        """Count records that were there, odd ones included."""
+        self._seen[plural] += count
+
+    def add_odd(self, plural: str, reason: str, count: int = 1) -> None:
+        """Count records that are left out; `reason` names a field or a short cause, never a value."""
+        if count:
+            self._odd[plural] += count
+            self._reasons.setdefault(plural, Counter())[reason] += count
+
+    def add_listed(self, plural: str, listed: int, absent: int) -> None:
+        """Count files that titles or episodes name, and those of them that did not come."""
+        kind = f"{plural} that the server lists"
+        self.add_seen(kind, listed)
+        self.add_odd(kind, "did not come", max(absent, 0))
+
+    def check(self, *plurals: str) -> None:
+        """Raise ServiceAnswerInvalid where too many of a kind (of all kinds, without names) are left out.
+
+        Too many are more than 5 and a tenth of what was seen, or all of two and more: a library of which
+        nothing can be read is not an empty one.
+        """
+        for plural in plurals or tuple(self._seen):
+            seen, odd = self._seen[plural], self._odd[plural]
+            if (odd > ODD_BORNE and odd > seen * ODD_SHARE) or odd >= max(seen, 2):
+                raise ServiceAnswerInvalid(
+                    f"{self._slug}: {odd} of {seen} {plural} cannot be read, which is too many to leave out "
+                    f"({self._reason(plural)}). Is its version supported? {TRY_CHECK}"
+                )
+
+    def log(self) -> None:
+        """One warning a kind that has odd records."""
+        for plural, odd in self._odd.items():
+            log.warning(
+                "%s: %d of %d %s left out, odd in %s",
+                self._slug,
+                odd,
+                self._seen[plural],
+                plural,
+                self._reason(plural),
+            )
+
+    def _reason(self, plural: str) -> str:
+        return ", ".join(f"{reason}: {count}" for reason, count in self._reasons[plural].most_common(3))

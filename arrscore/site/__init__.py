@@ -1,0 +1,1 @@
+"""The static report: charts, tables, pages, and the writing of them."""

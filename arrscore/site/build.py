@@ -1,0 +1,162 @@
+"""Build the report: read everything from the published copy of the database, render every page, publish the tree.
+
+Time enters as an argument. The same database and the same time make the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from jinja2 import Template
+
+from arrscore import __version__
+from arrscore.config import SiteSettings
+from arrscore.site.environment import asset_names, open_environment, template_folder
+from arrscore.site.facts import Facts, InstanceFacts, read_facts
+from arrscore.site.output import OutputTree
+from arrscore.site.pages import count_pages, make_pages
+from arrscore.site.pages.data import SUMMARY
+from arrscore.site.pages.page import content_hash
+from arrscore.site.places import DATABASE, Site
+
+ROBOTS = b"User-agent: *\nDisallow: /\n"
+ASSETS = "assets"
+Progress = Callable[[int, int], None]
+NOBODY: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteResult:
+    """What a build wrote: pages and files of the report, how many files are new or changed, how many went."""
+
+    pages: int
+    files: int
+    changed: int
+    removed: int
+    seconds: float
+
+
+def build_site(
+    database: Path,
+    *,
+    settings: SiteSettings,
+    now: datetime,
+    output: Path,
+    force: bool = False,
+    addresses: Mapping[str, str] = NOBODY,
+    progress: Progress | None = None,
+) -> SiteResult:
+    """Build the report of `database` into `output`.
+
+    `database` is the copy to publish, in which every view is a table; it is read, and
+    hard-linked or copied into the report as it is, so nobody may write to it any more. `addresses`
+    maps an instance's slug to the address of its application; they are used only where the settings ask for links.
+    `progress` is told how many pages of how many are written. Raises OutputError where the report cannot be written.
+    """
+    started = time.perf_counter()
+    with closing(open_published(database)) as connection:
+        facts = read_facts(connection)
+    assets = _hashed_assets()
+    site = Site(
+        title=settings.title,
+        version=__version__,
+        now=iso_time(now),
+        stale_after_days=settings.stale_after_days,
+        instances=tuple(one.instance for one in facts.instances),
+        assets={name: path for name, (path, _) in assets.items()},
+        addresses=addresses if settings.links else NOBODY,
+    )
+    with OutputTree(output, force=force) as tree:
+        for path, content in assets.values():
+            tree.add(path, content)
+        tree.add("robots.txt", ROBOTS)
+        tree.add(SUMMARY, summary_bytes(site, facts))
+        tree.add(DATABASE, database)
+        pages = _add_pages(tree, site, facts, progress)
+        published = tree.publish()
+    return SiteResult(
+        pages=pages,
+        files=published.files,
+        changed=published.changed,
+        removed=published.removed,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def open_published(database: Path) -> sqlite3.Connection:
+    """Open the published copy; nothing may change it from now on, and nothing of ours does."""
+    return sqlite3.connect(f"file:{quote(str(database.resolve()))}?mode=ro&immutable=1", uri=True)
+
+
+def iso_time(moment: datetime) -> str:
+    """The time as ISO 8601 in UTC, to the second; without a zone it is UTC already."""
+    utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def summary_bytes(site: Site, facts: Facts) -> bytes:
+    """The main figures of each instance, for programs."""
+    summary = {
+        "title": site.title,
+        "generated_at": site.now,
+        "arrscore_version": site.version,
+        "instances": [_summary(one) for one in facts.instances],
+    }
+    return json.dumps(summary, indent=2, ensure_ascii=False).encode() + b"\n"
+
+
+def _summary(one: InstanceFacts) -> dict[str, object]:
+    return {
+        "slug": one.instance.slug,
+        "service": one.instance.service,
+        "name": one.instance.name,
+        "version": one.instance.version,
+        "fetched_at": one.instance.fetched_at,
+        "health": one.health.score,
+        "grade": one.health.grade,
+        "titles": len(one.titles),
+        "items": len(one.items),
+        "files": one.totals.files,
+        "scored_files": one.totals.scored,
+        "size_bytes": one.totals.size_bytes,
+        "states": {item.replace(" ", "_"): count for item, count in sorted(one.states.items())},
+        "candidates": len(one.candidates),
+        "priorities": {name: one.priorities.get(name, 0) for name in ("critical", "high", "medium", "low")},
+    }
+
+
+def _hashed_assets() -> dict[str, tuple[str, bytes]]:
+    """The assets by plain name: where each stands, with its content's hash in the name, and its content."""
+    folder = template_folder() / ASSETS
+    found = {}
+    for name in asset_names():
+        content = (folder / name).read_bytes()
+        plain = PurePosixPath(name)
+        found[name] = (f"{ASSETS}/{plain.stem}.{content_hash(content)}{plain.suffix}", content)
+    return found
+
+
+def _add_pages(tree: OutputTree, site: Site, facts: Facts, progress: Progress | None) -> int:
+    """Render every page into the tree, with the files of its tables."""
+    environment = open_environment()
+    templates: dict[str, Template] = {}
+    total = count_pages(facts)
+    count = 0
+    for page in make_pages(site, facts):
+        if page.template not in templates:
+            templates[page.template] = environment.get_template(page.template)
+        tree.add(page.path, templates[page.template].render(page.values()).encode())
+        for path, content in page.files.items():
+            tree.add(path, content)
+        count += 1
+        if progress is not None:
+            progress(count, total)
+    return count

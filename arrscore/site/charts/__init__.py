@@ -1,0 +1,46 @@
+"""Charts as frozen dataclasses: geometry in percent, words and numbers; `site_templates/charts` draws them.
+
+Every chart has `id`, `title`, `summary` (a sentence that says what it shows), `notes` (what is not drawn),
+`table` (its numbers) and `kind` (its template's name). Links are printed as they are given.
+"""
+
+from __future__ import annotations
+
+from arrscore.site.charts.bars import Bar, BarChart, Part, Waterfall, bars, waterfall
+from arrscore.site.charts.boxes import Box, BoxChart, boxes
+from arrscore.site.charts.gauge import Gauge, gauge
+from arrscore.site.charts.heatmap import HeatCell, HeatMap, HeatRow, heatmap
+from arrscore.site.charts.histogram import Histogram, histogram
+from arrscore.site.charts.lines import LineChart, Series, Sparkline, lines, sparkline
+from arrscore.site.charts.parts import ChartTable, Note, Threshold
+
+Chart = Histogram | BarChart | BoxChart | LineChart | Gauge | HeatMap | Waterfall
+
+__all__ = [
+    "Bar",
+    "BarChart",
+    "Box",
+    "BoxChart",
+    "Chart",
+    "ChartTable",
+    "Gauge",
+    "HeatCell",
+    "HeatMap",
+    "HeatRow",
+    "Histogram",
+    "LineChart",
+    "Note",
+    "Part",
+    "Series",
+    "Sparkline",
+    "Threshold",
+    "Waterfall",
+    "bars",
+    "boxes",
+    "gauge",
+    "heatmap",
+    "histogram",
+    "lines",
+    "sparkline",
+    "waterfall",
+]

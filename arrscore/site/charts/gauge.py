@@ -1,0 +1,92 @@
+"""One value out of a hundred, with its grade, on half a circle."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from arrscore.site import filters
+from arrscore.site.charts.parts import ChartTable, Note
+from arrscore.site.scales import rounded
+
+# The drawing is 200 wide: an arc of this radius around (100, 100).
+_CENTRE = 100.0
+_RADIUS = 86.0
+_FULL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A grade's lower end on the arc: a short line from (x1, y1) to (x2, y2), its letter at (x, y)."""
+
+    label: str
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """A gauge ready to draw in a box of 200 by 112; `filled` is the arc's length in percent."""
+
+    id: str
+    title: str
+    summary: str
+    notes: tuple[Note, ...]
+    table: ChartTable
+    value: str
+    grade: str
+    caption: str
+    filled: float
+    known: bool
+    stops: tuple[Stop, ...]
+    kind: ClassVar[str] = "gauge"
+
+
+def gauge(
+    chart_id: str,
+    title: str,
+    value: float | None,
+    grade: str | None,
+    *,
+    caption: str = "",
+    stops: Sequence[tuple[str, float]] = (),
+    summary: str | None = None,
+) -> Gauge:
+    """Return a value from 0 to 100 with its grade; `stops` are grades with the values they start at."""
+    text = filters.number(value)
+    if summary is None:
+        summary = f"{text} of 100, grade {grade}." if value is not None else "Nothing is scored yet."
+    return Gauge(
+        id=chart_id,
+        title=title,
+        summary=summary,
+        notes=(),
+        table=ChartTable(("", "Value"), ((title, text),)) if not stops else _table(text, stops),
+        value=text,
+        grade=grade or filters.NOTHING,
+        caption=caption,
+        filled=rounded(min(100.0, max(0.0, value or 0.0))),
+        known=value is not None,
+        stops=tuple(_stop(label, lowest) for label, lowest in stops if 0 < lowest < _FULL),
+    )
+
+
+def _table(text: str, stops: Sequence[tuple[str, float]]) -> ChartTable:
+    rows = ((f"Grade {label} from", filters.number(lowest)) for label, lowest in stops)
+    return ChartTable(("", "Value"), (("This library", text), *rows))
+
+
+def _stop(label: str, lowest: float) -> Stop:
+    angle = math.pi * (1 - lowest / 100)
+    across, up = math.cos(angle), math.sin(angle)
+
+    def place(distance: float) -> tuple[float, float]:
+        return rounded(_CENTRE + across * distance), rounded(_CENTRE - up * distance)
+
+    return Stop(label, *place(_RADIUS - 8), *place(_RADIUS + 8), *place(_RADIUS - 18))

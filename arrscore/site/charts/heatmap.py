@@ -1,0 +1,171 @@
+"""Seasons by episodes: a square for each, larger and stronger the higher its score."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from arrscore.site import filters
+from arrscore.site.charts.parts import ChartTable, Note, Unit, wording
+
+State = Literal["scored", "low", "missing", "unmonitored", "unaired"]
+
+LEVELS = 5
+_STATES: dict[State, str] = {"missing": "missing", "unmonitored": "not monitored", "unaired": "not aired yet"}
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """One square; `low` is a score below the minimum."""
+
+    label: str
+    value: float | None
+    state: State = "scored"
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A row of squares, such as a season."""
+
+    label: str
+    cells: Sequence[HeatCell]
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMark:
+    """A square drawn: `level` 1 to 5 for scores, 0 where there is none; the style sheet knows its size."""
+
+    label: str
+    state: State
+    level: int
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMarks:
+    """A row drawn; `value` is its median in words."""
+
+    label: str
+    value: str
+    cells: tuple[HeatMark, ...]
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LegendStep:
+    """A square and what it stands for."""
+
+    state: State
+    level: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Rows of squares; rows may have different lengths and wrap."""
+
+    id: str
+    title: str
+    summary: str
+    notes: tuple[Note, ...]
+    table: ChartTable
+    rows: tuple[HeatMarks, ...]
+    legend: tuple[LegendStep, ...]
+    kind: ClassVar[str] = "heatmap"
+
+
+def heatmap(
+    chart_id: str,
+    title: str,
+    rows: Sequence[HeatRow],
+    *,
+    unit: Unit = "points",
+    noun: str = "episode",
+    summary: str | None = None,
+) -> HeatMap:
+    """Squares in five levels, cut at the quintiles of all scores, so that outliers do not pale the rest."""
+    values = sorted(cell.value for row in rows for cell in row.cells if cell.value is not None)
+    bounds = _bounds(values)
+    word = wording(unit)
+    return HeatMap(
+        id=chart_id,
+        title=title,
+        summary=summary if summary is not None else _summary(rows, values, noun, unit),
+        notes=(),
+        table=_table(rows, unit),
+        rows=tuple(
+            HeatMarks(
+                label=row.label,
+                value=word(_median(row)),
+                cells=tuple(_mark(cell, bounds, unit) for cell in row.cells),
+                href=row.href,
+            )
+            for row in rows
+        ),
+        legend=_legend(rows, values, bounds, unit),
+    )
+
+
+def _bounds(values: Sequence[float]) -> list[float]:
+    """Return the lowest value of each level but the first; equal ones only once."""
+    if not values:
+        return []
+    cuts = {values[len(values) * level // LEVELS] for level in range(1, LEVELS)}
+    return sorted(cut for cut in cuts if cut > values[0])
+
+
+def _level(value: float, bounds: Sequence[float]) -> int:
+    return bisect_right(bounds, value) + 1 + (LEVELS - 1 - len(bounds))
+
+
+def _mark(cell: HeatCell, bounds: Sequence[float], unit: Unit) -> HeatMark:
+    level = 0 if cell.value is None else _level(cell.value, bounds)
+    said = _said(cell, unit)
+    if cell.state == "low":
+        said += ", below the minimum"
+    return HeatMark(f"{cell.label}: {said}", cell.state, level, cell.href)
+
+
+def _said(cell: HeatCell, unit: Unit) -> str:
+    return wording(unit)(cell.value) if cell.value is not None else _STATES.get(cell.state, filters.NOTHING)
+
+
+def _median(row: HeatRow) -> float | None:
+    values = sorted(cell.value for cell in row.cells if cell.value is not None)
+    return values[(len(values) - 1) // 2] if values else None
+
+
+def _legend(
+    rows: Sequence[HeatRow], values: Sequence[float], bounds: Sequence[float], unit: Unit
+) -> tuple[LegendStep, ...]:
+    """Every level with its lowest value, then every state without a score, and the low ones, that occur."""
+    word = wording(unit)
+    starts = [values[0], *bounds] if values else []
+    seen = {cell.state for row in rows for cell in row.cells}
+    steps = [LegendStep("scored", _level(start, bounds), f"from {word(start)}") for start in starts]
+    if "low" in seen:
+        steps.append(LegendStep("low", 3, "below the minimum"))
+    return (*steps, *(LegendStep(state, 0, name) for state, name in _STATES.items() if state in seen))
+
+
+def _table(rows: Sequence[HeatRow], unit: Unit) -> ChartTable:
+    body = tuple((cell.label, row.label, _said(cell, unit)) for row in rows for cell in row.cells)
+    return ChartTable(("", "Row", "Value"), body)
+
+
+def _summary(rows: Sequence[HeatRow], values: Sequence[float], noun: str, unit: Unit) -> str:
+    total = sum(len(row.cells) for row in rows)
+    if not total:
+        return f"There are no {noun}s."
+    missing = sum(cell.state == "missing" for row in rows for cell in row.cells)
+    text = f"{filters.plural(total, noun)}, {filters.number(missing) if missing else 'none'} missing"
+    if not values:
+        return f"{text}; none is scored."
+    word = wording(unit)
+    if values[0] == values[-1]:
+        return f"{text}; all scores are {word(values[0])}."
+    return f"{text}; scores from {word(values[0])} to {word(values[-1])}."

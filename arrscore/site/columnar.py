@@ -1,0 +1,116 @@
+"""A table's rows as a data file for the table script: by column, with what repeats written once.
+
+The file is a classic script with one call, because such a file also loads where the report is opened from a
+disk. Its argument is JSON text in a string, which browsers read several times faster than an object literal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from arrscore.site import filters
+from arrscore.site.tables import Column, Table, Value, badge_tone, cell_text
+
+# A dictionary pays where values repeat at least this often on average.
+_REPEATS = 3
+_SHORTEST_COMMON = 4
+# The backslash comes first: the others bring new ones.
+_ESCAPES = {"\\": "\\\\", "'": "\\'", "\u2028": "\\u2028", "\u2029": "\\u2029", "</": "<\\/"}
+# More digits of a fraction than this are never shown.
+_DIGITS = 4
+
+
+def columnar(table: Table) -> bytes:
+    """Return the data file of `table`: `arrscoreTable("id", "{…}")`."""
+    shown = {column.key for column in table.shown_columns}
+    columns = [
+        _column(column, [row[place] for row in table.rows], shown=column.key in shown)
+        for place, column in enumerate(table.columns)
+    ]
+    data = {"n": len(table.rows), "sort": table.default_sort or "", "noun": table.noun, "columns": columns}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f"arrscoreTable({json.dumps(table.id)},{_script_string(text)});\n".encode("utf-8", "replace")
+
+
+def _script_string(text: str) -> str:
+    """`text` as a JavaScript string in single quotes, of which JSON has few; safe inside a page as well."""
+    for old, new in _ESCAPES.items():
+        text = text.replace(old, new)
+    return f"'{text}'"
+
+
+def _column(column: Column, values: Sequence[Value], *, shown: bool) -> dict[str, Any]:
+    about: dict[str, Any] = {"key": column.key, "label": column.label, "kind": column.kind}
+    if not shown:
+        about["aux"] = 1
+    for name in ("facet", "hidden"):
+        if getattr(column, name):
+            about[name] = 1
+    if column.link is not None:
+        about["link"] = column.link
+    data = _data(column, values)
+    if column.kind == "badge":
+        about["tones"] = {word: badge_tone(word) for word in data["d"] if badge_tone(word)}
+    return about | data
+
+
+def _data(column: Column, values: Sequence[Value]) -> dict[str, Any]:
+    if column.kind == "tags":
+        return _sets([tuple(value) if isinstance(value, Sequence) else () for value in values])
+    if column.kind == "date":
+        return {"v": [None if value is None else filters.seconds(str(value)) for value in values]}
+    if column.numeric:
+        return {"v": [round(value, _DIGITS) if isinstance(value, float) else value for value in values]}
+    texts = [None if value is None else cell_text(column, value) for value in values]
+    distinct = set(texts) - {None}
+    if column.facet or column.order or column.kind == "badge" or len(distinct) * _REPEATS <= len(texts):
+        return _dictionary(texts, column.order)
+    return _plain(texts)
+
+
+def _dictionary(texts: Sequence[str | None], order: Sequence[str]) -> dict[str, Any]:
+    """Each distinct text once and its number for each row, counted from 1; 0 where there is none."""
+    others = _alphabetic({text for text in texts if text is not None} - set(order))
+    words = [*order, *others]
+    index = {word: number for number, word in enumerate(words, 1)}
+    data: dict[str, Any] = {"d": words, "i": [0 if text is None else index[text] for text in texts]}
+    if order:
+        data["ordered"] = 1
+    return data
+
+
+def _sets(values: Sequence[tuple[str, ...]]) -> dict[str, Any]:
+    """Each distinct word once, each distinct set of words once, and a set's number (from 1) for each row."""
+    words = _alphabetic({word for value in values for word in value})
+    places = {word: place for place, word in enumerate(words)}
+    sets = list(dict.fromkeys(values))
+    index = {value: number for number, value in enumerate(sets, 1)}
+    return {
+        "d": words,
+        "t": [[places[word] for word in value] for value in sets],
+        "i": [index[value] for value in values],
+    }
+
+
+def _alphabetic(words: Iterable[str]) -> list[str]:
+    return sorted(words, key=lambda text: (text.casefold(), text))
+
+
+def _plain(texts: Sequence[str | None]) -> dict[str, Any]:
+    """Texts without what all of them begin and end with (addresses of pages do)."""
+    known = [text for text in texts if text]
+    start = _common_start(known) if len(known) == len(texts) else ""
+    end = _common_start([text[len(start) :][::-1] for text in known])[::-1] if start else ""
+    if len(start) + len(end) < _SHORTEST_COMMON:
+        return {"v": list(texts)}
+    stop = -len(end) or None
+    return {"p": start, "s": end, "v": [text[len(start) : stop] for text in known]}
+
+
+def _common_start(texts: Sequence[str]) -> str:
+    """Return what all texts begin with: what the first and the last in order have in common."""
+    first, last = min(texts, default=""), max(texts, default="")
+    length = next((place for place, letter in enumerate(first) if letter != last[place]), len(first))
+    return first[:length]

@@ -1,0 +1,40 @@
+"""The Jinja environment of the report, and where its templates are."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from arrscore.site.filters import FILTERS
+from arrscore.site.tables import badge_tone
+
+_PACKAGED = "_site_templates"
+
+
+def template_folder() -> Path:
+    """Return the folder of templates: in the installed package, or the repository of an editable install."""
+    package = Path(str(files("arrscore")))
+    packaged = package / _PACKAGED
+    return packaged if packaged.is_dir() else package.parent / "site_templates"
+
+
+def asset_names() -> tuple[str, ...]:
+    """Return the plain names of the files that pages load: style, scripts, icon."""
+    return tuple(sorted(path.name for path in (template_folder() / "assets").iterdir() if path.is_file()))
+
+
+def open_environment() -> Environment:
+    """Return an environment in which every name must exist and every value is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(template_folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(FILTERS)
+    environment.globals["badge_tone"] = badge_tone
+    return environment

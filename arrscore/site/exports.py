@@ -1,0 +1,42 @@
+"""Tables as CSV and JSON, for people and programs that go on from the report."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+Cell = object
+
+
+def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Write rows as CSV in UTF-8; text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([harmless(header) for header in headers])
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def harmless(cell: Cell) -> str | int | float:
+    """A cell as CSV holds it: numbers as they are, lists with `; ` between, nothing known as nothing."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return int(cell)
+    if isinstance(cell, int | float):
+        return cell
+    text = "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def json_bytes(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Write rows as a JSON array of objects, one a line."""
+    objects = (
+        json.dumps(dict(zip(headers, row, strict=True)), ensure_ascii=False, separators=(",", ":"))
+        for row in rows
+    )
+    return ("[\n" + ",\n".join(objects) + "\n]\n").encode()

@@ -1,0 +1,108 @@
+"""What stands around every page, and the small parts pages are made of.
+
+Links in a `PageFrame` are relative to the site's root, because they are the same on every page; `base.html`
+puts `root` before them. Links in all other parts are printed as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Tone = Literal["", "good", "bad", "warn", "muted"]
+Outcome = Literal["ok", "failed", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One link of a navigation; `note` is a short addition such as a count."""
+
+    label: str
+    href: str
+    current: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataAge:
+    """When an instance was last fetched whole, and whether the last attempt succeeded.
+
+    `fetched_at` is ISO 8601 in UTC, or `None` where the instance was never fetched.
+    """
+
+    name: str
+    fetched_at: str | None
+    outcome: Outcome = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class PageFrame:
+    """Everything that `base.html` needs; every link here is relative to the site's root.
+
+    `root` leads from the page to the site's root: empty, or `../` once per folder. `title` is the page's
+    heading, `assets` maps an asset's plain name to its hashed path. `stale_after_days` is when a reader is
+    warned. A page that must not change while nothing but the time does leaves `generated_at` and `data_age`
+    empty.
+    """
+
+    title: str
+    site_title: str
+    description: str
+    root: str
+    version: str
+    generated_at: str | None
+    assets: Mapping[str, str]
+    nav: tuple[NavItem, ...] = ()
+    instances: tuple[NavItem, ...] = ()
+    instance_nav: tuple[NavItem, ...] = ()
+    crumbs: tuple[NavItem, ...] = ()
+    data_age: tuple[DataAge, ...] = ()
+    stale_after_days: int = 8
+    home: str = "index.html"
+    feed: str | None = None
+    indexable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """A figure with its label; `value` is ready to print, `change` too (`+3 since last build`)."""
+
+    label: str
+    value: str
+    note: str = ""
+    href: str | None = None
+    change: str = ""
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A share (0 to 1, or unknown) drawn as a bar beside its label; `value` is ready to print."""
+
+    label: str
+    share: float | None
+    value: str
+    note: str = ""
+    href: str | None = None
+
+    @property
+    def width(self) -> float:
+        """The bar's length in percent."""
+        return round(100 * min(1.0, max(0.0, self.share or 0.0)), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class FormatPoints:
+    """A custom format and the points that it gives (unknown where only the name matters)."""
+
+    name: str
+    points: int | None = None
+    href: str | None = None
+
+    @property
+    def tone(self) -> Tone:
+        """Whether the format helps, hurts or does neither."""
+        if self.points is None or self.points == 0:
+            return "muted"
+        return "good" if self.points > 0 else "bad"

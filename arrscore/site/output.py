@@ -1,0 +1,280 @@
+"""Write the report as one step that either happened or did not.
+
+A build writes a staging tree beside the output folder, hard-links what did not change, checks the links, and then
+exchanges the two trees. Whatever kills it before the exchange leaves the old report whole, and the next build removes
+what was left lying.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import filecmp
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import Self
+
+from arrscore.errors import OutputError
+from arrscore.site.exchange import STAGING, exchange_trees
+from arrscore.site.links import BrokenLinkError, LinkChecker
+from arrscore.site.staging import lock_folder, make_staging, restore_or_remove_leftovers, unlock
+
+MANIFEST = "manifest.json"
+KEPT = ".gitignore"
+NAMED_FILES = 3
+NO_HARD_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES})
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a build wrote: how many files the report has, how many of them are new or changed, how many went."""
+
+    files: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file as the manifest lists it."""
+
+    sha256: str
+    size_bytes: int
+
+
+class OutputTree:
+    """A report on its way to `output`; use it as a context manager, `add` every file, then `publish`.
+
+    With `force`, files of others that stand in `output` are kept where a build would otherwise refuse to touch the
+    folder; one that stands where the report has a file of its own gives way.
+    """
+
+    def __init__(self, output: Path, *, force: bool = False) -> None:
+        self.output = output.resolve()
+        self._shown = output
+        self._force = force
+        self._entries: dict[str, FileEntry] = {}
+        self._links = LinkChecker()
+        self._old: dict[str, FileEntry] = {}
+        self._kept: list[str] = []
+        self._changed = 0
+        self._staging: Path | None = None
+        self._lock: int | None = None
+
+    def __enter__(self) -> Self:
+        with self._explained():
+            self._enter()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._staging is not None:
+            shutil.rmtree(self._staging, ignore_errors=True)
+        unlock(self._lock)
+
+    def add(self, path: str, content: bytes | Path) -> None:
+        """Put a file into the tree: `content` is its bytes, or a file to link or copy, to which nobody writes any more.
+
+        `path` is relative with `/` between its parts. One that could lead outside the tree is a `ValueError`.
+        """
+        if not is_inside(path):
+            message = f"Not a path inside the report: {path!r}"
+            raise ValueError(message)
+        if path in self._entries or path in {MANIFEST, KEPT}:
+            message = f"The report has the file {path} twice."
+            raise ValueError(message)
+        with self._explained():
+            self._entries[path] = self._write(path, content)
+
+    def publish(self) -> Published:
+        """Check every link, write the manifest, and put the tree in the place of the old report.
+
+        A broken link raises `BrokenLinkError` and leaves the old report as it was.
+        """
+        self._check_links()
+        with self._explained():
+            self._carry_kept_files()
+            (self._staged() / MANIFEST).write_bytes(manifest_bytes(self._entries))
+            if self.output.is_dir():
+                shutil.copymode(self.output, self._staged())
+            exchange_trees(
+                self._staged(),
+                self.output,
+                stale=self._old.keys() - self._entries.keys(),
+                last=MANIFEST,
+                union=manifest_bytes({**self._old, **self._entries}),
+            )
+        return Published(len(self._entries), self._changed, len(self._old.keys() - self._entries.keys()))
+
+    def _enter(self) -> None:
+        if self.output.exists() and not self.output.is_dir():
+            message = f"{self._shown} is a file. Name a folder: --output FOLDER"
+            raise OutputError(message)
+        self.output.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            restore_or_remove_leftovers(self.output)
+        except BlockingIOError as error:
+            message = f"Another build is writing to {self._shown}. Wait until it is done, then try again"
+            raise OutputError(message) from error
+        self._old = read_manifest(self.output)
+        foreign = sorted(find_foreign(self.output, self._old))
+        if foreign and not self._force:
+            raise OutputError(_foreign_message(self._shown, foreign))
+        self._kept = [*foreign, KEPT] if (self.output / KEPT).is_file() else foreign
+        self._staging = make_staging(self.output)
+        self._lock = lock_folder(self._staging)
+
+    def _staged(self) -> Path:
+        if self._staging is None:
+            message = "OutputTree is a context manager."
+            raise RuntimeError(message)
+        return self._staging
+
+    def _write(self, path: str, content: bytes | Path) -> FileEntry:
+        target, old = self._staged() / path, self.output / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, Path):
+            same = path in self._old and old.is_file() and filecmp.cmp(content, old, shallow=False)
+            entry = FileEntry(_sha256_of(content), content.stat().st_size)
+        else:
+            same = path in self._old and _has_bytes(old, content)
+            entry = FileEntry(hashlib.sha256(content).hexdigest(), len(content))
+            self._links.add(path, content)
+        if same and _hard_link(old, target):
+            return entry
+        self._changed += not same
+        if isinstance(content, Path):
+            if not _hard_link(content, target):
+                shutil.copyfile(content, target)
+        else:
+            target.write_bytes(content)
+        return entry
+
+    def _check_links(self) -> None:
+        broken = self._links.broken(frozenset(self._entries) | {MANIFEST})
+        if broken:
+            shown = "; ".join(str(link) for link in broken[:NAMED_FILES])
+            message = f"{len(broken)} broken links in the report: {shown}"
+            raise BrokenLinkError(message)
+
+    def _carry_kept_files(self) -> None:
+        """Bring the files along that are not ours, so that the exchange leaves them where they were."""
+        for folder in find_empty_folders(self.output) if self._force else ():
+            (self._staged() / folder).mkdir(parents=True, exist_ok=True)
+        for path in self._kept:
+            old, target = self.output / path, self._staged() / path
+            if path in self._entries or path == MANIFEST:
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if old.is_symlink() or not _hard_link(old, target):
+                shutil.copy2(old, target, follow_symlinks=False)
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what the file system refuses into one line with the next step."""
+        try:
+            yield
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            message = f"Cannot write the report to {self._shown}: {reason}. {_next_step(error)}"
+            raise OutputError(message) from error
+
+
+def is_inside(path: str) -> bool:
+    """Tell whether a relative path stays in the tree, and every system reads it in the same way."""
+    parts = PurePosixPath(path).parts
+    return (
+        bool(parts)
+        and "/".join(parts) == path
+        and ".." not in parts
+        and not parts[0].startswith(("/", STAGING))
+        and not any(character in path for character in "\\:\0")
+    )
+
+
+def manifest_bytes(entries: dict[str, FileEntry]) -> bytes:
+    """List every file with its SHA-256 and size, sorted by path."""
+    files = {
+        path: {"sha256": entry.sha256, "size_bytes": entry.size_bytes}
+        for path, entry in sorted(entries.items())
+    }
+    return json.dumps({"generator": "arrscore", "files": files}, indent=1).encode() + b"\n"
+
+
+def read_manifest(output: Path) -> dict[str, FileEntry]:
+    """Read what the last build wrote; empty where no build of ours has left a manifest."""
+    try:
+        read = json.loads((output / MANIFEST).read_bytes())
+        if read["generator"] != "arrscore":
+            return {}
+        return {
+            path: FileEntry(entry["sha256"], entry["size_bytes"])
+            for path, entry in read["files"].items()
+            if is_inside(path)
+        }
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def find_foreign(output: Path, ours: dict[str, FileEntry]) -> Iterator[str]:
+    """Find the files in the output folder that no build of ours wrote, as relative paths."""
+    for folder, folders, names in os.walk(output):
+        here = Path(folder).relative_to(output)
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        for name in (*names, *links):
+            path = (here / name).as_posix()
+            if path not in ours and path != KEPT and not (path == MANIFEST and ours):
+                yield path
+
+
+def find_empty_folders(output: Path) -> Iterator[str]:
+    """Find folders that hold nothing: a Git repository, for one, needs its own."""
+    for folder, folders, names in os.walk(output):
+        if not folders and not names:
+            yield Path(folder).relative_to(output).as_posix()
+
+
+def _has_bytes(file: Path, content: bytes) -> bool:
+    try:
+        return file.stat().st_size == len(content) and file.read_bytes() == content
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return False
+
+
+def _sha256_of(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _hard_link(old: Path, new: Path) -> bool:
+    try:
+        os.link(old, new)
+    except OSError as error:
+        if error.errno in NO_HARD_LINK:
+            return False
+        raise
+    return True
+
+
+def _foreign_message(output: Path, foreign: list[str]) -> str:
+    named = ", ".join(foreign[:NAMED_FILES])
+    more = f" and {len(foreign) - NAMED_FILES:,} more" if len(foreign) > NAMED_FILES else ""
+    return (
+        f"{output} holds files that no build wrote: {named}{more}. "
+        "Move them away, name another folder with --output, or keep them there with --force"
+    )
+
+
+def _next_step(error: OSError) -> str:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "Free some space, or name another folder: --output FOLDER"
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return "Make it writable, or name another folder: --output FOLDER"
+    return "Name another folder: --output FOLDER"

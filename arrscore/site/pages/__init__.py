@@ -1,0 +1,48 @@
+"""The pages: a frozen dataclass each, with every value ready to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from arrscore.site.facts import Facts
+from arrscore.site.pages.changes import change_pages
+from arrscore.site.pages.data import data_page
+from arrscore.site.pages.formats import formats_page
+from arrscore.site.pages.how import how_page
+from arrscore.site.pages.instance import instance_page
+from arrscore.site.pages.library import library_pages
+from arrscore.site.pages.overview import overview_page
+from arrscore.site.pages.page import Page
+from arrscore.site.pages.profiles import profile_pages
+from arrscore.site.pages.upgrades import upgrades_page
+from arrscore.site.places import Site
+
+__all__ = ["Page", "count_pages", "make_pages"]
+
+SITE_PAGES = 3
+INSTANCE_PAGES = 6
+
+
+def count_pages(facts: Facts) -> int:
+    """How many pages `make_pages` makes."""
+    return SITE_PAGES + sum(
+        INSTANCE_PAGES
+        + (len(one.titles) if one.kind == "series" else 0)
+        + len(one.profiles)
+        + len(one.builds)
+        for one in facts.instances
+    )
+
+
+def make_pages(site: Site, facts: Facts) -> Iterator[Page]:
+    """Make every page of the site, one after the other; each may be written and forgotten before the next comes."""
+    for one in facts.instances:
+        yield instance_page(site, one, facts.parameters)
+        yield upgrades_page(site, one, facts.parameters)
+        yield from library_pages(site, one)
+        yield from profile_pages(site, one)
+        yield formats_page(site, one, facts.parameters)
+        yield from change_pages(site, one)
+    yield how_page(site, facts.parameters)
+    yield overview_page(site, facts)
+    yield data_page(site, facts)

@@ -1,0 +1,49 @@
+"""Columns and cells that several tables have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from arrscore.site.tables import Column, Table
+from arrscore.site.words import PRIORITIES, STATES
+
+HREF = Column("href", "", hidden=True)
+PROFILE = Column("profile", "Profile", facet=True)
+QUALITY = Column("quality", "Quality", facet=True)
+SCORE = Column("score", "Score", "number", help="Points, as the application computed them.")
+SIZE = Column("size", "Size", "bytes")
+GROUP = Column("group", "Release group", facet=True, hidden=True)
+FORMATS = Column("formats", "Formats", "tags", facet=True, hidden=True, help="Those with most points first.")
+STATE = Column(
+    "state", "State", "badge", facet=True, order=tuple(STATES), help="What the application does about it."
+)
+PRIORITY = Column("priority", "Priority", "badge", facet=True, order=PRIORITIES)
+GAIN = Column("gain", "Gain", "points", help="Points from the score to what is reachable.")
+YEAR = Column("year", "Year")
+SEASON = Column("season", "Season", "number")
+EPISODE = Column("episode", "Episode", "number")
+ADDED = Column("added", "Added", "date", hidden=True)
+
+
+def year_text(year: int | None) -> str | None:
+    """A year as a word: it has no thousands."""
+    return None if year is None else str(year)
+
+
+def meaning_table(name: str, label: str, rows: Iterable[tuple[str, int, str | None, str]]) -> Table:
+    """A table of words, how many rows each has now, where these are, and what the word means."""
+    return Table(
+        id=name,
+        caption=f"What each {label.lower()} means",
+        columns=(
+            Column("word", label, "badge"), Column("now", "Now", "number", link="href"), HREF,
+            Column("meaning", "Meaning"),
+        ),
+        rows=tuple((word, count, href if count else None, meaning) for word, count, href, meaning in rows),
+    )  # fmt: skip
+
+
+def format_names(formats: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The names of formats that a view lists with their points."""
+    return tuple(str(one["format"]) for one in formats)

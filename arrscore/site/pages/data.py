@@ -1,0 +1,135 @@
+"""The data themselves: what can be downloaded, how old they are, and how the last runs went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from arrscore.site import filters
+from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.frame import DataAge
+from arrscore.site.pages.page import Page, with_files
+from arrscore.site.places import DATABASE, Site
+from arrscore.site.reads.changes import Run
+from arrscore.site.tables import Column, Table
+from arrscore.site.words import listed
+
+PATH = "data.html"
+SUMMARY = "summary.json"
+EXPORTS = (
+    ("Upgrades", "upgrades"),
+    ("Library", "library"),
+    ("Episodes", "episodes"),
+    ("Profiles", "profiles"),
+    ("Custom formats", "formats"),
+    ("Changes", "changes"),
+    ("Edited rules", "rules"),
+)
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file to download; `note` says what is in it."""
+
+    name: str
+    href: str
+    note: str
+
+
+@dataclass(frozen=True)
+class InstanceDownloads:
+    """The tables of one instance, each as CSV and JSON."""
+
+    name: str
+    service: str
+    version: str
+    age: DataAge
+    tables: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataPage(Page):
+    """Data and downloads."""
+
+    template: ClassVar[str] = "pages/data.html"
+    downloads: tuple[Download, ...]
+    instances: tuple[InstanceDownloads, ...]
+    runs: Table
+    database: str
+
+
+def data_page(site: Site, facts: Facts) -> DataPage:
+    """Make the page of the data and of the last runs."""
+    lead = _lead(site)
+    runs = with_files(_run_table(facts.runs), PATH)
+    return DataPage(
+        path=PATH,
+        page=site.frame(PATH, "Data", lead, dated=True),
+        lead=lead,
+        files=runs.files,
+        downloads=(
+            Download(
+                DATABASE,
+                DATABASE,
+                "everything, with its history and every view as a table; opens in Datasette",
+            ),
+            Download(SUMMARY, SUMMARY, "the main figures of each instance, for programs"),
+            Download("manifest.json", "manifest.json", "every file of this report with its SHA-256 and size"),
+        ),
+        instances=tuple(
+            InstanceDownloads(
+                name=one.instance.name,
+                service=one.instance.service.capitalize(),
+                version=one.instance.version or "",
+                age=age,
+                tables=_tables(site, one),
+            )
+            for one, age in zip(facts.instances, site.data_age, strict=True)
+        ),
+        runs=runs.table,
+        database=DATABASE,
+    )
+
+
+def _lead(site: Site) -> str:
+    if not site.instances:
+        return "No instance has been recorded yet, so the database holds no library."
+    fetched = [
+        f"{one.name} was fetched on {filters.moment(one.fetched_at)}" if one.fetched_at
+        else f"{one.name} was never fetched whole"
+        for one in site.data_age
+    ]  # fmt: skip
+    return f"{listed(fetched)}."
+
+
+def _tables(site: Site, one: InstanceFacts) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (label, site.place(one.instance, f"{name}.csv"), site.place(one.instance, f"{name}.json"))
+        for label, name in EXPORTS
+        if name != "episodes" or one.kind == "series"
+    )
+
+
+def _run_table(runs: tuple[Run, ...]) -> Table:
+    return Table(
+        id="runs",
+        caption="The last runs",
+        columns=(
+            Column("at", "Started", "date"), Column("time", "Time"), Column("instance", "Instance", facet=True),
+            Column("outcome", "Outcome", "badge", facet=True), Column("error", "Error"),
+            Column("seconds", "Seconds", "number"), Column("requests", "Requests", "number"),
+            Column("received", "Received", "bytes"), Column("odd", "Odd records", "number", help="Could not be read."),
+            Column("changes", "Changes", "number", help="Of the whole run."),
+        ),
+        rows=tuple(
+            (
+                row.started_at, f"{filters.parse_time(row.started_at):%H:%M} UTC", row.instance,
+                row.instance_outcome or row.outcome, row.error, row.seconds, row.requests, row.bytes, row.odd_records,
+                row.changes,
+            )
+            for row in runs
+        ),
+        default_sort="-at",
+        empty="No run has been recorded yet. Run arrscore build.",
+        noun="run",
+    )  # fmt: skip

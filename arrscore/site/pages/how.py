@@ -1,0 +1,98 @@
+"""How everything is computed: from the views' own headers, and the judgements they use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from arrscore.analysis.views import View, load_views
+from arrscore.site import filters
+from arrscore.site.pages.page import Page
+from arrscore.site.places import DATABASE, Site
+from arrscore.site.reads.rules import ParameterRow
+from arrscore.site.tables import Column, Table
+from arrscore.site.words import STATES, sentence, with_minus
+
+PATH = "how.html"
+
+
+@dataclass(frozen=True)
+class ViewText:
+    """A view as its header tells it."""
+
+    name: str
+    title: str
+    grain: str
+    why: str
+    units: tuple[tuple[str, str], ...]
+    reads: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HowPage(Page):
+    """How this is computed."""
+
+    template: ClassVar[str] = "pages/how.html"
+    parameters: Table
+    main_views: tuple[ViewText, ...]
+    helper_views: tuple[ViewText, ...]
+    states: Table
+    database: str
+
+
+# What pages show comes first, in the order in which a reader meets it; the other views serve these.
+MAIN_VIEWS = (
+    "upgrade_state", "upgrade_candidates", "profile_reach", "library_health", "library_health_parts", "profile_report",
+    "profile_health", "format_effectiveness", "score_parts", "score_mismatches", "recent_changes", "build_changes",
+    "score_trend", "file_report",
+)  # fmt: skip
+
+
+def how_page(site: Site, parameters: Mapping[str, ParameterRow]) -> HowPage:
+    """Make the page that says how everything is computed."""
+    views = {view.name: view for view in load_views()}
+    main = [views[name] for name in MAIN_VIEWS if name in views]
+    helpers = [view for name, view in sorted(views.items()) if name not in MAIN_VIEWS]
+    counts = filters.plural(len(views), "view"), filters.plural(len(parameters), "judgement")
+    lead = (
+        f"Every figure is measured against its file's own profile and comes from {counts[0]} in {DATABASE}, "
+        f"steered by {counts[1]} that you can change."
+    )
+    return HowPage(
+        path=PATH,
+        page=site.frame(PATH, "How this is computed", lead),
+        lead=lead,
+        parameters=_parameter_table(parameters),
+        main_views=tuple(_text(view, views) for view in main),
+        helper_views=tuple(_text(view, views) for view in helpers),
+        states=Table(
+            id="states",
+            caption="States",
+            columns=(Column("state", "State", "badge"), Column("meaning", "Meaning")),
+            rows=tuple(STATES.items()),
+        ),
+        database=DATABASE,
+    )
+
+
+def _parameter_table(parameters: Mapping[str, ParameterRow]) -> Table:
+    return Table(
+        id="judgements",
+        caption="Judgements",
+        columns=(Column("name", "Name"), Column("value", "Value"), Column("meaning", "Meaning")),
+        rows=tuple((name, f"{row.value:g}", row.meaning) for name, row in sorted(parameters.items())),
+        empty="None has been recorded yet: the first arrscore build writes them.",
+        noun="judgement",
+    )
+
+
+def _text(view: View, views: Mapping[str, View]) -> ViewText:
+    return ViewText(
+        name=view.name,
+        title=view.title,
+        grain=view.grain,
+        why=with_minus(sentence(view.why)),
+        units=tuple((column, with_minus(text)) for column, text in view.units.items()),
+        reads=tuple((f"#view-{name}", views[name].name) for name in view.reads),
+    )

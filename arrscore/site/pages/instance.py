@@ -1,0 +1,201 @@
+"""An instance's own overview: its health and what it is made of, its scores, its states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from arrscore.site import filters
+from arrscore.site.charts import Bar, BarChart, BoxChart, Gauge, LineChart, Series, bars, gauge, lines
+from arrscore.site.facts import InstanceFacts
+from arrscore.site.frame import Meter, NavItem, Stat, Tone
+from arrscore.site.pages.columns import GAIN, HREF, PRIORITY, SCORE
+from arrscore.site.pages.overview import changes_text, overview_lead
+from arrscore.site.pages.page import Page
+from arrscore.site.pages.profiles import profile_boxes
+from arrscore.site.places import Site
+from arrscore.site.reads.rules import ParameterRow
+from arrscore.site.tables import Column, Table, filter_link
+from arrscore.site.words import PRIORITIES, STATES, counted, item_label, with_minus
+
+GRADES = (("A", "grade_a"), ("B", "grade_b"), ("C", "grade_c"), ("D", "grade_d"))
+SHOWN_UPGRADES = 5
+PRIORITY_TONES: Mapping[str, Tone] = {"critical": "bad", "high": "warn", "medium": "", "low": "muted"}
+STATE_TONES: Mapping[str, Tone] = {
+    "missing": "bad",
+    "done": "good",
+    "unmonitored": "muted",
+    "upgrades off": "muted",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstancePage(Page):
+    """The overview of one instance."""
+
+    template: ClassVar[str] = "pages/instance.html"
+    noun: str
+    is_empty: bool
+    figures: tuple[Stat, ...]
+    health: Gauge
+    parts: tuple[Meter, ...]
+    part_meanings: tuple[tuple[str, str], ...]
+    states: BarChart
+    priorities: BarChart
+    profiles: BoxChart
+    trend: LineChart | None
+    upgrades: Table
+    last_change: str
+    last_change_at: str | None
+    last_change_link: NavItem | None
+    mismatches: str
+
+
+def instance_page(site: Site, one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> InstancePage:
+    """Make the overview of an instance."""
+    path = site.place(one.instance, "index.html")
+    lead = overview_lead((one,)) if one.items else f"{one.instance.name} has no titles yet."
+    newest = one.builds[0] if one.builds else None
+    return InstancePage(
+        path=path,
+        page=site.frame(path, one.instance.name, lead, instance=one.instance),
+        lead=lead,
+        noun="movie" if one.kind == "movie" else "episode",
+        is_empty=not one.items,
+        figures=_stats(one),
+        health=gauge(
+            "health", "Health", one.health.score, one.health.grade,
+            stops=grade_stops(parameters),
+        ),
+        parts=_parts(one),
+        part_meanings=tuple((part.label, part.meaning) for part in one.health_parts),
+        states=_states(one),
+        priorities=_priorities(one),
+        profiles=profile_boxes(site, one, path),
+        trend=_trend(one),
+        upgrades=_upgrades(one),
+        last_change=changes_text(newest) if newest else "",
+        last_change_at=newest.at if newest else None,
+        last_change_link=(
+            NavItem("What changed", f"changes/build-{newest.build_run_id}.html") if newest else None
+        ),
+        mismatches=_mismatches(one),
+    )  # fmt: skip
+
+
+def _upgrades(one: InstanceFacts) -> Table:
+    return Table(
+        id="upgrades",
+        caption="The first upgrades",
+        columns=(
+            Column("title", "Title", link="href"), HREF, PRIORITY, SCORE, Column("reachable", "Reachable", "number"),
+            GAIN, Column("recommendation", "What to look for"),
+        ),
+        rows=tuple(
+            (
+                item_label(row.title, row.year, row.season_number, row.episode_number),
+                filter_link("upgrades.html", q=row.title), row.priority_name, row.score, row.reachable_score,
+                row.potential_gain, with_minus(row.recommendation),
+            )
+            for row in one.candidates[:SHOWN_UPGRADES]
+        ),
+        empty="Nothing would be upgraded today.",
+        noun="upgrade",
+    )  # fmt: skip
+
+
+def grade_stops(parameters: Mapping[str, ParameterRow]) -> tuple[tuple[str, float], ...]:
+    """The lowest value that earns each grade, as the configuration has it."""
+    return tuple((grade, parameters[name].value) for grade, name in GRADES if name in parameters)
+
+
+def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
+    critical, missing = one.priorities.get("critical", 0), one.states.get("missing", 0)
+    unknown = one.totals.files - one.totals.scored
+    titles = f"in {filters.number(len(one.titles))} series" if one.kind == "series" else ""
+    return (
+        Stat("Library", counted(len(one.items), one.kind), note=titles, href="library.html"),
+        Stat("Worth upgrading", filters.number(len(one.candidates)), href="upgrades.html"),
+        Stat(
+            "Critical", filters.number(critical), note="negative or below the minimum",
+            href=filter_link("upgrades.html", priority="critical"), tone="bad" if critical else "",
+        ),
+        Stat(
+            "Missing", filters.number(missing), note="monitored, nothing on disk",
+            href=_state_link("missing"),
+        ),
+        Stat(
+            "Files", filters.number(one.totals.files),
+            note=filters.size(one.totals.size_bytes) + (f", {filters.number(unknown)} not scored" if unknown else ""),
+        ),
+    )  # fmt: skip
+
+
+def _parts(one: InstanceFacts) -> tuple[Meter, ...]:
+    """What the health is made of: each part's share, and how many of its points it earns."""
+    return tuple(
+        Meter(
+            label=part.label,
+            share=part.value,
+            value=filters.percent(part.value),
+            note=f"{filters.number(part.points, 1)} of {filters.number(part.weight, 0)} points",
+        )
+        for part in one.health_parts
+    )
+
+
+def _state_link(state: str) -> str:
+    """Where the titles are that are in a state, or have episodes that are."""
+    return filter_link("library.html", state=state)
+
+
+def _states(one: InstanceFacts) -> BarChart:
+    noun = "movies" if one.kind == "movie" else "episodes"
+    return bars(
+        "states",
+        f"What the application does about its {noun}",
+        [
+            Bar(state, one.states[state], _state_link(state), STATE_TONES.get(state, ""))
+            for state in STATES
+            if state in one.states
+        ],
+        unit="number",
+    )
+
+
+def _priorities(one: InstanceFacts) -> BarChart:
+    return bars(
+        "priorities",
+        "Upgrades by priority",
+        [
+            Bar(
+                priority, one.priorities.get(priority, 0), filter_link("upgrades.html", priority=priority),
+                PRIORITY_TONES[priority],
+            )
+            for priority in PRIORITIES
+        ] if one.candidates else [],
+        unit="number",
+    )  # fmt: skip
+
+
+def _trend(one: InstanceFacts) -> LineChart | None:
+    if len(one.trend) <= 1:
+        return None
+    return lines(
+        "trend",
+        "Health over time",
+        [Series("Health", [(row.at, row.health) for row in one.trend])],
+        unit="number",
+    )
+
+
+def _mismatches(one: InstanceFacts) -> str:
+    if not one.mismatches:
+        return ""
+    verb = "has a score" if one.mismatches == 1 else "have a score"
+    return (
+        f"{filters.plural(one.mismatches, 'file')} {verb} that differs from the sum of its formats' points. "
+        "The application computed it under other rules, or while rules were being edited: fetch again, and if the "
+        "difference stays, look at these files in score_mismatches."
+    )

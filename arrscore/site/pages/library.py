@@ -1,0 +1,182 @@
+"""The library: movies in one table, or series in a table with a page each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median_low
+from typing import ClassVar
+
+from arrscore.site import filters
+from arrscore.site.facts import InstanceFacts
+from arrscore.site.frame import Stat
+from arrscore.site.pages.columns import (
+    ADDED,
+    FORMATS,
+    GAIN,
+    GROUP,
+    HREF,
+    PRIORITY,
+    PROFILE,
+    QUALITY,
+    SCORE,
+    SIZE,
+    STATE,
+    YEAR,
+    meaning_table,
+    year_text,
+)
+from arrscore.site.pages.page import Page, TableFiles, with_files
+from arrscore.site.pages.series import episode_table, series_page
+from arrscore.site.pages.upgrades import title_link
+from arrscore.site.places import Site
+from arrscore.site.reads.library import Item
+from arrscore.site.tables import Column, Table, filter_link
+from arrscore.site.tables import Row as TableRow
+from arrscore.site.words import STATES, sentence, share_words, state_words, with_minus
+
+
+@dataclass(frozen=True, kw_only=True)
+class LibraryPage(Page):
+    """An instance's movies or series."""
+
+    template: ClassVar[str] = "pages/library.html"
+    noun: str
+    figures: tuple[Stat, ...]
+    states: Table
+    table: Table
+    episodes_csv: str | None
+
+
+def library_pages(site: Site, one: InstanceFacts) -> Iterator[Page]:
+    """Make the page of an instance's library, and of series one each."""
+    if one.kind == "movie":
+        yield _library_page(site, one, _movie_table(site, one), {})
+        return
+    by_title: dict[int, list[Item]] = defaultdict(list)
+    for item in one.items:
+        by_title[item.title_id].append(item)
+    # Whole seasons can be worked on outside; the page's table is of series.
+    episodes = with_files(
+        episode_table(one.items, with_series=True), site.place(one.instance, "library.html")
+    )
+    yield _library_page(site, one, _series_table(one, by_title), _exports(episodes))
+    for title in one.titles.values():
+        yield series_page(site, one, title, by_title.get(title.id, []))
+
+
+def _exports(episodes: TableFiles) -> dict[str, bytes]:
+    return {path: content for path, content in episodes.files.items() if not path.endswith(".js")}
+
+
+def _library_page(site: Site, one: InstanceFacts, table: Table, exports: dict[str, bytes]) -> LibraryPage:
+    path = site.place(one.instance, "library.html")
+    lead = _lead(one)
+    shown = with_files(table, path)
+    return LibraryPage(
+        path=path,
+        page=site.frame(path, "Library", f"{one.instance.name}: {lead}", instance=one.instance),
+        lead=lead,
+        files={**shown.files, **exports},
+        noun="movie" if one.kind == "movie" else "series",
+        figures=_stats(one),
+        states=meaning_table(
+            "states",
+            "State",
+            [(state, one.states.get(state, 0), filter_link("", state=state), text) for state, text in STATES.items()],
+        ),
+        table=shown.table,
+        episodes_csv="episodes.csv" if exports else None,
+    )  # fmt: skip
+
+
+def _lead(one: InstanceFacts) -> str:
+    if not one.items:
+        return f"{one.instance.name} has no titles yet."
+    on_disk = sum(item.file_id is not None for item in one.items)
+    missing, wanted = one.states.get("missing", 0), len(one.candidates)
+    titles = f" in {filters.number(len(one.titles))} series" if one.kind == "series" else ""
+    tail = f", {filters.number(missing)} {'is' if missing == 1 else 'are'} missing" if missing else ""
+    return (
+        f"{sentence(share_words(on_disk, len(one.items), one.kind))}{titles} are on disk, "
+        f"{filters.number(wanted) if wanted else 'none'} of them worth upgrading{tail}."
+    )
+
+
+def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
+    return (
+        *((Stat("Series", filters.number(len(one.titles))),) if one.kind == "series" else ()),
+        Stat("Movies" if one.kind == "movie" else "Episodes", filters.number(len(one.items))),
+        Stat("Files", filters.number(one.totals.files), note=filters.size(one.totals.size_bytes)),
+        Stat("Missing", filters.number(one.states.get("missing", 0)), note="monitored, nothing on disk"),
+    )
+
+
+def _movie_table(site: Site, one: InstanceFacts) -> Table:
+    return Table(
+        id="library",
+        caption="Movies",
+        columns=(
+            Column("title", "Title", link="href"), HREF, YEAR, SCORE, STATE, PRIORITY, GAIN,
+            PROFILE, QUALITY, SIZE, GROUP, FORMATS, ADDED, Column("reason", "Why", hidden=True),
+        ),
+        rows=tuple(
+            (
+                row.title, title_link(site, one, row.title_id), year_text(row.year), row.score, state_words(row.state),
+                row.priority_name, row.potential_gain, row.profile, row.quality, row.size_bytes, row.release_group,
+                row.formats, row.added_at, with_minus(row.reason),
+            )
+            for row in one.items
+        ),
+        default_sort="title",
+        empty="No movie has been recorded yet. Add one in the application, then run arrscore build.",
+        noun="movie",
+    )  # fmt: skip
+
+
+def _series_table(one: InstanceFacts, by_title: dict[int, list[Item]]) -> Table:
+    titles = sorted(one.titles.values(), key=lambda title: (title.sort_name, title.id))
+    return Table(
+        id="library",
+        caption="Series",
+        columns=(
+            Column("title", "Title", link="href"), HREF, replace(YEAR, hidden=True),
+            Column("score", "Median score", "number", help="Points: as many files score at least this as at most."),
+            Column("lowest", "Lowest", "number"), Column("candidates", "Worth upgrading", "number"),
+            Column("missing", "Missing", "number"), PRIORITY, PROFILE, Column("quality", "Quality", "tags", facet=True),
+            Column("episodes", "Episodes", "number"), Column("files", "Files", "number"), SIZE,
+            Column("group", "Release groups", "tags", facet=True, hidden=True),
+            Column("state", "States", "tags", facet=True, hidden=True, order=tuple(STATES)),
+        ),
+        rows=tuple(
+            _series_row(title.name, f"series/{one.title_slugs[title.id]}.html", title.year, title.profile,
+                        by_title.get(title.id, []))
+            for title in titles
+        ),
+        default_sort="title",
+        empty="No series has been recorded yet. Add one in the application, then run arrscore build.",
+        noun="title",
+    )  # fmt: skip
+
+
+def _series_row(
+    name: str, href: str, year: int | None, profile: str | None, items: Sequence[Item]
+) -> TableRow:
+    files = {item.file_id: item for item in items if item.file_id is not None}
+    scores = [item.score for item in files.values() if item.score is not None]
+    priorities = [item.priority_name for item in items if item.priority_name is not None]
+    return (
+        name, href, year_text(year),
+        median_low(scores) if scores else None,
+        min(scores) if scores else None,
+        len(priorities),
+        sum(item.state == "missing" for item in items),
+        min(priorities, key=PRIORITY.order.index) if priorities else None,
+        profile,
+        tuple(sorted({item.quality for item in files.values() if item.quality is not None})),
+        len(items), len(files),
+        sum(item.size_bytes or 0 for item in files.values()),
+        tuple(sorted({item.release_group for item in files.values() if item.release_group is not None})),
+        tuple(sorted({state_words(item.state) for item in items})),
+    )  # fmt: skip

@@ -1,0 +1,213 @@
+"""The first page: all instances, what changed, and what is worth most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from arrscore.site import filters
+from arrscore.site.charts import Gauge, LineChart, Series, gauge, lines
+from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.frame import DataAge, Stat
+from arrscore.site.pages.columns import GAIN, PRIORITY, SCORE
+from arrscore.site.pages.page import Page
+from arrscore.site.places import DATABASE, Site
+from arrscore.site.reads.changes import BuildChanges
+from arrscore.site.reads.library import Candidate
+from arrscore.site.tables import Column, Table, filter_link
+from arrscore.site.words import change_words, counted, item_label, listed, sentence, share_words
+
+PATH = "index.html"
+SHOWN_UPGRADES = 10
+
+
+@dataclass(frozen=True)
+class InstanceCard:
+    """One instance: how healthy, how large, how much to do, and when its data were fetched."""
+
+    name: str
+    href: str
+    health: Gauge
+    facts: tuple[tuple[str, str], ...]
+    changes: str
+    changes_href: str | None
+    age: DataAge
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """What the last build that changed something did to one instance."""
+
+    name: str
+    at: str
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewPage(Page):
+    """The overview of all instances."""
+
+    template: ClassVar[str] = "pages/overview.html"
+    figures: tuple[Stat, ...]
+    cards: tuple[InstanceCard, ...]
+    changes: tuple[ChangeLine, ...]
+    upgrades: Table
+    trend: LineChart | None
+    database_href: str
+
+
+def overview_page(site: Site, facts: Facts) -> OverviewPage:
+    """Make the overview."""
+    lead = overview_lead(facts.instances)
+    return OverviewPage(
+        path=PATH,
+        page=site.frame(PATH, site.title, lead, dated=True),
+        lead=lead,
+        figures=_stats(site, facts.instances),
+        cards=tuple(_card(site, one, age) for one, age in zip(facts.instances, site.data_age, strict=True)),
+        changes=_last_changes(site, facts.instances),
+        upgrades=_upgrades(site, facts.instances),
+        trend=health_trend(facts.instances),
+        database_href=DATABASE,
+    )
+
+
+def overview_lead(instances: tuple[InstanceFacts, ...]) -> str:
+    """Say in one sentence what is to be done, such as: 14 of 420 movies would be upgraded today; 3 are critical."""
+    if not instances:
+        return "No instance has been recorded yet."
+    if not any(one.items for one in instances):
+        return "The recorded libraries are still empty."
+    parts = []
+    for kind in dict.fromkeys(one.kind for one in instances):
+        of_kind = [one for one in instances if one.kind == kind]
+        wanted, whole = sum(len(one.candidates) for one in of_kind), sum(len(one.items) for one in of_kind)
+        if whole:
+            parts.append(share_words(wanted, whole, kind))
+    critical = sum(one.priorities.get("critical", 0) for one in instances)
+    wanted = sum(len(one.candidates) for one in instances)
+    tail = f"; {filters.number(critical)} {'is' if critical == 1 else 'are'} critical" if critical else ""
+    tail = tail or ("; none is critical" if wanted else "")
+    return sentence(f"{listed(parts)} would be upgraded today{tail}.")
+
+
+def health_trend(instances: tuple[InstanceFacts, ...]) -> LineChart | None:
+    """Draw the health of each instance over the builds; None before there are two of them."""
+    series = [
+        Series(one.instance.name, [(point.at, point.health) for point in one.trend])
+        for one in instances
+        if one.trend
+    ]
+    if not any(len(one.points) > 1 for one in series):
+        return None
+    return lines("health-trend", "Health over time", series, unit="number")
+
+
+def changes_text(build: BuildChanges) -> str:
+    """What a build found: `3 upgraded, 1 added, 2 rules edited`."""
+    edits = "rule edited" if build.rule_edits == 1 else "rules edited"
+    text = change_words(
+        [
+            (build.upgraded, "upgraded"), (build.downgraded, "downgraded"), (build.replaced, "replaced"),
+            (build.rescored, "rescored"), (build.added, "added"), (build.removed, "removed"),
+            (build.rule_edits, edits),
+        ]
+    )  # fmt: skip
+    return text or "nothing that shows in a score"
+
+
+def _stats(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[Stat, ...]:
+    files = sum(one.totals.files for one in instances)
+    size = sum(one.totals.size_bytes for one in instances)
+    wanted = sum(len(one.candidates) for one in instances)
+    critical = sum(one.priorities.get("critical", 0) for one in instances)
+    missing = sum(one.states.get("missing", 0) for one in instances)
+    only = instances[0].instance if len(instances) == 1 else None
+    return (
+        Stat(
+            "Worth upgrading",
+            filters.number(wanted),
+            href=site.place(only, "upgrades.html") if only else None,
+        ),
+        Stat(
+            "Critical",
+            filters.number(critical),
+            note="negative or below the minimum",
+            tone="bad" if critical else "",
+        ),
+        Stat("Missing", filters.number(missing), note="monitored, nothing on disk"),
+        Stat("Files", filters.number(files), note=filters.size(size)),
+    )
+
+
+def _card(site: Site, one: InstanceFacts, age: DataAge) -> InstanceCard:
+    newest = one.builds[0] if one.builds else None
+    return InstanceCard(
+        name=one.instance.name,
+        href=site.place(one.instance, "index.html"),
+        health=gauge(
+            f"health-{site.folders[one.instance.id]}", "Health", one.health.score, one.health.grade,
+        ),
+        facts=(
+            ("Library", counted(len(one.items), one.kind)),
+            ("Files", f"{filters.number(one.totals.files)}, {filters.size(one.totals.size_bytes)}"),
+            ("Worth upgrading", filters.number(len(one.candidates))),
+            ("Critical", filters.number(one.priorities.get("critical", 0))),
+            ("Missing", filters.number(one.states.get("missing", 0))),
+        ),
+        changes=changes_text(newest) if newest else "",
+        changes_href=site.place(one.instance, "changes.html") if newest else None,
+        age=age,
+    )  # fmt: skip
+
+
+def _last_changes(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[ChangeLine, ...]:
+    """What the newest of all builds that changed something did; an instance that it left alone is not in it."""
+    newest = max((one.builds[0].build_run_id for one in instances if one.builds), default=None)
+    return tuple(
+        ChangeLine(
+            name=one.instance.name,
+            at=one.builds[0].at,
+            text=changes_text(one.builds[0]),
+            href=site.place(one.instance, f"changes/build-{newest}.html"),
+        )
+        for one in instances
+        if one.builds and one.builds[0].build_run_id == newest
+    )
+
+
+def _upgrades(site: Site, instances: tuple[InstanceFacts, ...]) -> Table:
+    """The ten candidates worth most, of all instances."""
+    names = {one.instance.id: one.instance for one in instances}
+    best = sorted(_all_candidates(instances), key=_worth)[:SHOWN_UPGRADES]
+    return Table(
+        id="upgrades",
+        caption="The upgrades worth most",
+        columns=(
+            Column("title", "Title", link="href"), Column("href", "", hidden=True), PRIORITY, SCORE,
+            Column("reachable", "Reachable", "number"), GAIN, Column("profile", "Profile"),
+            Column("instance", "Instance"),
+        ),
+        rows=tuple(
+            (
+                item_label(row.title, row.year, row.season_number, row.episode_number),
+                filter_link(site.place(names[row.instance_id], "upgrades.html"), q=row.title),
+                row.priority_name, row.score, row.reachable_score, row.potential_gain, row.profile,
+                names[row.instance_id].name,
+            )
+            for row in best
+        ),
+        empty="Nothing would be upgraded today.",
+        noun="upgrade",
+    )  # fmt: skip
+
+
+def _all_candidates(instances: tuple[InstanceFacts, ...]) -> Iterable[Candidate]:
+    for one in instances:
+        yield from one.candidates[:SHOWN_UPGRADES]
+
+
+def _worth(row: Candidate) -> tuple[float, ...]:
+    return (row.priority, -(row.gain_share or 0), -(row.potential_gain or 0), row.item_id)

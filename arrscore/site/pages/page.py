@@ -1,0 +1,72 @@
+"""What all pages have in common, and the files of their tables."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, ClassVar
+
+from arrscore.site.columnar import columnar
+from arrscore.site.exports import csv_bytes, json_bytes
+from arrscore.site.frame import PageFrame
+from arrscore.site.places import link
+from arrscore.site.tables import ROWS_IN_PAGE, Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page at `path`; its template gets every field under the field's name. `files` stand beside it."""
+
+    template: ClassVar[str]
+    path: str
+    page: PageFrame
+    lead: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def values(self) -> dict[str, Any]:
+        """What the template gets."""
+        return {
+            one.name: getattr(self, one.name) for one in fields(self) if one.name not in {"path", "files"}
+        }
+
+
+@dataclass(frozen=True)
+class TableFiles:
+    """A table with the addresses of its files, and the files themselves by path."""
+
+    table: Table
+    files: Mapping[str, bytes]
+
+
+def with_files(table: Table, page: str, *, name: str | None = None) -> TableFiles:
+    """Give the table on `page` its CSV and JSON, and where the page cannot show all rows the script's data.
+
+    They stand beside the page under the table's id, or `name`. The data file has its content's hash in its name, as
+    a page must never be shown with the data of another build.
+    """
+    folder, name = posixpath.dirname(page), name or table.id
+    base = posixpath.join(folder, name)
+    exported = table.shown_columns
+    places = [table.columns.index(column) for column in exported]
+    keys = [column.key for column in exported]
+    rows = [[row[place] for place in places] for row in table.rows]
+    files = {f"{base}.csv": csv_bytes(keys, rows), f"{base}.json": json_bytes(keys, rows)}
+    data_href = None
+    if len(table.rows) > ROWS_IN_PAGE:
+        data, path = with_data(table, page, name=name)
+        files[path] = data
+        data_href = link(page, path)
+    return TableFiles(replace(table, csv_href=link(page, f"{base}.csv"), data_href=data_href), files)
+
+
+def with_data(table: Table, page: str, *, name: str) -> tuple[bytes, str]:
+    """Make the script's data of a table, and the path where it stands."""
+    data = columnar(table)
+    return data, posixpath.join(posixpath.dirname(page), "data", f"{name}.{content_hash(data)}.js")
+
+
+def content_hash(content: bytes) -> str:
+    """Eight hexadecimal digits that change with the content."""
+    return hashlib.sha256(content).hexdigest()[:8]

@@ -1,0 +1,180 @@
+"""A series: its seasons by episodes, and what each episode's file scores."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import median_low
+from typing import ClassVar
+
+from arrscore.site import filters
+from arrscore.site.charts import HeatCell, HeatMap, HeatRow, heatmap
+from arrscore.site.facts import InstanceFacts
+from arrscore.site.frame import Stat
+from arrscore.site.pages.columns import (
+    ADDED,
+    EPISODE,
+    FORMATS,
+    GAIN,
+    GROUP,
+    HREF,
+    PRIORITY,
+    QUALITY,
+    SCORE,
+    SEASON,
+    SIZE,
+    STATE,
+)
+from arrscore.site.pages.page import Page, with_files
+from arrscore.site.places import Site
+from arrscore.site.reads.library import Item, TitleRow
+from arrscore.site.tables import ROWS_IN_PAGE, Column, Table, filter_link
+from arrscore.site.words import counted, episode_code, item_label, season_name, state_words, with_minus
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesPage(Page):
+    """One series."""
+
+    template: ClassVar[str] = "pages/series.html"
+    figures: tuple[Stat, ...]
+    seasons: HeatMap | None
+    season_table: Table
+    table: Table
+    application_href: str | None
+    application: str
+
+
+def series_page(site: Site, one: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> SeriesPage:
+    """Make the page of a series from its items, which come by season and episode."""
+    slug = one.title_slugs[title.id]
+    path = site.place(one.instance, f"series/{slug}.html")
+    name = item_label(title.name, title.year, None, None)
+    lead = _lead(title, items)
+    table = replace(episode_table(items), default_sort="season" if items else None)
+    # Shorter tables stand in the page whole, and the library has a file of all episodes.
+    shown = with_files(table, path, name=slug) if len(items) > ROWS_IN_PAGE else None
+    return SeriesPage(
+        path=path,
+        page=site.frame(path, name, f"{name}: {lead}", instance=one.instance, section="library.html"),
+        lead=lead,
+        files=shown.files if shown else {},
+        figures=_stats(title, items),
+        seasons=_heatmap(items),
+        season_table=_season_table(items),
+        table=shown.table if shown else table,
+        application_href=site.application_link(one.instance, "series", title.slug),
+        application=one.instance.service.capitalize(),
+    )
+
+
+def episode_table(items: Sequence[Item], *, with_series: bool = False) -> Table:
+    """The episodes of one series, or of all with the series' title in front."""
+    series = (Column("series", "Series"),) if with_series else ()
+    return Table(
+        id="episodes",
+        caption="Episodes of all series" if with_series else "Episodes",
+        columns=(
+            *series, Column("title", "Title"), SEASON, EPISODE, SCORE, STATE, PRIORITY, GAIN, QUALITY, SIZE, GROUP,
+            FORMATS, ADDED, Column("reason", "Why", hidden=True),
+        ),
+        rows=tuple(
+            (
+                *((row.title,) if with_series else ()), row.item_name, row.season_number, row.episode_number,
+                row.score, state_words(row.state), row.priority_name, row.potential_gain, row.quality,
+                row.size_bytes, row.release_group, row.formats, row.added_at, with_minus(row.reason),
+            )
+            for row in items
+        ),
+        empty="This series has no episodes yet.",
+        noun="episode",
+    )  # fmt: skip
+
+
+def _lead(title: TitleRow, items: Sequence[Item]) -> str:
+    if not items:
+        return "This series has no episodes yet."
+    wanted = sum(item.priority_name is not None for item in items)
+    missing = sum(item.state == "missing" for item in items)
+    tail = f"; {filters.number(missing)} {'is' if missing == 1 else 'are'} missing" if missing else ""
+    share = filters.number(wanted) if wanted else "None"
+    profile = f" under the profile {title.profile}" if title.profile else ""
+    return f"{share} of {counted(len(items), 'series')} would be upgraded today{profile}{tail}."
+
+
+def _files(items: Sequence[Item]) -> Mapping[int, Item]:
+    """One item for each file; a file of several episodes counts once."""
+    return {item.file_id: item for item in items if item.file_id is not None}
+
+
+def _median(items: Sequence[Item]) -> int | None:
+    scores = [item.score for item in _files(items).values() if item.score is not None]
+    return median_low(scores) if scores else None
+
+
+def _size(items: Sequence[Item]) -> int:
+    return sum(item.size_bytes or 0 for item in _files(items).values())
+
+
+def _stats(title: TitleRow, items: Sequence[Item]) -> tuple[Stat, ...]:
+    return (
+        Stat("Episodes", filters.number(len(items)), note="" if title.monitored else "not monitored"),
+        Stat("Files", filters.number(len(_files(items))), note=filters.size(_size(items))),
+        Stat("Median score", filters.number(_median(items)), note="points"),
+        Stat("Worth upgrading", filters.number(sum(item.priority_name is not None for item in items))),
+        Stat("Missing", filters.number(sum(item.state == "missing" for item in items))),
+    )
+
+
+def _by_season(items: Sequence[Item]) -> Mapping[int, list[Item]]:
+    seasons: dict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        seasons[item.season_number or 0].append(item)
+    return seasons
+
+
+def _season_link(season: int) -> str:
+    return filter_link("", table="episodes", season=(season, season))
+
+
+def _season_table(items: Sequence[Item]) -> Table:
+    return Table(
+        id="season-table",
+        caption="Seasons",
+        columns=(
+            Column("season", "Season", link="href"), HREF, Column("episodes", "Episodes", "number"),
+            Column("files", "Files", "number"), Column("score", "Median score", "number"),
+            Column("candidates", "Worth upgrading", "number"), SIZE,
+        ),
+        rows=tuple(
+            (
+                season_name(season), _season_link(season), len(episodes), len(_files(episodes)), _median(episodes),
+                sum(item.priority_name is not None for item in episodes), _size(episodes),
+            )
+            for season, episodes in _by_season(items).items()
+        ),
+        noun="season",
+    )  # fmt: skip
+
+
+def _heatmap(items: Sequence[Item]) -> HeatMap | None:
+    if not items:
+        return None
+    return heatmap(
+        "seasons",
+        "Scores by season and episode",
+        [
+            HeatRow(season_name(season), [_cell(item) for item in episodes], _season_link(season))
+            for season, episodes in _by_season(items).items()
+        ],
+    )
+
+
+def _cell(item: Item) -> HeatCell:
+    label = f"{episode_code(item.season_number, item.episode_number)} {item.item_name}"
+    season, episode = item.season_number or 0, item.episode_number or 0
+    href = filter_link("", table="episodes", season=(season, season), episode=(episode, episode))
+    if item.file_id is not None:
+        return HeatCell(label, item.score, "low" if item.below_minimum else "scored", href)
+    return HeatCell(label, None, "missing" if item.state == "missing" else "unmonitored", href)

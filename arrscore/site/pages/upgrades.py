@@ -1,0 +1,207 @@
+"""What the application would upgrade today, the most worthwhile first, and what it would not although it should."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from arrscore.site import filters
+from arrscore.site.charts import Bar, BarChart, bars
+from arrscore.site.facts import InstanceFacts
+from arrscore.site.frame import Stat, Tone
+from arrscore.site.pages.columns import (
+    EPISODE,
+    GAIN,
+    HREF,
+    PRIORITY,
+    PROFILE,
+    QUALITY,
+    SCORE,
+    SEASON,
+    SIZE,
+    STATE,
+    YEAR,
+    format_names,
+    meaning_table,
+    year_text,
+)
+from arrscore.site.pages.page import Page, with_files
+from arrscore.site.places import Site
+from arrscore.site.reads.library import Candidate
+from arrscore.site.reads.rules import ParameterRow
+from arrscore.site.tables import Column, Table, filter_link
+from arrscore.site.tables import Row as TableRow
+from arrscore.site.words import counted, item_label, share_words, state_words, with_minus
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpgradesPage(Page):
+    """The upgrades of one instance."""
+
+    template: ClassVar[str] = "pages/upgrades.html"
+    noun: str
+    is_empty: bool
+    figures: tuple[Stat, ...]
+    rules: Table
+    by_profile: BarChart | None
+    table: Table
+    stuck: Table | None
+
+
+def upgrades_page(site: Site, one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> UpgradesPage:
+    """Make the page of an instance's upgrades."""
+    path = site.place(one.instance, "upgrades.html")
+    lead = _lead(one)
+    upgrades = with_files(_table(site, one), path)
+    stuck = with_files(_stuck_table(site, one), path) if one.stuck else None
+    return UpgradesPage(
+        path=path,
+        page=site.frame(path, "Upgrades", f"{one.instance.name}: {lead}", instance=one.instance),
+        lead=lead,
+        files={**upgrades.files, **(stuck.files if stuck else {})},
+        noun="movie" if one.kind == "movie" else "episode",
+        is_empty=not one.items,
+        figures=_stats(one),
+        rules=priority_rules(one, parameters),
+        by_profile=_by_profile(one),
+        table=upgrades.table,
+        stuck=stuck.table if stuck else None,
+    )
+
+
+def priority_rules(one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> Table:
+    """Give the rule of each priority, with the thresholds that the configuration sets."""
+    high, medium = (_share(parameters, name) for name in ("gain_share_high", "gain_share_medium"))
+    rules = {
+        "critical": "The score is negative, or below the minimum of its profile: it would not be grabbed today.",
+        "high": f"The gain is at least {high} of the profile's scale.",
+        "medium": f"The gain is at least {medium} of the profile's scale.",
+        "low": "Anything else that can still be won.",
+    }
+    return meaning_table(
+        "priorities",
+        "Priority",
+        [
+            (name, one.priorities.get(name, 0), filter_link("", priority=name), rule)
+            for name, rule in rules.items()
+        ],
+    )
+
+
+def _share(parameters: Mapping[str, ParameterRow], name: str) -> str:
+    return filters.percent(parameters[name].value) if name in parameters else "a large share"
+
+
+def _lead(one: InstanceFacts) -> str:
+    if not one.items:
+        return f"{one.instance.name} has nothing to upgrade, as it has no titles yet."
+    if not one.candidates:
+        return f"None of {counted(len(one.items), one.kind)} would be upgraded today."
+    critical = one.priorities.get("critical", 0)
+    size = filters.size(sum(_file_sizes(one.candidates).values()))
+    tail = (
+        f"{filters.number(critical)} {'is' if critical == 1 else 'are'} critical"
+        if critical
+        else "none is critical"
+    )
+    words = share_words(len(one.candidates), len(one.items), one.kind)
+    return f"{words} would be upgraded today; {tail}. Their files hold {size} now."
+
+
+def _file_sizes(candidates: tuple[Candidate, ...]) -> dict[int, int]:
+    """The size of each file that would be replaced, once for all episodes in it."""
+    return {row.file_id: row.size_bytes for row in candidates}
+
+
+def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
+    tones: dict[str, Tone] = {"critical": "bad", "high": "warn"}
+    return tuple(
+        Stat(
+            name.capitalize(), filters.number(one.priorities.get(name, 0)), href=filter_link("", priority=name),
+            tone=tones.get(name, "") if one.priorities.get(name) else "",
+        )
+        for name in ("critical", "high", "medium", "low")
+    )  # fmt: skip
+
+
+def _by_profile(one: InstanceFacts) -> BarChart | None:
+    counts = [(row.profile, row.candidates) for row in one.profiles if row.candidates]
+    if len(counts) < 2:  # noqa: PLR2004 - one bar compares nothing
+        return None
+    return bars(
+        "by-profile",
+        "Upgrades by profile",
+        [
+            Bar(name, count, filter_link("", profile=name))
+            for name, count in sorted(counts, key=lambda row: -row[1])
+        ],
+        unit="number",
+        limit=12,
+    )
+
+
+def _table(site: Site, one: InstanceFacts) -> Table:
+    episodes = one.kind == "series"
+    columns = (
+        Column("title", "Title", link="href"), HREF,
+        *((SEASON, EPISODE, Column("episode_title", "Episode title", hidden=True)) if episodes else (
+            replace(YEAR, hidden=True),)),
+        PRIORITY, SCORE, Column("reachable", "Reachable", "number", help="Points that better files of its kind reach."),
+        GAIN, Column("recommendation", "What to look for"),
+        Column("reason", "Why", help="What the priority and the gain rest on."),
+        PROFILE, replace(QUALITY, hidden=True), replace(STATE, hidden=True),
+        Column("required", "Needs", "number", hidden=True, help="Points that another release must reach."),
+        Column("lacking", "Lacking formats", "tags", facet=True, hidden=True),
+        Column("negative", "Negative formats", "tags", facet=True, hidden=True),
+        Column("size", "Size", "bytes", hidden=True),
+    )  # fmt: skip
+    return Table(
+        id="upgrades",
+        caption="Upgrades",
+        columns=columns,
+        rows=tuple(_row(site, one, row, episodes=episodes) for row in one.candidates),
+        default_sort=None,
+        empty="Nothing would be upgraded today.",
+        noun="upgrade",
+    )
+
+
+def title_link(site: Site, one: InstanceFacts, title_id: int) -> str | None:
+    """Where a title's name leads: a series to its page, a movie to its application where the owner wants that."""
+    title = one.titles.get(title_id)
+    if title is None:
+        return None
+    if title.kind == "series":
+        return f"series/{one.title_slugs[title_id]}.html"
+    return site.application_link(one.instance, title.kind, title.slug)
+
+
+def _row(site: Site, one: InstanceFacts, row: Candidate, *, episodes: bool) -> TableRow:
+    place = (row.season_number, row.episode_number, row.item_name) if episodes else (year_text(row.year),)
+    return (
+        row.title if episodes else item_label(row.title, row.year, None, None),
+        title_link(site, one, row.title_id),
+        *place, row.priority_name, row.score, row.reachable_score, row.potential_gain,
+        with_minus(row.recommendation), with_minus(row.reason), row.profile, row.quality, state_words(row.state),
+        row.required_score, format_names(row.lacking_formats), format_names(row.negative_formats), row.size_bytes,
+    )  # fmt: skip
+
+
+def _stuck_table(site: Site, one: InstanceFacts) -> Table:
+    return Table(
+        id="stuck",
+        caption="Below a cutoff, and yet nothing better is taken",
+        columns=(
+            Column("title", "Title", link="href"), HREF, SCORE, QUALITY, PROFILE, STATE, Column("reason", "Why"), SIZE,
+        ),
+        rows=tuple(
+            (
+                item_label(row.title, row.year, row.season_number, row.episode_number),
+                title_link(site, one, row.title_id), row.score, row.quality, row.profile, state_words(row.state),
+                with_minus(row.reason), row.size_bytes,
+            )
+            for row in one.stuck
+        ),
+        noun="item",
+    )  # fmt: skip

@@ -1,0 +1,146 @@
+"""Where every page stands, and the frame around it that follows from that."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from urllib.parse import quote
+
+from arrscore.site.frame import DataAge, NavItem, PageFrame
+from arrscore.site.reads.library import Instance
+from arrscore.site.slugs import Slugs
+
+RESERVED_FOLDERS = ("assets", "data", "how", "index", "pages", "search", "feed")
+SITE_PAGES = (("Overview", "index.html"), ("How it is computed", "how.html"), ("Data", "data.html"))
+INSTANCE_PAGES = (
+    ("Overview", "index.html"),
+    ("Upgrades", "upgrades.html"),
+    ("Library", "library.html"),
+    ("Profiles", "profiles.html"),
+    ("Formats", "formats.html"),
+    ("Changes", "changes.html"),
+)
+DATABASE = "arrscore.db"
+
+
+@lru_cache(maxsize=65_536)
+def link(start: str, target: str) -> str:
+    """The relative address of the page `target` on the page `start`, both relative to the site's root."""
+    return posixpath.relpath(target, posixpath.dirname(start) or ".")
+
+
+@dataclass(frozen=True)
+class Site:
+    """What all pages of one build share.
+
+    `now` is ISO 8601 in UTC; only pages that are `dated` may print it. `assets` maps plain names to paths, `addresses`
+    an instance's slug to the address of its application, where the owner wants links to it.
+    """
+
+    title: str
+    version: str
+    now: str
+    stale_after_days: float
+    instances: tuple[Instance, ...]
+    assets: Mapping[str, str]
+    addresses: Mapping[str, str]
+
+    @cached_property
+    def folders(self) -> Mapping[int, str]:
+        """The folder of each instance's pages, by the instance's id."""
+        slugs = Slugs(taken=RESERVED_FOLDERS)
+        ordered = sorted(self.instances, key=lambda instance: instance.id)
+        return {instance.id: slugs.take(instance.slug, instance.id) for instance in ordered}
+
+    @cached_property
+    def data_age(self) -> tuple[DataAge, ...]:
+        """When each instance was last fetched whole, and whether the last attempt succeeded."""
+        return tuple(
+            DataAge(
+                name=instance.name,
+                fetched_at=instance.fetched_at,
+                outcome="never"
+                if instance.fetched_at is None
+                else "failed"
+                if instance.outcome == "failed"
+                else "ok",
+            )
+            for instance in self.instances
+        )
+
+    @cached_property
+    def _navigation(self) -> dict[tuple[int | None, str], tuple[tuple[NavItem, ...], ...]]:
+        return {}
+
+    def place(self, instance: Instance, page: str) -> str:
+        """The path of one of an instance's pages, such as `upgrades.html`."""
+        return f"{self.folders[instance.id]}/{page}"
+
+    def application_link(self, instance: Instance, kind: str, slug: str | None) -> str | None:
+        """The address of a title in its application; None unless the owner wants links."""
+        address = self.addresses.get(instance.slug)
+        return f"{address}/{kind}/{quote(slug, safe='')}" if address and slug else None
+
+    def frame(
+        self,
+        path: str,
+        title: str,
+        description: str,
+        *,
+        instance: Instance | None = None,
+        section: str | None = None,
+        dated: bool = False,
+    ) -> PageFrame:
+        """Frame the page at `path`; `section` is the instance's page below which it stands, such as `library.html`.
+
+        A page that is not `dated` says nothing of the present time, so that it changes with its data only.
+        """
+        nav, instances, instance_nav, crumbs = self._links(path, instance, section)
+        return PageFrame(
+            title=title,
+            site_title=self.title,
+            description=description,
+            root="../" * path.count("/"),
+            version=self.version,
+            generated_at=self.now if dated else "",
+            assets=self.assets,
+            nav=nav,
+            instances=instances,
+            instance_nav=instance_nav,
+            crumbs=crumbs,
+            data_age=self.data_age if dated else (),
+            stale_after_days=max(1, round(self.stale_after_days)),
+        )
+
+    def _links(
+        self, path: str, instance: Instance | None, section: str | None
+    ) -> tuple[tuple[NavItem, ...], ...]:
+        """The navigation of a page; the pages below one section all have the same."""
+        key = (None if instance is None else instance.id, section or path)
+        if key not in self._navigation:
+            self._navigation[key] = self._make_links(path, instance, section)
+        return self._navigation[key]
+
+    def _make_links(
+        self, path: str, instance: Instance | None, section: str | None
+    ) -> tuple[tuple[NavItem, ...], ...]:
+        nav = tuple(NavItem(label, href, current=href == path) for label, href in SITE_PAGES)
+        instances = tuple(
+            NavItem(one.name, self.place(one, "index.html"), current=one is instance)
+            for one in self.instances
+        )
+        if instance is None:
+            return nav, instances, (), ()
+        here = self.place(instance, section) if section else path
+        inner = tuple(
+            NavItem(label, self.place(instance, page), current=self.place(instance, page) == here)
+            for label, page in INSTANCE_PAGES
+        )
+        above = [NavItem("Overview", "index.html")]
+        if path != self.place(instance, "index.html"):
+            above.append(NavItem(instance.name, self.place(instance, "index.html")))
+        if section is not None:
+            above += [item for item in inner if item.current]
+        return nav, instances, inner, tuple(above)

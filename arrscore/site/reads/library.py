@@ -1,0 +1,271 @@
+"""What is in the libraries, and how healthy it is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from arrscore.site.reads.rows import column_names, read_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One server; `outcome` is that of its last fetch, None where it was never tried."""
+
+    id: int
+    slug: str
+    service: str
+    name: str
+    version: str | None
+    fetched_at: str | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileTotals:
+    """An instance's files: how many, how many with a known score, how large."""
+
+    instance_id: int
+    files: int
+    scored: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """An instance's health, 0 to 100 with a letter; None where no file is scored."""
+
+    instance_id: int
+    score: float | None
+    grade: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HealthPart:
+    """One of the parts that make up an instance's health."""
+
+    instance_id: int
+    part: str
+    label: str
+    value: float | None
+    weight: float
+    points: float | None
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """How many files of an instance have points that do not sum up to the server's score."""
+
+    instance_id: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """An instance at the end of one build that changed something."""
+
+    instance_id: int
+    at: str
+    health: float | None
+    score_median: int | None
+    files: int
+    size_bytes: int
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRow:
+    """A title that has not been removed; `slug` is its name in the application's address."""
+
+    id: int
+    instance_id: int
+    kind: str
+    name: str
+    sort_name: str
+    year: int | None
+    slug: str | None
+    profile: str | None
+    monitored: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A movie or an episode with its file, if it has one, and its state; `stuck` ones take nothing better."""
+
+    item_id: int
+    title_id: int
+    title: str
+    year: int | None
+    season_number: int | None
+    episode_number: int | None
+    item_name: str
+    air_date: str | None
+    profile: str | None
+    state: str
+    reason: str
+    required_score: int | None
+    file_id: int | None
+    score: int | None
+    quality: str | None
+    release_group: str | None
+    size_bytes: int | None
+    added_at: str | None
+    below_minimum: int | None
+    formats: tuple[str, ...]
+    priority_name: str | None
+    potential_gain: int | None
+    stuck: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An item that the application would upgrade today."""
+
+    item_id: int
+    file_id: int
+    instance_id: int
+    title_id: int
+    title: str
+    year: int | None
+    season_number: int | None
+    episode_number: int | None
+    item_name: str
+    profile_id: int
+    profile: str
+    quality: str
+    state: str
+    priority: int
+    priority_name: str
+    score: int | None
+    reachable_score: int | None
+    required_score: int | None
+    potential_gain: int | None
+    gain_share: float | None
+    reason: str
+    recommendation: str
+    lacking_formats: tuple[Mapping[str, Any], ...]
+    negative_formats: tuple[Mapping[str, Any], ...]
+    size_bytes: int
+
+
+def read_instances(connection: sqlite3.Connection) -> tuple[Instance, ...]:
+    """Read every instance, in the order of their names."""
+    return read_rows(
+        connection,
+        Instance,
+        """
+        select id, slug, service, name, version, fetched_at, (
+            select outcome from build_run_instances where instance_id = instances.id order by build_run_id desc limit 1
+        ) as outcome
+        from instances order by service, name, id
+    """,
+    )
+
+
+def read_file_totals(connection: sqlite3.Connection) -> tuple[FileTotals, ...]:
+    """Count and weigh the files of each instance."""
+    return read_rows(
+        connection,
+        FileTotals,
+        """
+        select instance_id, count(*) as files, count(score) as scored, sum(size_bytes) as size_bytes
+        from file_report group by instance_id
+    """,
+    )
+
+
+def read_health(connection: sqlite3.Connection) -> tuple[Health, ...]:
+    """Read the health of each instance."""
+    return read_rows(connection, Health, "select instance_id, score, grade from library_health")
+
+
+def read_health_parts(connection: sqlite3.Connection) -> tuple[HealthPart, ...]:
+    """Read what each instance's health is made of, the heaviest part first."""
+    return read_rows(
+        connection,
+        HealthPart,
+        """
+        select instance_id, part, label, value, weight, points, meaning
+        from library_health_parts order by instance_id, weight desc, part
+    """,
+    )
+
+
+def read_mismatches(connection: sqlite3.Connection) -> tuple[Mismatch, ...]:
+    """Count the files whose points do not sum up to the score that the server reported."""
+    return read_rows(
+        connection,
+        Mismatch,
+        """
+        select f.instance_id, count(*) as files
+        from score_mismatches as m join media_files as f on f.id = m.file_id group by f.instance_id
+    """,
+    )
+
+
+def read_trend(connection: sqlite3.Connection) -> tuple[TrendPoint, ...]:
+    """Read how each instance stood after each build that changed something, the oldest first."""
+    return read_rows(
+        connection,
+        TrendPoint,
+        f"""
+        select {column_names(TrendPoint)} from score_trend order by instance_id, build_run_id
+    """,
+    )
+
+
+def read_titles(connection: sqlite3.Connection) -> tuple[TitleRow, ...]:
+    """Read every title that is still in a library, in the order of ids."""
+    return read_rows(
+        connection,
+        TitleRow,
+        """
+        select t.id, t.instance_id, t.kind, t.name, t.sort_name, t.year, t.slug, p.name as profile, t.monitored
+        from titles as t left join quality_profiles as p on p.id = t.profile_id
+        where t.removed_at is null order by t.id
+    """,
+    )
+
+
+def read_items(connection: sqlite3.Connection, instance_id: int) -> tuple[Item, ...]:
+    """Read every item of an instance with its file and state, by title, season and episode."""
+    return read_rows(
+        connection,
+        Item,
+        """
+        select
+            s.item_id, s.title_id, t.name as title, t.year, i.season_number, i.episode_number, i.name as item_name,
+            i.air_date, p.name as profile, s.state, s.reason, s.required_score, s.file_id, f.score, f.quality,
+            f.release_group, f.size_bytes, f.added_at, f.below_minimum, coalesce(f.formats, '[]') as formats,
+            c.priority_name, c.potential_gain, s.stuck
+        from upgrade_state as s
+        join items as i on i.id = s.item_id
+        join titles as t on t.id = s.title_id
+        left join quality_profiles as p on p.id = s.profile_id
+        left join file_report as f on f.file_id = s.file_id
+        left join upgrade_candidates as c on c.item_id = s.item_id
+        where s.instance_id = ?
+        order by t.sort_name, t.id, i.season_number, i.episode_number, i.id
+    """,
+        instance_id,
+    )
+
+
+def read_candidates(connection: sqlite3.Connection) -> tuple[Candidate, ...]:
+    """Read every upgrade candidate, the one worth most first."""
+    return read_rows(
+        connection,
+        Candidate,
+        """
+        select
+            c.item_id, c.file_id, c.instance_id, c.title_id, c.title, c.year, c.season_number, c.episode_number,
+            c.item_name, c.profile_id, p.name as profile, c.quality, c.state, c.priority, c.priority_name, c.score,
+            c.reachable_score, c.required_score, c.potential_gain, c.gain_share, c.reason, c.recommendation,
+            c.lacking_formats, c.negative_formats, c.size_bytes
+        from upgrade_candidates as c join quality_profiles as p on p.id = c.profile_id
+        order by c.priority, c.gain_share desc, c.potential_gain desc, c.item_id
+    """,
+    )

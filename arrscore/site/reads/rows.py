@@ -1,0 +1,44 @@
+"""Run a query and give its rows a type."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any, TypeVar
+
+Row = TypeVar("Row")
+
+
+def column_names(row: type[Any]) -> str:
+    """List the fields of a row type, for a query that selects just these."""
+    return ", ".join(field.name for field in fields(row))
+
+
+def read_rows(connection: sqlite3.Connection, row: type[Row], sql: str, *values: object) -> tuple[Row, ...]:
+    """Run a query whose columns are the fields of `row`, in their order; fields that are tuples arrive as JSON."""
+    cursor = connection.execute(sql, values)
+    names = tuple(column[0] for column in cursor.description)
+    expected = tuple(field.name for field in fields(row))  # type: ignore[arg-type]
+    if names != expected:
+        message = f"The query for {row.__name__} gives {names}, not {expected}."
+        raise TypeError(message)
+    lists = [place for place, field in enumerate(fields(row)) if str(field.type).startswith("tuple")]  # type: ignore[arg-type]
+    if not lists:
+        return tuple(row(*values) for values in cursor)
+    return tuple(row(*values) for values in _with_lists(cursor, lists))
+
+
+def _with_lists(cursor: sqlite3.Cursor, places: list[int]) -> Iterator[list[Any]]:
+    for values in cursor:
+        row = list(values)
+        for place in places:
+            row[place] = _list(row[place])
+        yield row
+
+
+@lru_cache(maxsize=65_536)
+def _list(text: str | None) -> tuple[Any, ...]:
+    return tuple(json.loads(text)) if text else ()

@@ -1,0 +1,32 @@
+"""Names that may stand in a path, whatever a library calls its things."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 60
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+def plain_slug(text: str) -> str:
+    """`Amélie: 2 (2001)` as `amelie-2-2001`: a-z, 0-9 and hyphens; empty where nothing of that is left."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _NOT_PLAIN.sub("-", ascii_text.lower()).strip("-")[:LONGEST].strip("-")
+
+
+class Slugs:
+    """Hands out slugs that are unique among themselves; ask in the order of ids, so that older ones keep theirs."""
+
+    def __init__(self, *, taken: tuple[str, ...] = ()) -> None:
+        self._taken = set(taken)
+
+    def take(self, text: str | None, number: int) -> str:
+        """Make a slug of `text`; with `number` behind it where there is no text left or another one has it."""
+        slug = plain_slug(text or "")
+        if not slug or slug in self._taken:
+            slug = f"{slug}-{number}".strip("-")
+        while slug in self._taken:
+            slug += "-x"
+        self._taken.add(slug)
+        return slug

@@ -1,0 +1,85 @@
+"""How the pages put data into words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from arrscore.site.filters import MINUS, number, plural
+
+_HYPHEN_AS_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
+_NOUNS = {"movie": ("movie", "movies"), "series": ("episode", "episodes")}
+
+STATES = {
+    "missing": "Monitored, and nothing is on disk: the application takes anything that the profile allows.",
+    "quality below cutoff": "The quality is below the profile's cutoff: a better quality is taken, even with a "
+    "lower score.",
+    "score below cutoff": "The quality is good enough, the score is below the profile's cutoff: a better score of "
+    "the same quality is taken.",
+    "done": "Both cutoffs are met: only a newer revision of the same release quality is taken.",
+    "upgrades off": "The profile has upgrades switched off: nothing but a newer revision replaces the file.",
+    "unmonitored": "Not monitored: the application leaves it alone.",
+}
+PRIORITIES = ("critical", "high", "medium", "low")
+
+
+def state_words(state: str) -> str:
+    """`quality_below_cutoff` as `quality below cutoff`."""
+    return state.replace("_", " ")
+
+
+def with_minus(text: str) -> str:
+    """Give numbers in a sentence of a view a real minus sign."""
+    return _HYPHEN_AS_MINUS.sub(MINUS, text)
+
+
+def counted(count: int, kind: str) -> str:
+    """`1 movie`, `3,204 episodes`; `kind` is that of the titles: movie or series."""
+    one, many = _NOUNS[kind]
+    return plural(count, one, many)
+
+
+def share_words(part: int, whole: int, kind: str) -> str:
+    """`14 of 420 movies`, `none of 420 movies`."""
+    return f"{number(part) if part else 'none'} of {counted(whole, kind)}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    words = list(parts)
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def sentence(text: str) -> str:
+    """The text with a capital in front."""
+    return text[:1].upper() + text[1:]
+
+
+def verb(count: int, singular: str, plural_form: str) -> str:
+    """Pick the verb's form that fits a count."""
+    return singular if count == 1 else plural_form
+
+
+def episode_code(season: int | None, episode: int | None) -> str | None:
+    """`S01E02`; None for a movie."""
+    if season is None or episode is None:
+        return None
+    return f"S{season:02d}E{episode:02d}"
+
+
+def item_label(title: str, year: int | None, season: int | None, episode: int | None) -> str:
+    """`Title (2020)` for a movie, `Title S01E02` for an episode."""
+    code = episode_code(season, episode)
+    if code is not None:
+        return f"{title} {code}"
+    return title if year is None else f"{title} ({year})"
+
+
+def season_name(season: int | None) -> str:
+    """`Season 3`; season 0 are the specials."""
+    return "Specials" if season == 0 else f"Season {season}"
+
+
+def change_words(counts: Sequence[tuple[int, str]]) -> str:
+    """`3 upgraded, 1 added`; empty where nothing happened."""
+    return ", ".join(f"{number(count)} {word}" for count, word in counts if count)

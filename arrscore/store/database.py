@@ -1,0 +1,120 @@
+"""Opening, checking and copying the one SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from arrscore.errors import DatabaseBusy, DatabaseDamaged, DatabaseError, DatabaseForeign, DatabaseTooNew
+from arrscore.store.migrations import SCHEMA_VERSION, migrations
+
+APPLICATION_ID = 0x61727273  # "arrs": tells our files from other programs' SQLite files
+OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+BUSY_SECONDS = 30.0
+
+
+def open_database(path: Path | None, *, create: bool = True) -> Database:
+    """Open the database, checked and migrated; `None` opens one in memory.
+
+    Raises DatabaseError where there is none and `create` is false, or where the folder cannot be written;
+    DatabaseForeign, DatabaseTooNew, DatabaseDamaged or DatabaseBusy for a file that cannot be used. A file that
+    is refused is left as it was.
+    """
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise DatabaseError(
+            f"This Python has SQLite {sqlite3.sqlite_version}, and 3.37 is the oldest that works. "
+            "Install a newer Python."
+        )
+    if path is not None and not path.exists() and not create:
+        raise DatabaseError(f"There is no database {path}. Try: arrscore build")
+    with database_errors(path):
+        connection = sqlite3.connect(path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            _check_origin(connection, path)
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = normal")
+            connection.execute("pragma foreign_keys = on")
+            db = Database(connection, execute_plugins=False)
+            if connection.execute("pragma user_version").fetchone()[0] < SCHEMA_VERSION:
+                _migrate(db)
+        except BaseException:
+            connection.close()
+            raise
+    return db
+
+
+def open_copy(path: Path) -> Database:
+    """Open a copy to finish it; without a journal, since a copy that fails half-way is thrown away."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("pragma journal_mode = off")
+    connection.execute("pragma synchronous = off")
+    return Database(connection, execute_plugins=False)
+
+
+def _check_origin(connection: sqlite3.Connection, path: Path | None) -> None:
+    """Refuse a file that is not ours, or newer than this program, before anything is written to it."""
+    application_id = connection.execute("pragma application_id").fetchone()[0]
+    version = connection.execute("pragma user_version").fetchone()[0]
+    is_empty = connection.execute("select count(*) from sqlite_master").fetchone()[0] == 0
+    if application_id != APPLICATION_ID and not (application_id == 0 and is_empty):
+        raise DatabaseForeign(
+            f"{path} is a database of another program. Name another file: --database arrscore.db"
+        )
+    if version > SCHEMA_VERSION:
+        raise DatabaseTooNew(
+            f"{path} was written by a later arrscore (schema {version}, this one knows {SCHEMA_VERSION}). "
+            "Update arrscore."
+        )
+
+
+def _migrate(db: Database) -> None:
+    # Views stand on tables that a migration may change; each run installs its own again.
+    for view in db.view_names():
+        db.conn.execute(f"drop view [{view}]")
+    db.conn.execute(f"pragma application_id = {APPLICATION_ID}")
+    migrations.apply(db)
+
+
+@contextmanager
+def database_errors(path: Path | None) -> Iterator[None]:
+    """Turn what SQLite says into errors with a next step."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        text = str(error)
+        if "not a database" in text:
+            raise DatabaseForeign(
+                f"{path} is not a database. Name another file: --database arrscore.db"
+            ) from None
+        if "malformed" in text or "corrupt" in text:
+            raise DatabaseDamaged(
+                f"{path} is damaged ({text}). Restore a copy of it, such as the report's arrscore.db."
+            ) from None
+        if "locked" in text or "busy" in text:
+            raise DatabaseBusy(
+                f"{path} is in use by another program. Try again when it has finished."
+            ) from None
+        raise DatabaseError(f"Cannot use {path}: {text}. Check the folder and its free space.") from None
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """One transaction that takes the write lock at once, so that it cannot fail half-way for another writer."""
+    db.conn.execute("begin immediate")
+    try:
+        yield
+    except BaseException:
+        db.conn.execute("rollback")
+        raise
+    db.conn.execute("commit")
+
+
+def publish_copy(db: Database, path: Path) -> None:
+    """Write a compact copy that shares nothing with the working database (`VACUUM INTO`)."""
+    path.unlink(missing_ok=True)
+    with database_errors(path):
+        db.conn.execute("vacuum into ?", [str(path)])

@@ -1,0 +1,87 @@
+-- Which stored rows the staged ones continue, and the rows that are new. Nothing that is stored is changed yet,
+-- so that the next step can still compare the old rules and files with the new ones.
+
+-- Two titles with one outside id are a slip of the server: the later one is known by its number instead.
+update temp.staged_titles set identity = 'server:' || server_id
+where instance_key = :key and server_id <> (
+  select min(other.server_id) from temp.staged_titles as other
+  where other.instance_key = :key and other.identity = staged_titles.identity
+);
+
+update temp.staged_titles set (title_id, is_same_server) = (
+  select titles.id, titles.server_id = staged_titles.server_id and titles.removed_at is null from titles
+  where titles.instance_id = :instance_id and titles.identity = staged_titles.identity
+)
+where instance_key = :key and exists (
+  select 1 from titles where titles.instance_id = :instance_id and titles.identity = staged_titles.identity
+);
+
+-- The same number and name under another outside id: the metadata were corrected.
+update temp.staged_titles set is_same_server = 1, title_id = (
+  select titles.id from titles
+  where titles.instance_id = :instance_id and titles.server_id = staged_titles.server_id
+    and titles.name = staged_titles.name and titles.removed_at is null
+)
+where instance_key = :key and title_id is null and (
+  select titles.id from titles
+  where titles.instance_id = :instance_id and titles.server_id = staged_titles.server_id
+    and titles.name = staged_titles.name and titles.removed_at is null
+) not in (select title_id from temp.staged_titles where instance_key = :key and title_id is not null);
+
+-- An episode is known by the server's number, or where the series was added again by season and episode.
+update temp.staged_items set title_id = (
+  select title_id from temp.staged_titles
+  where staged_titles.instance_key = :key and staged_titles.server_id = staged_items.title_server_id
+)
+where instance_key = :key;
+
+update temp.staged_items set item_id = (
+  select min(items.id) from items
+  where items.instance_id = :instance_id and items.server_id = staged_items.server_id
+    and items.title_id = staged_items.title_id
+)
+where instance_key = :key and title_id in (
+  select title_id from temp.staged_titles where instance_key = :key and is_same_server
+);
+
+update temp.staged_items set item_id = (
+  select min(items.id) from items
+  where items.title_id = staged_items.title_id
+    and items.season_number is staged_items.season_number
+    and items.episode_number is staged_items.episode_number
+    and items.id not in (
+      select taken.item_id from temp.staged_items as taken
+      where taken.title_id = staged_items.title_id and taken.item_id is not null
+    )
+)
+where instance_key = :key and item_id is null and title_id is not null;
+
+update temp.staged_items set item_id = null
+where instance_key = :key and item_id is not null and server_id <> (
+  select min(other.server_id) from temp.staged_items as other where other.item_id = staged_items.item_id
+);
+
+-- New custom formats are needed before a set of formats can be named.
+insert into custom_formats (instance_id, server_id, name, include_when_renaming)
+select :instance_id, server_id, name, include_when_renaming
+from temp.staged_formats
+where instance_key = :key
+  and server_id not in (select server_id from custom_formats where instance_id = :instance_id)
+order by server_id;
+
+insert into quality_profiles (
+  instance_id, server_id, name, upgrade_allowed, cutoff_server_id, min_format_score, cutoff_format_score,
+  min_upgrade_format_score, language
+)
+select
+  :instance_id, server_id, name, upgrade_allowed, cutoff_server_id, min_format_score, cutoff_format_score,
+  min_upgrade_format_score, language
+from temp.staged_profiles
+where instance_key = :key
+  and server_id not in (select server_id from quality_profiles where instance_id = :instance_id)
+order by server_id;
+
+insert into temp.staged_format_sets (instance_key, format_server_ids)
+select distinct instance_key, format_server_ids
+from temp.staged_files
+where instance_key = :key and format_server_ids is not null;

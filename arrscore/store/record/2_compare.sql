@@ -1,0 +1,129 @@
+-- Which items hold another file or score than before, judged by the rules that held before.
+
+update temp.staged_files set format_set_id = (
+  select format_set_id from temp.staged_format_sets as sets
+  where sets.instance_key = :key and sets.format_server_ids = staged_files.format_server_ids
+)
+where instance_key = :key;
+
+delete from temp.changed_items;
+
+insert into temp.changed_items
+with staged as (
+  select
+    staged_items.item_id,
+    staged_items.server_id as item_server_id,
+    staged_items.title_server_id,
+    files.server_id as file_server_id,
+    files.name,
+    files.size_bytes,
+    files.quality,
+    files.quality_server_id,
+    files.revision_real,
+    files.revision_version,
+    files.format_set_id,
+    files.score,
+    new_profiles.id as profile_id
+  from temp.staged_items
+  left join temp.staged_files as files
+    on files.instance_key = :key and files.server_id = staged_items.file_server_id
+  left join temp.staged_titles
+    on staged_titles.instance_key = :key and staged_titles.server_id = staged_items.title_server_id
+  left join quality_profiles as new_profiles
+    on new_profiles.instance_id = :instance_id and new_profiles.server_id = staged_titles.profile_server_id
+  where staged_items.instance_key = :key
+),
+
+stored as (
+  select
+    items.id as item_id,
+    items.server_id as item_server_id,
+    items.title_id,
+    titles.profile_id,
+    media_files.id as file_id,
+    media_files.server_id as file_server_id,
+    media_files.name,
+    media_files.size_bytes,
+    media_files.quality,
+    media_files.quality_server_id,
+    media_files.revision_real,
+    media_files.revision_version,
+    media_files.format_set_id,
+    media_files.score
+  from items
+  join titles on titles.id = items.title_id
+  left join media_files on media_files.id = items.file_id
+  where items.instance_id = :instance_id
+),
+
+compared as (
+  select
+    staged.item_id,
+    staged.item_server_id,
+    staged.title_server_id,
+    stored.file_id as old_file_id,
+    staged.file_server_id as new_file_server_id,
+    coalesce(
+      stored.file_server_id = staged.file_server_id
+      or (stored.name = staged.name and stored.size_bytes = staged.size_bytes),
+      0
+    ) as is_same_file,
+    stored.profile_id as old_profile_id,
+    staged.profile_id as new_profile_id,
+    stored.format_set_id as old_set_id,
+    staged.format_set_id as new_set_id,
+    stored.score as old_score,
+    staged.score as new_score,
+    stored.quality_server_id as old_quality_server_id,
+    staged.quality_server_id as new_quality_server_id,
+    stored.revision_real as old_revision_real,
+    staged.revision_real as new_revision_real,
+    stored.revision_version as old_revision_version,
+    staged.revision_version as new_revision_version,
+    stored.quality as old_quality,
+    staged.quality as new_quality,
+    stored.size_bytes as old_size_bytes,
+    staged.size_bytes as new_size_bytes
+  from staged
+  left join stored on stored.item_id = staged.item_id
+
+  union all
+
+  select
+    stored.item_id, stored.item_server_id, null, stored.file_id, null, 0, stored.profile_id, null,
+    stored.format_set_id, null, stored.score, null, stored.quality_server_id, null,
+    stored.revision_real, null, stored.revision_version, null, stored.quality, null, stored.size_bytes, null
+  from stored
+  where stored.file_id is not null
+    and stored.item_id not in (
+      select item_id from temp.staged_items where instance_key = :key and item_id is not null
+    )
+)
+
+select
+  item_id, item_server_id, title_server_id, old_file_id, new_file_server_id, is_same_file,
+  old_profile_id, new_profile_id, old_set_id, new_set_id, old_score,
+  null,
+  new_score,
+  coalesce(old_ranks.rank, 0),
+  coalesce(new_ranks.rank, 0),
+  old_revision_real, new_revision_real, old_revision_version, new_revision_version,
+  old_quality, new_quality, old_size_bytes, new_size_bytes
+from compared
+left join profile_qualities as old_ranks
+  on old_ranks.profile_id = old_profile_id and old_ranks.quality_server_id = old_quality_server_id
+left join profile_qualities as new_ranks
+  on new_ranks.profile_id = old_profile_id and new_ranks.quality_server_id = new_quality_server_id
+where (old_file_id is null) <> (new_file_server_id is null)
+  or (old_file_id is not null and (not is_same_file or old_score is not new_score));
+
+-- What the new file would score under the scores that held before: it parts a difference into file and rules.
+update temp.changed_items set middle_score = (
+  select coalesce(sum(profile_scores.score), 0)
+  from format_set_formats
+  join profile_scores
+    on profile_scores.format_id = format_set_formats.format_id
+    and profile_scores.profile_id = changed_items.old_profile_id
+  where format_set_formats.set_id = changed_items.new_set_id
+)
+where new_set_id is not null and old_profile_id is not null and old_file_id is not null;

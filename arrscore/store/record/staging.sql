@@ -1,0 +1,84 @@
+create temp table if not exists staged_titles (
+  -- grain: one row per instance and title, as the server told
+  instance_key integer not null, server_id integer not null, identity text not null, kind text not null,
+  name text not null, sort_name text not null, year integer, tmdb_id integer, tvdb_id integer, imdb_id text,
+  slug text, profile_server_id integer not null, monitored integer not null, tags text not null,
+  root_folder text, series_type text, runtime_minutes integer, added_at text,
+  title_id integer, is_same_server integer not null default 0,
+  primary key (instance_key, server_id)
+) without rowid;
+create index if not exists temp.staged_titles_identity on staged_titles (instance_key, identity);
+create index if not exists temp.staged_titles_title on staged_titles (title_id);
+
+create temp table if not exists staged_items (
+  -- grain: one row per instance and item
+  instance_key integer not null, server_id integer not null, title_server_id integer not null,
+  season_number integer, episode_number integer, name text not null, air_date text,
+  monitored integer not null, file_server_id integer,
+  title_id integer, item_id integer,
+  primary key (instance_key, server_id)
+) without rowid;
+create index if not exists temp.staged_items_item on staged_items (item_id);
+create index if not exists temp.staged_items_title on staged_items (title_id);
+
+create temp table if not exists staged_files (
+  -- grain: one row per instance and file
+  instance_key integer not null, server_id integer not null, title_server_id integer not null,
+  name text not null, size_bytes integer not null,
+  quality_server_id integer not null, quality text not null, source text, resolution integer,
+  revision_version integer not null, revision_real integer not null, is_repack integer not null,
+  format_server_ids text, score integer, added_at text, scene_name text, release_group text, edition text,
+  languages text not null, video_codec text, video_bit_depth integer, dynamic_range text,
+  dynamic_range_type text, width integer, height integer, audio_codec text, audio_channels real,
+  audio_languages text not null, subtitles text not null, runtime_seconds integer,
+  title_id integer, format_set_id integer, file_id integer,
+  primary key (instance_key, server_id)
+) without rowid;
+
+create temp table if not exists staged_format_sets (
+  -- grain: one row per instance and set of formats that a staged file matches
+  instance_key integer not null, format_server_ids text not null, format_set_id integer,
+  primary key (instance_key, format_server_ids)
+) without rowid;
+
+create temp table if not exists staged_profiles (
+  -- grain: one row per instance and profile
+  instance_key integer not null, server_id integer not null, name text not null,
+  upgrade_allowed integer not null, cutoff_server_id integer, min_format_score integer not null,
+  cutoff_format_score integer not null, min_upgrade_format_score integer not null, language text,
+  primary key (instance_key, server_id)
+) without rowid;
+
+create temp table if not exists staged_qualities (
+  -- grain: one row per instance, profile and quality
+  instance_key integer not null, profile_server_id integer not null, quality_server_id integer not null,
+  quality text not null, resolution integer, source text, group_server_id integer, group_name text,
+  rank integer not null, allowed integer not null,
+  primary key (instance_key, profile_server_id, quality_server_id)
+) without rowid;
+
+create temp table if not exists staged_formats (
+  -- grain: one row per instance and custom format
+  instance_key integer not null, server_id integer not null, name text not null,
+  include_when_renaming integer not null,
+  primary key (instance_key, server_id)
+) without rowid;
+
+create temp table if not exists staged_scores (
+  -- grain: one row per instance, profile and format
+  instance_key integer not null, profile_server_id integer not null, format_server_id integer not null,
+  score integer not null,
+  primary key (instance_key, profile_server_id, format_server_id)
+) without rowid;
+
+create temp table if not exists changed_items (
+  -- grain: one row per item whose file or score differs from what is stored
+  item_id integer, item_server_id integer not null, title_server_id integer,
+  old_file_id integer, new_file_server_id integer, is_same_file integer not null,
+  old_profile_id integer, new_profile_id integer, old_set_id integer, new_set_id integer,
+  old_score integer, middle_score integer, new_score integer,
+  old_rank integer, new_rank integer,
+  old_revision_real integer, new_revision_real integer,
+  old_revision_version integer, new_revision_version integer,
+  old_quality text, new_quality text, old_size_bytes integer, new_size_bytes integer
+);

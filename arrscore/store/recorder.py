@@ -1,0 +1,231 @@
+"""A complete snapshot in, changes out, in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+
+from sqlite_utils import Database
+
+from arrscore.models import FetchCounts, LibraryStats
+from arrscore.store.database import transaction
+from arrscore.store.staging import StagedInstance
+from arrscore.store.statements import SqlValue, run_statements
+
+Measure = Callable[[sqlite3.Connection], Sequence[LibraryStats]]
+
+
+@dataclass(frozen=True, slots=True)
+class FailedInstance:
+    """An instance that could not be fetched; `error` is one line with no address in it."""
+
+    slug: str
+    service: str
+    name: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run recorded: rows of score_history and rule_changes, in all and by kind."""
+
+    run_id: int
+    score_changes: Mapping[str, int]
+    rule_changes: int
+
+    @property
+    def changes(self) -> int:
+        """How many changes in all."""
+        return sum(self.score_changes.values()) + self.rule_changes
+
+
+def record_run(
+    db: Database,
+    complete: Sequence[tuple[StagedInstance, FetchCounts]],
+    failed: Sequence[FailedInstance] = (),
+    *,
+    now: str,
+    version: str,
+    measure: Measure,
+) -> RunSummary:
+    """Record what the complete instances told; rows of failed ones stay as they were.
+
+    `now` is the run's time, ISO 8601 in UTC. `measure` reads the analysis once the facts are written and returns
+    the statistics to keep; it is called only where something changed. Everything happens or nothing does.
+    """
+    with transaction(db):
+        run_id = _insert_run(db, "partial" if failed else "complete", now, version)
+        changed_instances = set()
+        for staged, counts in complete:
+            instance_id = _instance_id(db, staged.slug, staged.service, staged.name)
+            if _record_instance(db, staged, instance_id, run_id, now):
+                changed_instances.add(instance_id)
+            _insert_run_instance(db, run_id, instance_id, None, counts)
+        for each in failed:
+            instance_id = _instance_id(db, each.slug, each.service, each.name)
+            _insert_run_instance(db, run_id, instance_id, each.error, FetchCounts(0, 0, 0.0))
+        if changed_instances:
+            stats = [each for each in measure(db.conn) if each.instance_id in changed_instances]
+            _insert_stats(db, run_id, stats)
+        summary = _summary(db, run_id)
+        db.conn.execute("update build_runs set changes = ? where id = ?", [summary.changes, run_id])
+    for staged, _ in complete:
+        staged.discard()
+    return summary
+
+
+def record_parameters(db: Database, parameters: Sequence[tuple[str, float, str]]) -> None:
+    """Keep the analysis' judgements (name, value, meaning) where its views read them."""
+    with transaction(db):
+        db.conn.executemany(
+            "insert into analysis_parameters (name, value, meaning) values (?, ?, ?) on conflict (name) "
+            "do update set value = excluded.value, meaning = excluded.meaning "
+            "where (value, meaning) is not (excluded.value, excluded.meaning)",
+            parameters,
+        )
+        known = [name for name, _, _ in parameters]
+        places = ", ".join("?" * len(known))
+        db.conn.execute(f"delete from analysis_parameters where name not in ({places})", known)
+
+
+def run_span(db: Database) -> tuple[str | None, str | None]:
+    """When the first and the newest run were, ISO 8601 in UTC; None where there is none yet."""
+    first, last = db.conn.execute("select min(started_at), max(started_at) from build_runs").fetchone()
+    return first, last
+
+
+def _insert_run(db: Database, outcome: str, now: str, version: str) -> int:
+    cursor = db.conn.execute(
+        "insert into build_runs (started_at, arrscore_version, outcome) values (?, ?, ?)",
+        [now, version, outcome],
+    )
+    if cursor.lastrowid is None:
+        raise AssertionError("an insert has a row id")
+    return cursor.lastrowid
+
+
+def _instance_id(db: Database, slug: str, service: str, name: str) -> int:
+    db.conn.execute(
+        "insert into instances (slug, service, name) values (?, ?, ?) on conflict (slug) do nothing",
+        [slug, service, name],
+    )
+    instance_id: int = db.conn.execute("select id from instances where slug = ?", [slug]).fetchone()[0]
+    return instance_id
+
+
+def _insert_run_instance(
+    db: Database, run_id: int, instance_id: int, error: str | None, counts: FetchCounts
+) -> None:
+    db.conn.execute(
+        "insert into build_run_instances "
+        "(build_run_id, instance_id, outcome, error, seconds, requests, bytes, odd_records) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            run_id,
+            instance_id,
+            "failed" if error else "complete",
+            error,
+            round(counts.seconds, 3),
+            counts.requests,
+            counts.bytes,
+            counts.odd_records,
+        ],
+    )
+
+
+def _record_instance(db: Database, staged: StagedInstance, instance_id: int, run_id: int, now: str) -> bool:
+    """Write one instance's facts and changes; tells whether anything but the time of the fetch changed."""
+    if staged.rules is None or staged.status is None:
+        raise ValueError(f"{staged.slug}: a snapshot without rules is not complete")
+    connection = db.conn
+    parameters: dict[str, SqlValue] = {
+        "key": staged.key,
+        "instance_id": instance_id,
+        "run_id": run_id,
+        "now": now,
+        "propers_and_repacks": staged.rules.propers_and_repacks,
+        "is_baseline": connection.execute(
+            "select fetched_at is null from instances where id = ?", [instance_id]
+        ).fetchone()[0],
+        "last_format_id": _highest_id(connection, "custom_formats"),
+        "last_profile_id": _highest_id(connection, "quality_profiles"),
+    }
+    run_statements(connection, "record", "1_match", parameters)
+    _name_format_sets(connection, staged.key, instance_id)
+    run_statements(connection, "record", "2_compare", parameters)
+    written = run_statements(connection, "record", "3_rule_changes", parameters)
+    written += run_statements(connection, "record", "4_apply", parameters)
+    written += run_statements(connection, "record", "5_history", parameters)
+    connection.execute(
+        "update instances set name = ?, service = ?, version = ?, propers_and_repacks = ?, renames_files = ?, "
+        "fetched_at = ? where id = ?",
+        [
+            staged.name,
+            staged.service,
+            staged.status.version,
+            staged.rules.propers_and_repacks,
+            staged.rules.renames_files,
+            now,
+            instance_id,
+        ],
+    )
+    return written > 0
+
+
+def _highest_id(connection: sqlite3.Connection, table: str) -> int:
+    highest: int = connection.execute(f"select coalesce(max(id), 0) from {table}").fetchone()[0]
+    return highest
+
+
+def _name_format_sets(connection: sqlite3.Connection, key: int, instance_id: int) -> None:
+    """Give each staged set of formats its id; a format that the rules don't list (made meanwhile) is left out."""
+    ids = dict(
+        connection.execute("select server_id, id from custom_formats where instance_id = ?", [instance_id])
+    )
+    staged = connection.execute(
+        "select format_server_ids from temp.staged_format_sets where instance_key = ? order by 1", [key]
+    ).fetchall()
+    for (server_ids,) in staged:
+        numbers = (int(number) for number in server_ids.split(",") if number)
+        format_ids = sorted({ids[number] for number in numbers if number in ids})
+        connection.execute(
+            "update temp.staged_format_sets set format_set_id = ? "
+            "where instance_key = ? and format_server_ids = ?",
+            [_format_set_id(connection, instance_id, format_ids), key, server_ids],
+        )
+
+
+def _format_set_id(connection: sqlite3.Connection, instance_id: int, format_ids: Sequence[int]) -> int:
+    joined = ",".join(map(str, format_ids))
+    find = "select id from format_sets where instance_id = ? and format_ids = ?"
+    known = connection.execute(find, [instance_id, joined]).fetchone()
+    if known is None:
+        connection.execute(
+            "insert into format_sets (instance_id, format_ids) values (?, ?)", [instance_id, joined]
+        )
+        known = connection.execute(find, [instance_id, joined]).fetchone()
+        connection.executemany(
+            "insert into format_set_formats (set_id, format_id) values (?, ?)",
+            [(known[0], format_id) for format_id in format_ids],
+        )
+    set_id: int = known[0]
+    return set_id
+
+
+def _insert_stats(db: Database, run_id: int, stats: Sequence[LibraryStats]) -> None:
+    names = [field.name for field in fields(LibraryStats)]
+    places = ", ".join("?" * (len(names) + 1))
+    db.conn.executemany(
+        f"insert into library_stats (build_run_id, {', '.join(names)}) values ({places})",
+        [(run_id, *astuple(each)) for each in stats],
+    )
+
+
+def _summary(db: Database, run_id: int) -> RunSummary:
+    kinds = db.conn.execute(
+        "select kind, count(*) from score_history where build_run_id = ? group by kind order by kind",
+        [run_id],
+    ).fetchall()
+    edits = db.conn.execute("select count(*) from rule_changes where build_run_id = ?", [run_id]).fetchone()
+    return RunSummary(run_id, dict(kinds), edits[0])

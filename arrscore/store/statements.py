@@ -1,0 +1,56 @@
+"""SQL files, a statement at a time.
+
+`sqlite3.Connection.executescript` commits what is open before it runs, so inside a transaction each statement is
+executed alone.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+SqlValue = str | int | float | None
+
+_WRITES_STORED = re.compile(r"(insert into|update|delete from) (?!temp\.)\w", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SQL statement; `writes_stored` where it writes rows that outlive the connection."""
+
+    sql: str
+    writes_stored: bool
+
+
+@cache
+def statements_of(folder: str, name: str) -> tuple[Statement, ...]:
+    """The statements of `arrscore/store/{folder}/{name}.sql`, in order."""
+    text = files("arrscore.store").joinpath(folder, f"{name}.sql").read_text(encoding="utf-8")
+    return tuple(_split(text))
+
+
+def _split(text: str) -> Iterator[Statement]:
+    statement = ""
+    for line in text.splitlines(keepends=True):
+        if not statement and (not line.strip() or line.startswith("--")):
+            continue
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield Statement(statement.strip(), bool(_WRITES_STORED.match(statement)))
+            statement = ""
+
+
+def run_statements(
+    connection: sqlite3.Connection, folder: str, name: str, parameters: Mapping[str, SqlValue]
+) -> int:
+    """Execute a file's statements with named parameters; returns how many stored rows they wrote."""
+    written = 0
+    for statement in statements_of(folder, name):
+        cursor = connection.execute(statement.sql, parameters)
+        if statement.writes_stored:
+            written += cursor.rowcount
+    return written

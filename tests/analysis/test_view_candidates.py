@@ -1,0 +1,199 @@
+"""What is reachable, and which items are worth upgrading."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+SCORES = {"Tier 1": 1000, "Tier 2": 900, "HDR": 500, "Bad": -5000}
+
+
+def add_files(library, scores, *, quality="WEBDL-1080p", profile=1, **movie):
+    return [
+        library.movie(f"Film {score}", score=score, quality=quality, profile=profile, **movie)
+        for score in scores
+    ]
+
+
+def reach(library, profile=1):
+    return library.rows(
+        "select quality_rank, quality, reachable_score, basis, files, best_score from profile_reach"
+        " where profile_id = ? order by 1",
+        profile,
+    )
+
+
+def candidate(library, movie):
+    return library.row("select * from upgrade_candidates where item_id = ?", movie.item_id)
+
+
+def test_reach_is_a_high_quantile(library):
+    """Of ten files the ninth by score says what is reachable: the best alone may be luck."""
+    library.profile()
+    add_files(library, range(100, 1100, 100))
+    assert reach(library) == [(2, "WEB 1080p", 900, "observed", 10, 1000)]
+
+
+def test_reach_is_the_cutoff_where_files_reach_it(library):
+    """A cutoff that enough files reach is all that is wanted."""
+    library.profile(score_cutoff=650)
+    add_files(library, range(100, 1100, 100))
+    assert reach(library) == [(2, "WEB 1080p", 650, "cutoff", 10, 1000)]
+
+
+def test_reach_with_few_files_rests_on_the_profile(library):
+    """A quality with too few files borrows from all files of its profile, and says so."""
+    library.profile()
+    add_files(library, range(100, 1100, 100))
+    add_files(library, [5], quality="Bluray-1080p")
+    assert reach(library)[1] == (3, "Bluray-1080p", 900, "too few files", 11, 5)
+
+
+def test_reach_of_a_quality_missing_from_the_profile(library):
+    """Files whose quality the profile lacks count with rank 0."""
+    library.profile(ladder=())
+    add_files(library, [5])
+    assert reach(library) == [(0, "not in the profile", 5, "too few files", 1, 5)]
+
+
+def test_ceiling_is_the_sum_of_positive_scores(library):
+    """The ceiling is theoretical: all positive scores together."""
+    library.profile(scores=SCORES)
+    add_files(library, [5])
+    assert library.row("select ceiling from profile_reach") == {"ceiling": 2400}
+
+
+def test_unreached_cutoff_makes_no_candidates(library):
+    """Where all files score alike, a cutoff of 10000 does not turn them into candidates."""
+    library.profile()
+    add_files(library, [1700] * 10)
+    assert library.rows("select distinct state from upgrade_state") == [("score_below_cutoff",)]
+    assert library.rows("select * from upgrade_candidates") == []
+
+
+@pytest.mark.parametrize(
+    ("quality", "score", "priority", "name"),
+    [
+        ("WEBDL-1080p", -1, 1, "critical"),
+        ("WEBDL-1080p", 99, 1, "critical"),
+        ("WEBDL-1080p", 400, 2, "high"),
+        ("WEBDL-1080p", 600, 3, "medium"),
+        ("WEBDL-1080p", 950, 4, "low"),
+        ("WEBDL-720p", 400, 2, "high"),
+        ("WEBDL-720p", 600, 2, "high"),
+        ("WEBDL-720p", 950, 3, "medium"),
+    ],
+)
+def test_priority(library, quality, score, priority, name):
+    """Below the minimum is critical, else the gain's share decides, one step higher below the quality cutoff."""
+    library.profile(minimum=100)
+    add_files(library, [1000] * 20)
+    row = candidate(library, library.movie(quality=quality, score=score))
+    assert (row["priority"], row["priority_name"]) == (priority, name)
+    assert (row["reachable_score"], row["potential_gain"]) == (1000, 1000 - score)
+
+
+def test_negative_score_is_critical_whatever_the_minimum(library):
+    """A permissive minimum does not hide a file that its owner's own formats call bad."""
+    library.profile(minimum=-10_000)
+    add_files(library, [1000] * 20)
+    assert candidate(library, library.movie(score=-5))["priority"] == 1
+
+
+def test_gain_share_is_of_the_profiles_scale(library):
+    """The scale runs from the minimum to what the better files reach, and a gain is at most all of it."""
+    library.profile(minimum=200)
+    add_files(library, [1000] * 20)
+    assert candidate(library, library.movie(score=600))["gain_share"] == 0.5
+    assert candidate(library, library.movie(score=-9000))["gain_share"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("profile", "movie"),
+    [
+        ({"upgrades": False}, {}),
+        ({}, {"monitored": False}),
+        ({}, {"missing": True}),
+        ({}, {"quality": "Remux-1080p"}),
+        ({"score_cutoff": 100}, {}),
+        ({}, {"score": 1000}),
+        ({}, {"score": None}),
+        ({"min_upgrade": 901}, {}),
+    ],
+    ids=["upgrades off", "unmonitored", "missing", "stuck", "done", "at reach", "unknown", "step too large"],
+)
+def test_no_candidate(library, profile, movie):
+    """What the application would not upgrade, or where nothing more is reachable, is no candidate."""
+    library.profile(**profile)
+    add_files(library, [1000] * 20)
+    if "missing" not in movie:
+        movie = {"score": 100, **movie}
+    item = library.movie(**movie).item_id
+    assert library.rows("select * from upgrade_candidates where item_id = ?", item) == []
+
+
+def test_quality_below_cutoff_aims_at_the_best_quality_with_files(library):
+    """Below the quality cutoff the reach is that of the best allowed quality up to the cutoff that files have."""
+    library.profile(cutoff="Bluray-1080p")
+    add_files(library, [1000] * 20)
+    add_files(library, [3000] * 20, quality="Remux-1080p")
+    row = candidate(library, library.movie(quality="SDTV", score=500))
+    assert (row["target_quality"], row["reachable_score"], row["required_score"]) == ("WEB 1080p", 1000, None)
+    add_files(library, [2000] * 20, quality="Bluray-1080p")
+    row = candidate(library, library.movie(quality="WEBDL-720p", score=500))
+    assert (row["target_quality"], row["reachable_score"]) == ("Bluray-1080p", 2000)
+
+
+def test_reason_and_recommendation(library):
+    """A candidate says what it scores, what better files reach, what they have that it lacks, and what it should lose."""
+    profile = library.profile(scores=SCORES)
+    for _ in range(10):
+        library.movie(profile=profile, formats=["Tier 1", "HDR"])
+    row = candidate(library, library.movie(profile=profile, formats=["Tier 2", "Bad"]))
+    assert row["reason"] == (
+        "It scores -4,100, below the minimum of 0, where the better files of WEB 1080p reach 1,500 (seen on 11 files)."
+    )
+    assert row["recommendation"] == (
+        "Look for a release with Tier 1 (+1,000), HDR (+500); this one carries Bad (-5,000)."
+    )
+    assert json.loads(row["lacking_formats"]) == [
+        {"format": "Tier 1", "points": 1000}, {"format": "HDR", "points": 500},
+    ]  # fmt: skip
+    assert json.loads(row["negative_formats"]) == [{"format": "Bad", "points": -5000}]
+
+
+def test_rare_formats_are_not_recommended(library):
+    """A format that few of the better files have is no advice; the number of names is a judgement."""
+    profile = library.profile(scores={**SCORES, "Rare": 1, "C": 3, "D": 2})
+    library.movie(profile=profile, formats=["Tier 1", "HDR", "Rare"])
+    for _ in range(9):
+        library.movie(profile=profile, formats=["Tier 1", "HDR", "C", "D"])
+    library.parameter("recommended_formats", 1)
+    row = candidate(library, library.movie(profile=profile, formats=[]))
+    assert [each["format"] for each in json.loads(row["lacking_formats"])] == ["Tier 1", "HDR", "C", "D"]
+    assert row["recommendation"] == "Look for a release with Tier 1 (+1,000)."
+
+
+def test_nothing_lacking_names_the_score(library):
+    """Where the better files have nothing that this one lacks, the score to reach is the advice."""
+    profile = library.profile(scores=SCORES)
+    for _ in range(10):
+        library.movie(profile=profile, formats=["HDR"])
+    row = candidate(library, library.movie(profile=profile, formats=["HDR", "Bad"]))
+    assert (
+        row["recommendation"] == "Look for a release that scores at least 0; this one carries Bad (-5,000)."
+    )
+
+
+def test_each_episode_of_a_file_is_a_candidate(library):
+    """A multi-episode file is a candidate for each of its items, named by season and episode."""
+    library.profile()
+    add_files(library, [1000] * 20)
+    show = library.title("Show", kind="series")
+    file = library.file(show, score=5)
+    for episode in (1, 2):
+        library.item(show, file=file, season_number=0, episode_number=episode)
+    assert library.rows("select label, season_number, episode_number, file_id from upgrade_candidates order by 3") == [
+        ("Show S00E01", 0, 1, file), ("Show S00E02", 0, 2, file),
+    ]  # fmt: skip

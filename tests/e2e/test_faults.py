@@ -1,0 +1,146 @@
+"""Servers that fail, on a real socket: a retry that helps, or one clear line and nothing lost."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+NOW = "2026-09-01T12:00:00Z"
+LATER = "2026-09-08T12:00:00Z"
+
+RECOVERS = [
+    "reset mid-body, once",
+    "500 twice",
+    "429 with Retry-After",
+    "starting up, once",
+    "a detail deleted meanwhile",
+]
+FAILS = {
+    "reset mid-body": "connection",
+    "no answer in time": "2 seconds",
+    "truncated JSON": "something else than movie files",
+    "a login page": "web page",
+    "wrong key": "key",
+    "500 for ever": "500",
+    "redirect to another host": "another host",
+    "gzip that lies": "compress",
+    "half a gzip": "something else than|compress",
+    "invalid UTF-8": "something else than movie files",
+}
+
+
+def history_of(project) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """All runs and changes that the database holds."""
+    with sqlite3.connect(project.folder / "arrscore.db") as connection:
+        return (
+            connection.execute("select * from build_runs").fetchall(),
+            connection.execute("select * from score_history").fetchall(),
+        )
+
+
+@pytest.fixture
+def built(project, start_server):
+    """A project with one Radarr whose report was built once."""
+    server = start_server("radarr")
+    project.configure(server)
+    first = project.run("build", "--now", NOW)
+    assert first.returncode == 0, first.stderr
+    return project, server
+
+
+@pytest.mark.parametrize("name", RECOVERS)
+def test_passing_fault_is_recovered_from(built, faults, name):
+    """A fault that passes within the retries leaves no trace but time."""
+    project, server = built
+    server.faults = faults[name]()
+    result = project.run("build", "--now", LATER)
+    assert (result.returncode, server.faults[0].seen) == (0, server.faults[0].times)
+    runs, _ = history_of(project)
+    assert len(runs) == 2
+
+
+@pytest.mark.parametrize("name", FAILS)
+def test_lasting_fault_is_one_line_and_loses_nothing(built, faults, name):
+    """A fault that stays ends with exit 1 and one line for the instance; report and history are untouched."""
+    project, server = built
+    report, history = project.tree(), history_of(project)
+    server.faults = faults[name]()
+    result = project.run("build", "--now", LATER)
+    assert result.returncode == 1
+    errors = [line for line in result.stderr.splitlines() if line.startswith("Error:")]
+    assert len(errors) == 1
+    assert errors[0].startswith("Error: radarr: ")
+    assert any(word in errors[0] for word in FAILS[name].split("|")), errors[0]
+    assert "Traceback" not in result.stderr
+    assert "127.0.0.1" not in result.stderr
+    assert "key-of-the-test" not in result.stderr
+    assert project.tree() == report
+    assert history_of(project) == history
+
+
+def test_refused_connection_is_one_line(project, start_server):
+    """A server that is not there is named by slug, with the next step."""
+    server = start_server("radarr")
+    project.configure(server)
+    instances = (project.folder / "arrscore.yaml").read_text().replace(str(server.port), "9")
+    (project.folder / "arrscore.yaml").write_text(instances)
+    result = project.run("build")
+    assert result.returncode == 1
+    assert "refused" in result.stderr
+    assert "arrscore check" in result.stderr
+    assert not (project.folder / "output").exists()
+
+
+def test_one_failing_instance_stops_the_build(project, start_server, faults):
+    """By default nothing is recorded where one of two instances fails."""
+    radarr, sonarr = start_server("radarr"), start_server("sonarr")
+    project.configure(radarr, sonarr)
+    sonarr.faults = faults["wrong key"]()
+    result = project.run("build", "--now", NOW)
+    assert result.returncode == 1
+    assert history_of(project) == ([], [])
+
+
+def test_keep_going_records_the_others(project, start_server, faults):
+    """With --keep-going the other instance is recorded and shown, the failed one marked, and the exit code is 0."""
+    radarr, sonarr = start_server("radarr"), start_server("sonarr")
+    project.configure(radarr, sonarr)
+    assert project.run("build", "--now", NOW).returncode == 0
+    sonarr.faults = faults["500 for ever"]()
+    result = project.run("build", "--keep-going", "--now", LATER)
+    assert result.returncode == 0, result.stderr
+    with sqlite3.connect(project.folder / "arrscore.db") as connection:
+        fetched = dict(connection.execute("select slug, fetched_at from instances"))
+        outcomes = connection.execute(
+            "select slug, build_run_instances.outcome, error is not null from build_run_instances "
+            "join instances on instances.id = instance_id where build_run_id = 2 order by slug"
+        ).fetchall()
+    assert fetched == {"radarr": LATER, "sonarr": NOW}
+    assert outcomes == [("radarr", "complete", 0), ("sonarr", "failed", 1)]
+    assert "sonarr" in result.stderr
+
+
+def test_keep_going_fails_where_all_fail(project, start_server, faults):
+    """A run in which no instance could be fetched is a failure, --keep-going or not."""
+    server = start_server("radarr")
+    project.configure(server)
+    server.faults = faults["wrong key"]()
+    assert project.run("build", "--keep-going").returncode == 1
+
+
+def test_check_tells_each_instance(project, start_server, faults):
+    """`arrscore check` has a line for every instance, and fails where one does."""
+    radarr, sonarr = start_server("radarr"), start_server("sonarr")
+    project.configure(radarr, sonarr)
+    good = project.run("check")
+    assert good.returncode == 0
+    assert (
+        f"radarr  ok      Radarr 5.28.0.10274, {len(radarr.application.__dict__['_server'].movies)} titles"
+        in good.stdout
+    )
+    sonarr.faults = faults["wrong key"]()
+    bad = project.run("check")
+    assert bad.returncode == 1
+    assert "sonarr  failed" in bad.stdout
+    assert "radarr  ok" in bad.stdout

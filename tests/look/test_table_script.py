@@ -1,0 +1,265 @@
+"""Tables in a real browser: sorting, searching, filtering, paging, exporting, and the address that holds it all."""
+
+from __future__ import annotations
+
+import statistics
+
+import pytest
+
+from arrscore.site.tables import Column, Table
+
+pytestmark = pytest.mark.browser
+
+MINUS = "\N{MINUS SIGN}"
+# What a reader gets from rows: kinds of cells, their texts, and the elements and addresses in them.
+DESCRIBE = """html => {
+  const table = new DOMParser().parseFromString(`<table><tbody>${html}</tbody></table>`, "text/html");
+  const inner = cell => [...cell.querySelectorAll("*")].map(
+    one => [one.tagName, one.className, one.getAttribute("href")]);
+  return [...table.querySelectorAll("tr")].map(row => [...row.cells].map(cell =>
+    [cell.tagName, cell.className, cell.scope, cell.title, cell.textContent.trim(), inner(cell)]));
+}"""
+
+
+def column(page, number: int) -> list[str]:
+    """The texts of one column, from 1."""
+    return page.locator(f"tbody tr > :nth-child({number})").all_inner_texts()
+
+
+def status(page) -> str:
+    return page.locator("[data-status]").inner_text()
+
+
+def opened(page, address: str):
+    page.goto(address)
+    page.wait_for_selector("[data-ready]", state="attached")
+    return page
+
+
+def test_sort_by_a_figure(page, site, films):
+    """The first click puts the highest first, the second the lowest; unknown ones are last both times."""
+    opened(page, site(films(120)))
+    score = page.get_by_role("button", name="Score")
+    score.click()
+    assert column(page, 2)[:3] == ["690", "670", "660"]
+    assert page.locator("th[data-key=score]").get_attribute("aria-sort") == "descending"
+    score.click()
+    assert column(page, 2)[:2] == [f"{MINUS}500", f"{MINUS}490"]
+    page.get_by_role("button", name="Last", exact=True).click()
+    assert column(page, 2)[-1] == "\N{EN DASH}"
+
+
+def test_sort_is_stable_and_follows_the_given_order(page, site, films):
+    """Words with an order of their own sort by it, and rows that are equal keep their order."""
+    opened(page, site(films(120)))
+    page.get_by_role("button", name="State", exact=True).click()
+    assert set(column(page, 4)[:24]) == {"missing"}
+    assert column(page, 1)[:3] == ["=Film 0000", "=Film 0005", "=Film 0010"]
+
+
+def test_sort_with_the_keyboard(page, site, films):
+    """A heading is a button that Enter presses."""
+    opened(page, site(films(60)))
+    page.locator("th[data-key=title] button").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("th[data-key=title]").get_attribute("aria-sort") == "ascending"
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [("amelie", 12), ("AMÉLIE", 12), ("uhd amel", 12), ("lq", 40), ("zzz", 0)]
+)
+def test_search_ignores_case_and_accents(page, site, films, query, count):
+    """Every word must occur in some column, whatever its case and accents; the count is announced."""
+    opened(page, site(films(120)))
+    page.get_by_role("searchbox").fill(query)
+    assert status(page) == f"{count} of 120 films"
+    assert page.locator("[data-status]").get_attribute("role") == "status"
+
+
+def test_nothing_found_offers_a_way_back(page, site, films):
+    """Where nothing matches, one button shows everything again."""
+    opened(page, site(films(120)))
+    page.get_by_role("searchbox").fill("zzz")
+    page.get_by_role("button", name="Show all").click()
+    assert status(page) == "120 films"
+    assert page.get_by_role("searchbox").input_value() == ""
+
+
+def test_facet_filters_and_counts(page, site, films):
+    """A facet lists its words with counts; those of other facets follow what is chosen."""
+    opened(page, site(films(120)))
+    page.locator("[data-facet=profile] summary").click()
+    assert page.locator("[data-facet=profile] .option").all_inner_texts() == ["HD\n60", "UHD\n60"]
+    page.get_by_label("UHD", exact=True).check()
+    assert status(page) == "60 of 120 films"
+    page.keyboard.press("Escape")
+    page.locator("[data-facet=state] summary").click()
+    assert page.locator("[data-facet=state] .option-count").all_inner_texts() == ["12", "48"]
+
+
+def test_facet_of_formats_has_and_lacks(page, site, films):
+    """Formats can be asked for and ruled out."""
+    opened(page, site(films(120)))
+    page.locator("[data-facet=formats] summary").click()
+    page.get_by_role("group", name="HDR").get_by_label("has").check()
+    assert status(page) == "80 of 120 films"
+    page.get_by_role("group", name="LQ").get_by_label("lacks").check()
+    assert status(page) == "40 of 120 films"
+    assert page.evaluate("location.hash") == "#formats=HDR,-LQ"
+
+
+def test_link_with_state_opens_filtered(page, site, films):
+    """A link of a chart opens the rows behind its mark, and shows the filter as a chip that can be removed."""
+    opened(page, site(films(120)) + "#score=-500..-400&profile=HD&sort=-score")
+    assert column(page, 2) == [f"{MINUS}400", f"{MINUS}420", f"{MINUS}460", f"{MINUS}480", f"{MINUS}500"]
+    page.get_by_role("button", name=f"Remove filter: Score {MINUS}500 to {MINUS}400").click()
+    assert status(page) == "60 of 120 films"
+    page.get_by_role("button", name="Remove filter: Profile: HD").click()
+    assert status(page) == "120 films"
+
+
+@pytest.mark.parametrize(
+    "state", ["q=%E0%A4%A", "score=a..b", "profile=Nobody", "page=999", "sort=nothing", "x=1"]
+)
+def test_odd_address_does_no_harm(page, site, films, state):
+    """An address that names what is not there shows a table, if an empty one."""
+    opened(page, site(films(120)) + f"#{state}")
+    assert page.locator("tbody tr").count() >= 1
+
+
+def test_back_and_forward(page, site, films):
+    """The browser's buttons go through what was filtered."""
+    opened(page, site(films(120)))
+    page.locator("[data-facet=profile] summary").click()
+    page.get_by_label("UHD", exact=True).check()
+    page.get_by_label("HD", exact=True).check()
+    page.go_back()
+    assert status(page) == "60 of 120 films"
+    page.go_back()
+    assert status(page) == "120 films"
+    page.go_forward()
+    assert status(page) == "60 of 120 films"
+
+
+def test_following_a_link_on_the_page(page, site, films):
+    """A chart's mark on the table's own page filters it at once."""
+    opened(page, site(films(120), body='<a href="#profile=HD">HD only</a>{{ data_table(table) }}'))
+    page.get_by_text("HD only").click()
+    page.wait_for_function("document.querySelector('[data-status]').textContent === '60 of 120 films'")
+
+
+def test_paging(page, site, films):
+    """Fifty rows a page; the ends are told to assistive technology and keep the focus."""
+    opened(page, site(films(120)))
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Next").click()
+    assert page.locator("[data-page]").inner_text() == "101\N{EN DASH}120 of 120"
+    assert len(column(page, 1)) == 20
+    assert page.get_by_role("button", name="Next").get_attribute("aria-disabled") == "true"
+    assert page.evaluate("document.activeElement.textContent") == "Next"
+    assert page.evaluate("location.hash") == "#page=3"
+
+
+def test_columns_can_be_chosen(page, site, films):
+    """A hidden column appears when it is chosen, and the choice is in the address."""
+    opened(page, site(films(120)))
+    assert page.locator("th[data-key=file]").is_hidden()
+    page.locator("[data-columns] summary").click()
+    page.get_by_label("File", exact=True).check()
+    page.get_by_label("Size").uncheck()
+    assert page.locator("th[data-key=file]").is_visible()
+    assert page.locator("th[data-key=size]").is_hidden()
+    assert "=Film 0000.mkv" in page.locator("tbody tr").first.inner_text()
+    assert page.evaluate("location.hash").startswith("#cols=title,score,profile,state,formats,added,file")
+
+
+def test_export_is_what_is_shown_and_harmless(page, site, films):
+    """The export has the rows and columns shown, and no text that a spreadsheet would take for a formula."""
+    opened(page, site(films(120)))
+    page.get_by_role("searchbox").fill("film 0001")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    lines = download.value.path().read_text(encoding="utf-8-sig").split("\n")
+    assert [line.rstrip("\r") for line in lines] == [
+        "Title,Score,Profile,State,Formats,Size,Added",
+        '\'=Film 0001,-490,UHD,done,"HDR, LQ",1000000000,2026-01-02T00:00:00Z',
+        "",
+    ]
+
+
+def test_short_table_works_from_its_html(page, site, films):
+    """A table without a data file sorts, filters and searches the rows that are in the page."""
+    opened(page, site(films(30)))
+    page.get_by_role("button", name="Score").click()
+    assert column(page, 2)[:2] == [f"{MINUS}210", f"{MINUS}220"]
+    page.get_by_role("searchbox").fill("amelie")
+    assert status(page) == "3 of 30 films"
+    page.locator("[data-facet=formats] summary").click()
+    page.get_by_role("group", name="LQ").get_by_label("has").check()
+    assert status(page) == "1 of 30 films"
+    assert page.locator("tbody a").get_attribute("href") == "films/13.html"
+
+
+def test_second_table_has_its_own_part_of_the_address(page, site, films):
+    """Two tables on a page do not disturb each other."""
+    other = Table("other", "Others", (Column("title", "Title"), Column("n", "Number", "number")),
+                  [("a", 1), ("b", 3), ("c", 2)])  # fmt: skip
+    body = "{{ data_table(table) }}{{ data_table(other) }}"
+    opened(page, site(films(20), body=body, other=other))
+    page.get_by_role("button", name="Number").click()
+    assert page.evaluate("location.hash") == "#other.sort=-n"
+    page.get_by_role("button", name="Score").click()
+    assert page.evaluate("location.hash") == "#other.sort=-n&sort=-score"
+    assert page.locator("#other tbody th").all_inner_texts() == ["b", "c", "a"]
+
+
+@pytest.mark.parametrize(
+    "name", ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "{{7*7}}", "a'\\b"]
+)
+def test_names_stay_text_in_the_browser(page, site, films, name):
+    """Rows that the script writes hold text, whatever it says."""
+    table = films(60)
+    rows = [(name, *row[1:]) for row in table.rows]
+    opened(page, site(Table("films", name, table.columns, rows, data_href="films.js")) + "#sort=-score")
+    assert column(page, 1)[0] == name
+    assert page.locator("tbody img").count() == 0
+
+
+def test_script_prints_what_the_page_prints(page, site, films):
+    """The rows that the script writes look the same as those that were built."""
+    opened(page, site(films(120)))
+    built = page.locator("tbody").inner_html()
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="First").click()
+    now = page.locator("tbody").inner_html()
+    assert page.evaluate(DESCRIBE, now) == page.evaluate(DESCRIBE, built)
+
+
+def test_without_scripts_the_first_rows_are_there(browser, site, films):
+    """With scripts off a table shows its first rows, says how many there are, and leads to the CSV."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site(films(120)))
+    assert page.get_by_text("The first 50 of 120 films.").is_visible()
+    assert not page.get_by_role("searchbox").is_visible()
+    assert page.locator("tbody tr").count() == 50
+    context.close()
+
+
+def test_large_table_answers_at_once(page, site, films):
+    """A hundred thousand rows are ready soon, and a keystroke does not make a reader wait.
+
+    The bounds are three times those of the issue (1.5 s, 60 ms), because the machine may be busy with other work.
+    """
+    opened(page, site(films(100_000)))
+    assert page.evaluate("performance.now()") < 4500
+    page.wait_for_timeout(500)
+    took = page.evaluate(
+        """() => { const input = document.querySelector('[data-search]');
+           return ['a', 'am', 'amelie', 'amelie uhd', 'f', 'film', 'film 00', 'lq', 'lq hd', ''].map(text => {
+             const start = performance.now();
+             input.value = text;
+             input.dispatchEvent(new Event('input'));
+             return performance.now() - start }) }"""
+    )
+    assert statistics.median(took) < 180

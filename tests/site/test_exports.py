@@ -1,0 +1,55 @@
+"""Tables leave the report as CSV that no spreadsheet computes, and as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arrscore.site.exports import FORMULA_STARTS, csv_bytes, json_bytes
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
+def test_text_that_starts_a_formula_is_neutralised(text: str) -> None:
+    """An apostrophe in front makes it text in every spreadsheet."""
+    assert csv_bytes(["a"], [[text]]).decode() in {f"a\r\n'{text}\r\n", f'a\r\n"\'{text}"\r\n'}
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        (-1, "-1"),
+        (0, "0"),
+        (-2.5, "-2.5"),
+        (None, ""),
+        (True, "1"),
+        (("a", "b"), "a; b"),
+        (("=a", "b"), "'=a; b"),
+        ("a,b", '"a,b"'),
+        ("ü", "ü"),
+    ],
+)
+def test_other_cells(cell: object, written: str) -> None:
+    """Numbers stay numbers, lists are joined, nothing known is nothing."""
+    assert csv_bytes(["a", "b"], [[cell, 1]]).decode() == f"a,b\r\n{written},1\r\n"
+
+
+@given(st.lists(st.lists(st.text(), min_size=2, max_size=2), max_size=8))
+def test_csv_reads_back(rows: list[list[str]]) -> None:
+    """Whatever the text, a reader gets the same cells, but for the apostrophes."""
+    read = list(csv.reader(io.StringIO(csv_bytes(["a", "b"], rows).decode("utf-8"), newline="")))
+    assert read[1:] == [
+        [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in row] for row in rows
+    ]
+
+
+def test_json_is_objects() -> None:
+    """One object a row, with the table's keys; text stays as it is."""
+    assert json.loads(json_bytes(["a", "b"], [["=1", None], ["ü", ("x",)]])) == [
+        {"a": "=1", "b": None}, {"a": "ü", "b": ["x"]},
+    ]  # fmt: skip
+    assert json.loads(json_bytes(["a"], [])) == []

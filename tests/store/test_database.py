@@ -1,0 +1,119 @@
+"""Opening the file: what is refused, and that nothing is lost by it."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from arrscore.errors import DatabaseDamaged, DatabaseError, DatabaseForeign, DatabaseTooNew
+from arrscore.store.database import APPLICATION_ID, open_database, publish_copy
+from arrscore.store.migrations import SCHEMA_VERSION, migrations
+
+
+def test_new_database_is_marked_as_ours(tmp_path):
+    """A new file bears our application id and the schema's version."""
+    open_database(tmp_path / "a.db").close()
+    with sqlite3.connect(tmp_path / "a.db") as connection:
+        assert connection.execute("pragma application_id").fetchone() == (APPLICATION_ID,)
+        assert connection.execute("pragma user_version").fetchone() == (SCHEMA_VERSION,)
+
+
+def test_every_table_is_strict_and_says_its_grain(db):
+    """Each table of ours is STRICT, and its definition says what one row is."""
+    for table in db.tables:
+        if table.name.startswith(("_", "sqlite_")):
+            continue
+        assert table.strict, table.name
+        assert "-- grain: one row per" in table.schema, table.name
+
+
+def test_missing_database_is_not_made_where_none_is_wanted(tmp_path):
+    """Reading a database that is not there says how to get one, and makes none."""
+    with pytest.raises(DatabaseError, match="arrscore build"):
+        open_database(tmp_path / "a.db", create=False)
+    assert not (tmp_path / "a.db").exists()
+
+
+@pytest.mark.parametrize("content", [b"this is a text", b"\x00" * 4096])
+def test_other_files_are_refused_and_left_alone(tmp_path, content):
+    """A file that is no database is refused, and stays as it was."""
+    path = tmp_path / "a.db"
+    path.write_bytes(content)
+    with pytest.raises(DatabaseForeign, match="--database"):
+        open_database(path)
+    assert path.read_bytes() == content
+
+
+def test_database_of_another_program_is_refused(tmp_path):
+    """A SQLite file with tables that are not ours is refused, and stays as it was."""
+    path = tmp_path / "a.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("create table theirs (a)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(DatabaseForeign, match="another program"):
+        open_database(path)
+    assert path.read_bytes() == before
+
+
+def test_newer_database_is_refused(tmp_path):
+    """A database of a later version is refused, and stays as it was."""
+    path = tmp_path / "a.db"
+    open_database(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"pragma user_version = {SCHEMA_VERSION + 1}")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(DatabaseTooNew, match="Update arrscore"):
+        open_database(path)
+    assert path.read_bytes() == before
+
+
+def test_damaged_database_is_refused(tmp_path):
+    """A file whose pages are overwritten is named as damaged, not repaired or replaced."""
+    path = tmp_path / "a.db"
+    open_database(path).close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:100] + b"\xff" * (len(whole) - 100))
+    with pytest.raises(DatabaseDamaged, match="Restore a copy"):
+        open_database(path)
+
+
+def test_old_database_is_migrated(tmp_path):
+    """A database from before the last migration gets it, views of that time or not."""
+    path = tmp_path / "a.db"
+    db = open_database(path)
+    db.conn.execute("create view old as select id from titles")
+    db.conn.execute("drop table analysis_parameters")
+    last = migrations.applied(db)[-1].name
+    db.conn.execute("delete from _sqlite_migrations where name = ?", [last])
+    db.conn.execute(f"pragma user_version = {SCHEMA_VERSION - 1}")
+    db.close()
+    if SCHEMA_VERSION == 1:
+        with sqlite3.connect(path, isolation_level=None) as connection:
+            for (name,) in connection.execute(
+                "select name from sqlite_master where type = 'table' and name not like '\\_%' escape '\\' "
+                "and name not like 'sqlite%'"
+            ).fetchall():
+                connection.execute(f"drop table {name}")
+        connection.close()
+    db = open_database(path)
+    assert db.conn.execute("pragma user_version").fetchone() == (SCHEMA_VERSION,)
+    assert "old" not in db.view_names()
+    assert "analysis_parameters" in db.table_names()
+    db.close()
+
+
+def test_published_copy_is_whole_and_apart(tmp_path):
+    """The copy holds the same rows, is checked whole, needs no journal beside it, and is ours."""
+    db = open_database(tmp_path / "a.db")
+    db.conn.execute("insert into instances (slug, service, name) values ('radarr', 'radarr', 'Radarr')")
+    publish_copy(db, tmp_path / "copy.db")
+    db.conn.execute("delete from instances")
+    db.close()
+    with sqlite3.connect(f"file:{tmp_path / 'copy.db'}?mode=ro", uri=True) as connection:
+        assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert connection.execute("pragma journal_mode").fetchone() == ("delete",)
+        assert connection.execute("pragma application_id").fetchone() == (APPLICATION_ID,)
+        assert connection.execute("select slug from instances").fetchall() == [("radarr",)]
