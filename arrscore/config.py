@@ -97,6 +97,12 @@ class InstanceSettings(_Section):
         default=None, gt=0, description="A limit on requests a second; none by default."
     )
     batch_size: int = Field(default=100, ge=1, le=500, description="Movies asked for in one request.")
+    history_days: int = Field(
+        default=365,
+        ge=0,
+        le=3650,
+        description="How far back grabs and imports are read at first; 0 reads none.",
+    )
     retries: int = Field(
         default=4, ge=0, le=20, description="How often a request that failed in passing is sent again."
     )

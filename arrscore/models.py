@@ -146,12 +146,36 @@ class MediaFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseEvent:
+    """A grab or an import that the application's history tells of.
+
+    `frozen_score` is what the application computed at the event; `format_server_ids` is what the release matches by
+    the present formats. `download_key` joins a grab with its imports.
+    """
+
+    server_id: int
+    item_server_id: int
+    kind: Literal["grabbed", "imported"]
+    occurred_at: str
+    quality: Quality
+    revision_version: int
+    release_name: str | None = None
+    release_group: str | None = None
+    download_key: str | None = None
+    size_bytes: int | None = None
+    format_server_ids: tuple[int, ...] | None = None
+    frozen_score: int | None = None
+    file_server_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """A part of a snapshot, in the order in which it arrived; a file may come before or after its item."""
 
     titles: tuple[Title, ...] = ()
     items: tuple[Item, ...] = ()
     files: tuple[MediaFile, ...] = ()
+    events: tuple[ReleaseEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,11 +22,18 @@ from arrscore.analysis.views import install_views, materialise
 from arrscore.config import InstanceSettings, Settings
 from arrscore.errors import BuildsFailed, ConfigurationError, OutputError, ServiceError
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
-from arrscore.services import check_instance, fetch_instance
+from arrscore.services import EventSpan, check_instance, fetch_instance
 from arrscore.site.exports import csv_bytes, json_bytes
 from arrscore.site.staging import lock_folder, unlock
 from arrscore.store.database import open_copy, open_database, publish_copy
-from arrscore.store.recorder import FailedInstance, RunSummary, record_parameters, record_run, run_span
+from arrscore.store.recorder import (
+    FailedInstance,
+    RunSummary,
+    newest_event_at,
+    record_parameters,
+    record_run,
+    run_span,
+)
 from arrscore.store.search import index_titles
 from arrscore.store.staging import StagedInstance
 
@@ -119,7 +126,8 @@ def fetch(settings: Settings, request: Request, reporter: Reporter) -> Fetched:
             StagedInstance(db, key, each.slug, each.service, each.name)
             for key, each in enumerate(instances, start=1)
         ]
-        outcomes = asyncio.run(_fetch_all(instances, staged, request, reporter))
+        spans = [_event_span(db, each, request.now) for each in instances]
+        outcomes = asyncio.run(_fetch_all(instances, staged, spans, request, reporter))
         failures = {
             instance.slug: outcome
             for instance, outcome in zip(instances, outcomes, strict=True)
@@ -146,19 +154,32 @@ def fetch(settings: Settings, request: Request, reporter: Reporter) -> Fetched:
     return Fetched(summary, failures)
 
 
+def _event_span(db: Database, instance: InstanceSettings, now: datetime) -> EventSpan | None:
+    """What part of an instance's history is new; all that the settings ask for where none is known yet."""
+    if not instance.history_days:
+        return None
+    newest = newest_event_at(db, instance.slug)
+    since = newest or moment(now - timedelta(days=instance.history_days))
+    return EventSpan(since, is_first=newest is None)
+
+
 async def _fetch_all(
     instances: Sequence[InstanceSettings],
     staged: Sequence[StagedInstance],
+    spans: Sequence[EventSpan | None],
     request: Request,
     reporter: Reporter,
 ) -> list[FetchCounts | ServiceError]:
-    return await asyncio.gather(
-        *(_fetch_one(each, part, request, reporter) for each, part in zip(instances, staged, strict=True))
-    )
+    parts = zip(instances, staged, spans, strict=True)
+    return await asyncio.gather(*(_fetch_one(*part, request, reporter) for part in parts))
 
 
 async def _fetch_one(
-    instance: InstanceSettings, staged: StagedInstance, request: Request, reporter: Reporter
+    instance: InstanceSettings,
+    staged: StagedInstance,
+    events: EventSpan | None,
+    request: Request,
+    reporter: Reporter,
 ) -> FetchCounts | ServiceError:
     def on_rules(rules: Rules, status: ServerStatus) -> None:
         staged.add_rules(rules, status)
@@ -174,6 +195,7 @@ async def _fetch_one(
             instance,
             on_rules=on_rules,
             on_batch=on_batch,
+            events=events,
             app=_app_of(request, instance.slug),
             progress=on_progress,
         )

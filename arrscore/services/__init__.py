@@ -6,7 +6,7 @@ small class, found by name through the entry-point group `arrscore.services`.
 
 from __future__ import annotations
 
-from arrscore.services.fetch import check_instance, fetch_instance
+from arrscore.services.fetch import EventSpan, check_instance, fetch_instance
 from arrscore.services.registry import find_service
 
-__all__ = ["check_instance", "fetch_instance", "find_service"]
+__all__ = ["EventSpan", "check_instance", "fetch_instance", "find_service"]

@@ -8,13 +8,13 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, get_args
 
 from arrscore.errors import ServiceAnswerInvalid, ServiceMisaddressed, ServiceTooOld
-from arrscore.models import Batch, CheckResult, PropersAndRepacks, Rules, ServerStatus
-from arrscore.services import payloads
+from arrscore.models import Batch, CheckResult, PropersAndRepacks, ReleaseEvent, Rules, ServerStatus
+from arrscore.services import history, payloads
 from arrscore.services.failures import TRY_CHECK, ServiceNotFound
-from arrscore.services.records import custom_format, quality_profile
+from arrscore.services.records import custom_format, quality_profile, release_event
 
 if TYPE_CHECKING:
     from arrscore.services.client import ApiClient
@@ -44,7 +44,13 @@ class Fetch:
 
     async def records_and_odd(self, path: str, shape: Shape[T], params: Params = ()) -> tuple[list[T], int]:
         """The readable records of a list, each id once, and how many unreadable ones it holds."""
-        answer = shape.read_list(await self.client.get(path, params))
+        return self._counted(shape, shape.read_list(await self.client.get(path, params)))
+
+    async def page(self, path: str, shape: Shape[T], params: Params = ()) -> tuple[list[T], int]:
+        """As `records_and_odd`, of one page of a paged answer."""
+        return self._counted(shape, shape.read_page(await self.client.get(path, params)))
+
+    def _counted(self, shape: Shape[T], answer: tuple[list[T], payloads.Odd] | None) -> tuple[list[T], int]:
         if answer is None:
             raise self.unreadable(shape.plural)
         records, odd = answer
@@ -95,6 +101,20 @@ class ArrService(ABC):
     @abstractmethod
     def renames_files(self, naming: payloads.WireNaming) -> bool | None:
         """Whether files are renamed on import."""
+
+    @property
+    @abstractmethod
+    def item_key(self) -> Literal["movieId", "episodeId"]:
+        """The field of a history record that names its item."""
+
+    async def fetch_events(
+        self, fetch: Fetch, since: str, *, is_first: bool
+    ) -> AsyncGenerator[tuple[ReleaseEvent, ...], None]:
+        """Grabs and imports since a moment (ISO 8601 in UTC), in parts; `is_first` where none are known yet."""
+        parts = history.pages(fetch, self.api, since) if is_first else history.newer(fetch, self.api, since)
+        async for wires in parts:
+            found = (release_event(wire, self.item_key) for wire in wires)
+            yield tuple(event for event in found if event is not None and event.occurred_at >= since)
 
     async def fetch_status(self, fetch: Fetch) -> ServerStatus:
         """Which application answers in which version; raises where it is another one, or too old."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
@@ -20,11 +21,20 @@ if TYPE_CHECKING:
     from arrscore.services.retry import Timing
 
 
+@dataclass(frozen=True, slots=True)
+class EventSpan:
+    """Which release events to fetch: since when, ISO 8601 in UTC, and whether none are known yet."""
+
+    since: str
+    is_first: bool
+
+
 async def fetch_instance(
     instance: InstanceSettings,
     *,
     on_rules: Callable[[Rules, ServerStatus], None],
     on_batch: Callable[[Batch], None],
+    events: EventSpan | None = None,
     app: ASGIApp | None = None,
     progress: Progress | None = None,
     timing: Timing | None = None,
@@ -44,6 +54,10 @@ async def fetch_instance(
         async with aclosing(service.fetch_library(fetch, status)) as library:
             async for batch in library:
                 on_batch(batch)
+        if events is not None:
+            async with aclosing(service.fetch_events(fetch, events.since, is_first=events.is_first)) as parts:
+                async for part in parts:
+                    on_batch(Batch(events=part))
         fetch.tally.check()
         fetch.tally.log()
         return FetchCounts(

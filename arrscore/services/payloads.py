@@ -209,6 +209,30 @@ class WireTag(TypedDict, total=False):
     label: Required[str]
 
 
+class WireEventData(TypedDict, total=False):
+    """What is kept of a history record's blob: the rest may hold links with indexer keys. All values are text."""
+
+    fileId: MaybeText
+    customFormatScore: MaybeText
+    size: MaybeText
+    releaseGroup: MaybeText
+
+
+class WireEvent(TypedDict, total=False):
+    """A record of the history; formats are recomputed at the request, `data` was written at the event."""
+
+    id: Required[Id]
+    movieId: Id
+    episodeId: Id
+    eventType: Required[str]
+    date: Required[str]
+    sourceTitle: MaybeText
+    downloadId: MaybeText
+    quality: Required[WireQualityModel]
+    customFormats: Annotated[list[WireReference] | None, Lenient]
+    data: Annotated[WireEventData | None, Lenient]
+
+
 class WireStatus(TypedDict, total=False):
     """Which application answers."""
 
@@ -263,6 +287,17 @@ class Shape(Generic[T]):
             raw_records = from_json(body)
         except ValueError:
             return None
+        return self._read_each(raw_records)
+
+    def read_page(self, body: bytes) -> tuple[list[T], Odd] | None:
+        """The records of one page of a paged answer, as `read_list`."""
+        try:
+            page = from_json(body)
+        except ValueError:
+            return None
+        return self._read_each(page.get("records")) if isinstance(page, dict) else None
+
+    def _read_each(self, raw_records: object) -> tuple[list[T], Odd] | None:
         if not isinstance(raw_records, list):
             return None
         records = []
@@ -286,6 +321,7 @@ EPISODES = Shape("episodes", WireEpisode)
 EPISODE_FILES = Shape("episode files", WireFile)
 PROFILES = Shape("quality profiles", WireProfile)
 CUSTOM_FORMATS = Shape("custom formats", WireCustomFormat)
+EVENTS = Shape("history records", WireEvent)
 TAGS = Shape("tags", WireTag)
 MEDIA_MANAGEMENT = Shape("media management settings", WireMediaManagement)
 NAMING = Shape("naming settings", WireNaming)

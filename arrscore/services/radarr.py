@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from arrscore.models import Batch, Item, MediaFile, ServerStatus, Title
 from arrscore.services import payloads
@@ -50,6 +50,11 @@ class Radarr(ArrService):
     def titles_shape(self) -> Shape[WireMovie]:
         """The shape of a movie."""
         return payloads.MOVIES
+
+    @property
+    def item_key(self) -> Literal["movieId"]:
+        """A movie is its own item."""
+        return "movieId"
 
     def renames_files(self, naming: payloads.WireNaming) -> bool | None:
         """Whether movie files are renamed on import."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from arrscore.models import (
     CustomFormat,
@@ -14,15 +15,19 @@ from arrscore.models import (
     ProfileQuality,
     Quality,
     QualityProfile,
+    ReleaseEvent,
     Title,
     TitleKind,
 )
+from arrscore.services.payloads import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from arrscore.services.payloads import (
         WireCustomFormat,
+        WireEvent,
+        WireEventData,
         WireFile,
         WireMediaInfo,
         WireProfile,
@@ -32,6 +37,16 @@ if TYPE_CHECKING:
     )
 
 _NO_MEDIA_INFO = MediaInfo()
+_NO_EVENT_DATA: WireEventData = {
+    "fileId": None,
+    "customFormatScore": None,
+    "size": None,
+    "releaseGroup": None,
+}
+_EVENT_KINDS: dict[str, Literal["grabbed", "imported"]] = {
+    "grabbed": "grabbed",
+    "downloadFolderImported": "imported",
+}
 _RESOLUTION = re.compile(r"(\d{1,5})\s*[xX]\s*(\d{1,5})", re.ASCII)
 _RUN_TIME = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?", re.ASCII)
 _USUAL_DATE_LENGTH = len("2024-05-01T12:00:00Z")
@@ -71,6 +86,48 @@ def media_file(wire: WireFile, title_server_id: int) -> MediaFile | None:
         languages=() if not languages else tuple(dict.fromkeys([each["name"] for each in languages])),
         media_info=_media_info(wire["mediaInfo"]),
     )
+
+
+def release_event(wire: WireEvent, item_key: Literal["movieId", "episodeId"]) -> ReleaseEvent | None:
+    """A grab or an import; None for other kinds, and for a record without item or date."""
+    kind = _EVENT_KINDS.get(wire["eventType"])
+    item_id = wire.get(item_key)
+    occurred_at = utc_date(wire["date"])
+    if kind is None or item_id is None or occurred_at is None:
+        return None
+    data = wire["data"] or _NO_EVENT_DATA
+    quality = wire["quality"]
+    revision = quality["revision"]
+    formats = wire["customFormats"]
+    return ReleaseEvent(
+        server_id=wire["id"],
+        item_server_id=item_id,
+        kind=kind,
+        occurred_at=occurred_at,
+        quality=quality_of(quality["quality"]),
+        revision_version=1 if revision is None or revision["version"] is None else revision["version"],
+        release_name=last_part(wire["sourceTitle"]),
+        release_group=data["releaseGroup"] or None,
+        download_key=_digest(wire["downloadId"]),
+        size_bytes=_whole(data["size"]),
+        format_server_ids=None if formats is None else tuple(sorted({each["id"] for each in formats})),
+        frozen_score=_whole(data["customFormatScore"]),
+        file_server_id=_whole(data["fileId"]),
+    )
+
+
+def _digest(download_id: str | None) -> str | None:
+    """Enough of a digest to join a grab with its import, and nothing that finds the download."""
+    return hashlib.sha256(download_id.encode()).hexdigest()[:16] if download_id else None
+
+
+def _whole(text: str | None) -> int | None:
+    """A number that a history record holds as text."""
+    try:
+        number = int(text) if text else None
+    except ValueError:
+        return None
+    return number if number is not None and abs(number) <= LARGEST else None
 
 
 def title(

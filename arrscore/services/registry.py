@@ -10,7 +10,7 @@ from arrscore.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from arrscore.models import Batch, CheckResult, Rules, ServerStatus
+    from arrscore.models import Batch, CheckResult, ReleaseEvent, Rules, ServerStatus
     from arrscore.services.arr import Fetch
 
 GROUP = "arrscore.services"
@@ -29,6 +29,11 @@ class Service(Protocol):
 
     def fetch_library(self, fetch: Fetch, status: ServerStatus) -> AsyncGenerator[Batch, None]:
         """Titles, items and files, in parts."""
+
+    def fetch_events(
+        self, fetch: Fetch, since: str, *, is_first: bool
+    ) -> AsyncGenerator[tuple[ReleaseEvent, ...], None]:
+        """Grabs and imports since a moment, in parts."""
 
     async def check(self, fetch: Fetch) -> CheckResult:
         """Whether a fetch would work."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from arrscore.models import Batch, Item, MediaFile, ServerStatus
 from arrscore.services import payloads
@@ -32,6 +32,11 @@ class Sonarr(ArrService):
     def titles_shape(self) -> Shape[WireSeries]:
         """The shape of a series."""
         return payloads.SERIES
+
+    @property
+    def item_key(self) -> Literal["episodeId"]:
+        """History tells of episodes."""
+        return "episodeId"
 
     def renames_files(self, naming: payloads.WireNaming) -> bool | None:
         """Whether episode files are renamed on import."""

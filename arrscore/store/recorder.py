@@ -95,6 +95,15 @@ def run_span(db: Database) -> tuple[str | None, str | None]:
     return first, last
 
 
+def newest_event_at(db: Database, slug: str) -> str | None:
+    """When the newest known grab or import of an instance was, ISO 8601 in UTC; None where none is known."""
+    newest: str | None = db.conn.execute(
+        "select max(occurred_at) from release_events join instances on instances.id = instance_id where slug = ?",
+        [slug],
+    ).fetchone()[0]
+    return newest
+
+
 def _insert_run(db: Database, outcome: str, now: str, version: str) -> int:
     cursor = db.conn.execute(
         "insert into build_runs (started_at, arrscore_version, outcome) values (?, ?, ?)",
@@ -157,6 +166,7 @@ def _record_instance(db: Database, staged: StagedInstance, instance_id: int, run
     written = run_statements(connection, "record", "3_rule_changes", parameters)
     written += run_statements(connection, "record", "4_apply", parameters)
     written += run_statements(connection, "record", "5_history", parameters)
+    run_statements(connection, "record", "6_events", parameters)
     connection.execute(
         "update instances set name = ?, service = ?, version = ?, propers_and_repacks = ?, renames_files = ?, "
         "fetched_at = ? where id = ?",

@@ -12,13 +12,24 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from arrscore.models import Batch, CustomFormat, Item, MediaFile, QualityProfile, Rules, ServerStatus, Title
+from arrscore.models import (
+    Batch,
+    CustomFormat,
+    Item,
+    MediaFile,
+    QualityProfile,
+    ReleaseEvent,
+    Rules,
+    ServerStatus,
+    Title,
+)
 from arrscore.store.statements import SqlValue, run_statements
 
 _TABLES = (
     "staged_titles",
     "staged_items",
     "staged_files",
+    "staged_events",
     "staged_format_sets",
     "staged_profiles",
     "staged_qualities",
@@ -74,6 +85,7 @@ class StagedInstance:
         self._insert("staged_titles", 18, map(self._title_row, batch.titles), more=", null, 0")
         self._insert("staged_items", 9, map(self._item_row, batch.items), more=", null, null")
         self._insert("staged_files", 30, map(self._file_row, batch.files), more=", null, null, null")
+        self._insert("staged_events", 15, map(self._event_row, batch.events))
         self.db.conn.execute("commit")
 
     def _insert(self, table: str, columns: int, rows: Iterable[Row], more: str = "") -> None:
@@ -179,6 +191,25 @@ class StagedInstance:
             _json(info.audio_languages),
             _json(info.subtitles),
             info.runtime_seconds,
+        )
+
+    def _event_row(self, each: ReleaseEvent) -> Row:
+        return (
+            self.key,
+            each.server_id,
+            each.item_server_id,
+            each.kind,
+            each.occurred_at,
+            each.download_key,
+            each.release_name,
+            each.release_group,
+            each.quality.server_id,
+            each.quality.name,
+            each.revision_version,
+            each.size_bytes,
+            _set_key(each.format_server_ids),
+            each.frozen_score,
+            each.file_server_id,
         )
 
 

@@ -146,7 +146,7 @@ def test_quality_below_cutoff_aims_at_the_best_quality_with_files(library):
 
 
 def test_reason_and_recommendation(library):
-    """A candidate says what it scores, what better files reach, what they have that it lacks, and what it should lose."""
+    """A candidate says what it scores, what better files reach and have, and what it should lose."""
     profile = library.profile(scores=SCORES)
     for _ in range(10):
         library.movie(profile=profile, formats=["Tier 1", "HDR"])
@@ -173,6 +173,25 @@ def test_rare_formats_are_not_recommended(library):
     row = candidate(library, library.movie(profile=profile, formats=[]))
     assert [each["format"] for each in json.loads(row["lacking_formats"])] == ["Tier 1", "HDR", "C", "D"]
     assert row["recommendation"] == "Look for a release with Tier 1 (+1,000)."
+
+
+def test_alternatives_are_not_asked_for_together(library):
+    """Of formats that no file has together only the best is recommended, and none that the file has better already."""
+    profile = library.profile(scores={**SCORES, "NF": 30, "AMZN": 20})
+    for tier, service in (("Tier 1", "NF"), ("Tier 2", "AMZN"), ("Tier 1", "AMZN"), ("Tier 2", "NF")):
+        for _ in range(3):
+            library.movie(profile=profile, formats=[tier, service, "HDR"])
+    library.parameter("reach_quantile", 0.5)
+
+    def lacking(*formats):
+        row = candidate(library, library.movie(profile=profile, formats=formats))
+        return [each["format"] for each in json.loads(row["lacking_formats"])]
+
+    assert lacking() == ["Tier 1", "HDR", "NF"]
+    assert lacking("Tier 2") == ["Tier 1", "HDR", "NF"]
+    assert lacking("Tier 1") == ["HDR", "NF"]
+    assert lacking("Tier 1", "AMZN") == ["HDR", "NF"]
+    assert lacking("HDR", "NF") == ["Tier 1"]
 
 
 def test_nothing_lacking_names_the_score(library):

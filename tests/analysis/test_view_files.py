@@ -157,9 +157,17 @@ def test_tables_have_their_keys_and_indexes(library):
 def test_temporary_tables_go(library):
     """After the block the views show through again, even where it failed."""
     fill(library)
-    with pytest.raises(KeyError), temporary_tables(library.connection, only=["score_counts"]):
-        names = {name for (name,) in library.rows("select name from sqlite_temp_master where type = 'table'")}
-        raise KeyError
+    names = set()
+
+    def fail():
+        with temporary_tables(library.connection, only=["score_counts"]):
+            names.update(
+                name for (name,) in library.rows("select name from sqlite_temp_master where type = 'table'")
+            )
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert {"score_counts", "file_groups", "file_report"} <= names
     assert "upgrade_state" not in names
     assert library.rows("select name from sqlite_temp_master") == []

@@ -49,7 +49,7 @@ def test_lift_is_the_rest_of_the_score(library):
         library.movie(formats=[], score=score)
     library.movie(formats=["A"], score=177, quality="WEBDL-720p")  # nothing to compare it with
     row = effect(library, "A")
-    assert (row["lift"], row["lift_files"]) == (300 - 100, 3)
+    assert (row["lift"], row["score_difference"], row["lift_files"]) == (300 - 100, 400 - 100, 3)
     assert row["rating"] == "useful"
 
 

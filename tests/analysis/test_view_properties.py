@@ -69,7 +69,7 @@ def read(library, columns, where=""):
 @given(libraries)
 @LAWS
 def test_scale_does_not_matter(make_library, content):
-    """Every score and threshold times ten: the same states, priorities, ratings and grades, and ten times the points."""
+    """Every score and threshold times ten: the same states, priorities and grades, ten times the points."""
     small, large = (fill(make_library(), content, factor=factor) for factor in (1, 10))
     with temporary_tables(small.connection), temporary_tables(large.connection):
         assert read(small, VERDICTS) == read(large, VERDICTS)

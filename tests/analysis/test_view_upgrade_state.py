@@ -172,7 +172,10 @@ def test_multi_episode_file_with_an_unmonitored_episode(library):
     free = library.item(show, file=library.file(show, score=5), season_number=1, episode_number=3)
     row = state_of(library, one)
     assert (row["state"], row["blocked_in_feed"]) == ("score_below_cutoff", 1)
-    assert "another episode of its file is unmonitored, so only a search replaces it" in row["reason"]
+    assert row["reason"].endswith(
+        "; a release must hold all 2 episodes of its file; the feed is blocked, as another episode of its file is"
+        " unmonitored, so only a search replaces it."
+    )
     assert (state_of(library, two)["state"], state_of(library, two)["blocked_in_feed"]) == ("unmonitored", 0)
     assert state_of(library, free)["blocked_in_feed"] == 0
 
@@ -198,14 +201,18 @@ def test_removed_items_have_no_state(library):
         (
             {},
             {"quality": "WEBDL-720p", "score": 1500},
-            "WEBDL-720p is below the quality cutoff WEB 1080p: a better quality is taken with any score from 0 up,"
-            " and another WEBDL-720p from 1,501 points (now 1,500).",
+            (
+                "WEBDL-720p is below the quality cutoff WEB 1080p: a better quality is taken with any score from 0 up,"
+                " and another WEBDL-720p from 1,501 points (now 1,500)."
+            ),
         ),
         (
             {},
             {"quality": "SDTV", "score": 5},
-            "SDTV is below the quality cutoff WEB 1080p: a better quality is taken with any score from 0 up,"
-            " but no other SDTV, which the profile does not allow.",
+            (
+                "SDTV is below the quality cutoff WEB 1080p: a better quality is taken with any score from 0 up,"
+                " but no other SDTV, which the profile does not allow."
+            ),
         ),
         (
             {"min_upgrade": 10},

@@ -89,11 +89,13 @@ def test_facet_filters_and_counts(page, site, films):
     """A facet lists its words with counts; those of other facets follow what is chosen."""
     opened(page, site(films(120)))
     page.locator("[data-facet=profile] summary").click()
+    page.locator("[data-facet=profile] .option").first.wait_for()
     assert page.locator("[data-facet=profile] .option").all_inner_texts() == ["HD\n60", "UHD\n60"]
     page.get_by_label("UHD", exact=True).check()
     assert status(page) == "60 of 120 films"
     page.keyboard.press("Escape")
     page.locator("[data-facet=state] summary").click()
+    page.locator("[data-facet=state] .option").first.wait_for()
     assert page.locator("[data-facet=state] .option-count").all_inner_texts() == ["12", "48"]
 
 

@@ -9,14 +9,20 @@ import pytest
 from arrscore.site.environment import template_folder
 
 CSS = (template_folder() / "assets" / "site.css").read_text(encoding="utf-8")
-TOKENS = {
-    name: (light, dark)
-    for name, light, dark in re.findall(TOKEN, CSS)
-}
+TOKEN = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
+TOKENS = {name: (light, dark) for name, light, dark in TOKEN.findall(CSS)}
 GROUNDS = ("page", "surface", "sunken")
 TEXTS = ("text", "muted", "accent", "good", "bad", "warn", "series-2")
-ON_SOFT = [("good", "good-soft"), ("bad", "bad-soft"), ("warn", "warn-soft"), ("accent", "accent-soft"),
-           ("on-accent", "accent"), ("text", "accent-soft"), ("text", "warn-soft"), ("accent", "warn-soft")]  # fmt: skip
+ON_SOFT = [
+    ("good", "good-soft"),
+    ("bad", "bad-soft"),
+    ("warn", "warn-soft"),
+    ("accent", "accent-soft"),
+    ("on-accent", "accent"),
+    ("text", "accent-soft"),
+    ("text", "warn-soft"),
+    ("accent", "warn-soft"),
+]
 LINES = ("accent", "edge", "series-2", "series-3", "series-4", "series-5", "series-6", "bad")
 
 

@@ -342,7 +342,7 @@ def in_namespace(mount: str, folder: Path, script: str) -> subprocess.CompletedP
     command = f'{mount.format(folder)} && exec "$@" "$0"'
     done = subprocess.run(
         [
-            *"unshare --user --map-root-user --mount sh -c".split(),
+            *["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"],
             command,
             folder,
             sys.executable,

@@ -14,6 +14,7 @@
 -- unit size_bytes: bytes, of the files that match it
 -- unit points_min: points, the least in any profile that titles use
 -- unit lift: points, see format_lift
+-- unit score_difference: points that files with it score more than others of the same profile and quality
 with used_profiles as (
   select distinct profile_id, instance_id
   from titles
@@ -85,6 +86,7 @@ facts as (
     coalesce(decided.decides_cutoff, 0) as decides_cutoff,
     coalesce(decided.decides_either, 0) as decides_either,
     format_lift.lift,
+    format_lift.score_difference,
     coalesce(format_lift.lift_files, 0) as lift_files,
     coalesce(format_companions.always_with, '[]') as always_with,
     coalesce(matched.negative_files, 0) as negative_files,
@@ -132,6 +134,7 @@ select
   decides_minimum,
   decides_cutoff,
   lift,
+  score_difference,
   lift_files,
   always_with,
   negative_files,
@@ -154,12 +157,15 @@ select
         decides_minimum, decides_cutoff
       )
     when 'useful'
-      then 'Keep it: it ranks files of the same quality, '
-        || case
-          when lift > 0 then printf('and they score %,d points more even without its own.', lift)
-          when lift < 0 then printf('though they score %,d points less without its own.', -lift)
-          else 'and nothing else sets them apart.'
-        end
+      then case
+        when score_difference > 0
+          then printf('Keep it: files with it score %,d points more than others of the same profile and quality.',
+            score_difference)
+        when score_difference < 0
+          then printf('Keep it, but files with it score %,d points less than others of the same profile and quality.',
+            -score_difference)
+        else 'Keep it: files with it score like others of the same profile and quality.'
+      end
     else
       case positive_files
         when 0 then 'The profiles of its files give it no points.'

@@ -4,8 +4,9 @@
 --   the rest of the score (without the format's own points) is set against the median of the files without it; the
 --   differences are averaged by the number of files with it. Medians, as one score of -10000 would pull a mean anywhere
 -- key: format_id
--- integer: lift, lift_files
+-- integer: lift, score_difference, lift_files
 -- unit lift: points, of the rest of the score
+-- unit score_difference: points, of the whole score, the format's own among them
 -- unit lift_files: files with the format that have others without it beside them
 with medians_with as (
   select
@@ -13,6 +14,7 @@ with medians_with as (
     quality_rank,
     format_id,
     format_files,
+    points,
     min(score) filter (where files_up_to * 2 >= format_files) - points as rest_with
   from format_scores
   group by profile_id, quality_rank, format_id
@@ -45,6 +47,9 @@ medians as (
 select
   format_id,
   cast(round(sum((rest_with - rest_without) * format_files) * 1.0 / sum(format_files)) as integer) as lift,
+  cast(
+    round(sum((rest_with + points - rest_without) * format_files) * 1.0 / sum(format_files)) as integer
+  ) as score_difference,
   sum(format_files) as lift_files
 from medians
 where rest_without is not null

@@ -1,6 +1,7 @@
 -- title: What a set of formats lacks
 -- grain: one row per set of custom formats, profile and quality rank that an upgrade of its files leads to
--- why: files with the same formats lack the same ones: those that enough of the better files have, best points first
+-- why: files with the same formats lack the same ones: those that enough of the better files have, best points first.
+--   Left out is what is no better than an alternative that the set has, or an alternative to a better one it lacks
 -- index: set_id, profile_id, target_rank
 -- text: lacking_formats, lacking_words
 with pairs as (
@@ -11,15 +12,8 @@ with pairs as (
     and upgrade_targets.quality_rank = file_groups.quality_rank
   where file_groups.score < upgrade_targets.target_score
 ),
-lacking as (
-  select
-    pairs.*,
-    better_formats.format,
-    better_formats.points,
-    row_number() over (
-      partition by pairs.set_id, pairs.profile_id, pairs.target_rank
-      order by better_formats.points desc, better_formats.format
-    ) as position
+absent as (
+  select pairs.*, better_formats.format_id, better_formats.format, better_formats.points
   from pairs
   cross join parameters
   join better_formats
@@ -28,8 +22,45 @@ lacking as (
     and better_formats.share >= parameters.better_share
   where not exists (
     select 1
-    from format_set_formats
-    where format_set_formats.set_id = pairs.set_id and format_set_formats.format_id = better_formats.format_id
+    from set_points as own
+    where own.set_id = pairs.set_id
+      and own.profile_id = pairs.profile_id
+      and (
+        own.format_id = better_formats.format_id
+        or (
+          own.points >= better_formats.points
+          and not exists (
+            select 1
+            from formats_together
+            where formats_together.profile_id = pairs.profile_id
+              and formats_together.format_id = better_formats.format_id
+              and formats_together.other_id = own.format_id
+          )
+        )
+      )
+  )
+),
+lacking as (
+  select
+    absent.*,
+    row_number() over (
+      partition by absent.set_id, absent.profile_id, absent.target_rank order by absent.points desc, absent.format
+    ) as position
+  from absent
+  where not exists (
+    select 1
+    from absent as better
+    where better.set_id is absent.set_id
+      and better.profile_id = absent.profile_id
+      and better.target_rank = absent.target_rank
+      and (better.points > absent.points or (better.points = absent.points and better.format < absent.format))
+      and not exists (
+        select 1
+        from formats_together
+        where formats_together.profile_id = absent.profile_id
+          and formats_together.format_id = absent.format_id
+          and formats_together.other_id = better.format_id
+      )
   )
 ),
 worded as (

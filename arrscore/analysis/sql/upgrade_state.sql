@@ -35,6 +35,7 @@ with facts as (
     file_report.quality_allowed,
     file_report.rank_allowed,
     file_report.revision_version,
+    file_report.item_count,
     file_report.unmonitored_items > 0 and items.monitored as blocked_in_feed,
     profile_rules.best_allowed_rank > file_report.quality_rank as better_is_allowed,
     case when profile_rules.profile_id is not null
@@ -159,7 +160,10 @@ select
         else
           case
             when not quality_allowed
-              then printf(', but the profile does not allow %s: nothing replaces it', quality)
+              then printf(
+                ', %s the profile does not allow %s: nothing replaces it',
+                case when state in ('upgrades_off', 'done') then 'and' else 'but' end, quality
+              )
             else ': nothing replaces it, as revisions count for nothing here'
           end
       end
@@ -167,6 +171,11 @@ select
         when takes in ('better score', 'better quality or score')
           and revision_version > 1 and propers_and_repacks <> 'doNotPrefer'
           then printf('; an older revision than v%d is refused', revision_version)
+        else ''
+      end
+      || case
+        when item_count > 1 and takes like 'better%'
+          then printf('; a release must hold all %d episodes of its file', item_count)
         else ''
       end
       || case

@@ -77,7 +77,7 @@ class Histogram:
         return min(6, max((mark.level + 1 for mark in self.thresholds), default=0))
 
 
-def histogram(
+def histogram(  # noqa: PLR0913 - keyword-only options, each with a default
     chart_id: str,
     title: str,
     values: Sequence[int] | Mapping[int, int],

@@ -80,7 +80,7 @@ class Sparkline:
     y: float
 
 
-def lines(
+def lines(  # noqa: PLR0913 - keyword-only options, each with a default
     chart_id: str,
     title: str,
     series: Sequence[Series],

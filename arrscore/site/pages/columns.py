@@ -20,15 +20,10 @@ STATE = Column(
 )
 PRIORITY = Column("priority", "Priority", "badge", facet=True, order=PRIORITIES)
 GAIN = Column("gain", "Gain", "points", help="Points from the score to what is reachable.")
-YEAR = Column("year", "Year")
+YEAR = Column("year", "Year", "year")
 SEASON = Column("season", "Season", "number")
 EPISODE = Column("episode", "Episode", "number")
 ADDED = Column("added", "Added", "date", hidden=True)
-
-
-def year_text(year: int | None) -> str | None:
-    """A year as a word: it has no thousands."""
-    return None if year is None else str(year)
 
 
 def meaning_table(name: str, label: str, rows: Iterable[tuple[str, int, str | None, str]]) -> Table:

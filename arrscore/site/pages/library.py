@@ -25,7 +25,6 @@ from arrscore.site.pages.columns import (
     STATE,
     YEAR,
     meaning_table,
-    year_text,
 )
 from arrscore.site.pages.page import Page, TableFiles, with_files
 from arrscore.site.pages.series import episode_table, series_page
@@ -123,7 +122,7 @@ def _movie_table(site: Site, one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                row.title, title_link(site, one, row.title_id), year_text(row.year), row.score, state_words(row.state),
+                row.title, title_link(site, one, row.title_id), row.year, row.score, state_words(row.state),
                 row.priority_name, row.potential_gain, row.profile, row.quality, row.size_bytes, row.release_group,
                 row.formats, row.added_at, with_minus(row.reason),
             )
@@ -167,7 +166,7 @@ def _series_row(
     scores = [item.score for item in files.values() if item.score is not None]
     priorities = [item.priority_name for item in items if item.priority_name is not None]
     return (
-        name, href, year_text(year),
+        name, href, year,
         median_low(scores) if scores else None,
         min(scores) if scores else None,
         len(priorities),

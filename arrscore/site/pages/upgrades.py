@@ -24,7 +24,6 @@ from arrscore.site.pages.columns import (
     YEAR,
     format_names,
     meaning_table,
-    year_text,
 )
 from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site
@@ -178,7 +177,7 @@ def title_link(site: Site, one: InstanceFacts, title_id: int) -> str | None:
 
 
 def _row(site: Site, one: InstanceFacts, row: Candidate, *, episodes: bool) -> TableRow:
-    place = (row.season_number, row.episode_number, row.item_name) if episodes else (year_text(row.year),)
+    place = (row.season_number, row.episode_number, row.item_name) if episodes else (row.year,)
     return (
         row.title if episodes else item_label(row.title, row.year, None, None),
         title_link(site, one, row.title_id),

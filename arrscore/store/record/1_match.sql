@@ -82,6 +82,10 @@ where instance_key = :key
 order by server_id;
 
 insert into temp.staged_format_sets (instance_key, format_server_ids)
-select distinct instance_key, format_server_ids
+select instance_key, format_server_ids
 from temp.staged_files
+where instance_key = :key and format_server_ids is not null
+union
+select instance_key, format_server_ids
+from temp.staged_events
 where instance_key = :key and format_server_ids is not null;

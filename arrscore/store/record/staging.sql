@@ -35,6 +35,15 @@ create temp table if not exists staged_files (
   primary key (instance_key, server_id)
 ) without rowid;
 
+create temp table if not exists staged_events (
+  -- grain: one row per instance and record of the application's history
+  instance_key integer not null, server_id integer not null, item_server_id integer not null,
+  kind text not null, occurred_at text not null, download_key text, release_name text, release_group text,
+  quality_server_id integer not null, quality text not null, revision_version integer not null,
+  size_bytes integer, format_server_ids text, frozen_score integer, file_server_id integer,
+  primary key (instance_key, server_id)
+) without rowid;
+
 create temp table if not exists staged_format_sets (
   -- grain: one row per instance and set of formats that a staged file matches
   instance_key integer not null, format_server_ids text not null, format_set_id integer,
