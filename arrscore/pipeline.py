@@ -19,6 +19,7 @@ from arrscore import __version__
 from arrscore.analysis.measure import measure_library
 from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.views import install_views, materialise
+from arrscore.analysis.whatif import Comparison, Edits, compare
 from arrscore.config import InstanceSettings, Settings
 from arrscore.errors import BuildsFailed, ConfigurationError, OutputError, ServiceError
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
@@ -301,6 +302,12 @@ def analyse_copy(path: Path) -> None:
         db.conn.execute("analyze")
     finally:
         db.close()
+
+
+def whatif(settings: Settings, edits: Edits) -> Comparison:
+    """Compare the recorded library with itself after some edits; nothing is written."""
+    with working_database(settings, create=False) as db:
+        return compare(db.conn, edits)
 
 
 def export(settings: Settings, name: str, *, as_json: bool) -> bytes:

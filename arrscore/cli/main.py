@@ -7,7 +7,7 @@ import sys
 import typer
 
 from arrscore import __version__
-from arrscore.cli import build, demo, look, setup
+from arrscore.cli import build, demo, look, setup, whatif
 from arrscore.errors import ArrscoreError, BuildsFailed
 
 app = typer.Typer(
@@ -36,7 +36,7 @@ def _options(
     """Take the options that stand before a command."""
 
 
-for _module in (setup, build, look, demo):
+for _module in (setup, build, look, whatif, demo):
     _module.register(app)
 
 

@@ -62,6 +62,11 @@ class Cell:
     tone: str = ""
 
     @property
+    def is_badge(self) -> bool:
+        """Whether the cell is drawn as a badge; an unknown word is not."""
+        return self.column.kind == "badge" and self.text != filters.NOTHING
+
+    @property
     def is_short(self) -> bool:
         """Whether the text is one of a few, and stays on one line."""
         return self.column.facet and self.column.kind == "text"

@@ -68,9 +68,6 @@ class Profile:
         """The rank of a file on disk; a quality that the list lacks is as good as its first."""
         return self.ranks.get(quality, 0)
 
-    def allows_rank(self, rank: int) -> bool:
-        return rank < len(self.ladder) and self.ladder[rank].allowed
-
 
 @dataclass(frozen=True)
 class Video:
@@ -179,18 +176,16 @@ def state_of_file(file: Video, profile: Profile) -> str:
         return "upgrades_off"
     if not met.quality:
         return "quality_below_cutoff"
-    if not met.score and profile.allows_rank(profile.rank(file.quality)):
-        return "score_below_cutoff"
-    return "done"
+    return "done" if met.score else "score_below_cutoff"
 
 
 def judge(file: Video | None, profile: Profile, propers: str, *, monitored: bool) -> Verdict:
-    """Judge one item; `monitored` is false if its title is not, or any episode in the same file."""
+    """Judge one item; `monitored` is false if its title is not."""
     met = None if file is None else cutoffs_met(file, profile)
     if not monitored:
         return Verdict("unmonitored", "nothing", None, met)
     if file is None:
-        return Verdict("missing", "anything", None)
+        return Verdict("missing", "anything", profile.minimum)
     takes = kinds_taken(file, profile, propers)
     return Verdict(state_of_file(file, profile), takes, least_score_taken(file, profile, propers), met)
 
@@ -313,6 +308,7 @@ class Case(NamedTuple):
     profile: Profile
     propers: str
     monitored: bool
+    is_blocked: bool  # in the feed, by another episode of its file
 
 
 def insert(connection: sqlite3.Connection, table: str, **values: Any) -> int:
@@ -378,8 +374,8 @@ def insert_file(connection: sqlite3.Connection, instance: int, title: int, slot:
 
 def insert_title(
     connection: sqlite3.Connection, instance: int, profile_id: int, title: Title
-) -> Iterator[tuple[int, Slot, bool]]:
-    """Insert a title; yield its items that are not removed, with whether anything keeps them from upgrades."""
+) -> Iterator[tuple[int, Slot, bool, bool]]:
+    """Insert a title; yield its items that are not removed: id, slot, is monitored, is blocked in the feed."""
     (number,) = connection.execute("select count(*) from titles").fetchone()
     title_id = insert(
         connection,
@@ -413,13 +409,14 @@ def insert_title(
                 removed_at="2026-01-01T00:00:00Z" if gone else None,
             )
             if not gone:
-                yield item_id, slot, title.monitored and (on if slot.file is None else all(watched))
+                monitored = title.monitored and on
+                yield item_id, slot, monitored, monitored and slot.file is not None and not all(watched)
 
 
 def insert_library(connection: sqlite3.Connection, library: tuple[Server, ...]) -> dict[int, Case]:
     """Insert all servers; return the items that the view has to judge."""
     cases = {}
-    for number, (service, server) in enumerate(zip(("radarr", "sonarr"), library, strict=True), start=1):
+    for number, (service, server) in enumerate(zip(("radarr", "sonarr"), library, strict=False), start=1):
         insert(
             connection,
             "instances",
@@ -433,10 +430,11 @@ def insert_library(connection: sqlite3.Connection, library: tuple[Server, ...]) 
             insert_profile(connection, number, index, each) for index, each in enumerate(server.profiles)
         ]
         for title in server.titles:
-            for item_id, slot, monitored in insert_title(
+            profile = server.profiles[title.profile]
+            for item_id, slot, *switches in insert_title(
                 connection, number, profile_ids[title.profile], title
             ):
-                cases[item_id] = Case(slot, server.profiles[title.profile], server.propers, monitored)
+                cases[item_id] = Case(slot, profile, server.propers, *switches)
     return cases
 
 
@@ -474,6 +472,8 @@ def disagreements(case: Case, row: dict[str, Any]) -> list[str]:
         "takes": {each.takes for each in verdicts},
         "required_score": {verdicts[0].required_score if len(verdicts) == 1 else None},
     }
+    expected["stuck"]={each.state.endswith("below_cutoff") and each.takes in ("newer revision","nothing") for each in verdicts}
+    if case.monitored: expected["blocked_in_feed"]={case.is_blocked}
     if case.slot.file is not None:
         expected["quality_rank"] = {case.profile.rank(case.slot.file.quality)}
         expected["quality_cutoff_met"] = {each.met.quality for each in verdicts if each.met}

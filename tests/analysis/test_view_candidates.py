@@ -179,7 +179,7 @@ def test_alternatives_are_not_asked_for_together(library):
     """Of formats that no file has together only the best is recommended, and none that the file has better already."""
     profile = library.profile(scores={**SCORES, "NF": 30, "AMZN": 20})
     for tier, service in (("Tier 1", "NF"), ("Tier 2", "AMZN"), ("Tier 1", "AMZN"), ("Tier 2", "NF")):
-        for _ in range(3):
+        for _ in range(6):
             library.movie(profile=profile, formats=[tier, service, "HDR"])
     library.parameter("reach_quantile", 0.5)
 

@@ -99,7 +99,7 @@ def films():
             name,
             None if number % 7 == 6 else number * 10 - 500,
             "UHD" if number % 2 else "HD",
-            "missing" if number % 5 == 0 else "done",
+            None if number % 11 == 10 else "missing" if number % 5 == 0 else "done",
             formats,
             number * 10**9,
             f"2026-01-{number % 28 + 1:02}T00:00:00Z",

@@ -91,5 +91,5 @@ def test_at_most_a_tenth_is_cut(counts):
     ],
 )
 def test_bars_that_dwarf_the_others_are_cut(lengths, longest):
-    """A third of the bars at most is cut, where it is at least three times longer than the next."""
+    """A third of the bars at most is cut, where it is at least four times longer than the next."""
     assert cut_length(lengths) == longest

@@ -60,6 +60,12 @@ def test_empty_table_says_what_is_empty(render, films):
     assert "<table" not in html
 
 
+def test_unknown_word_is_no_badge(render):
+    """A badge without a word is a plain dash."""
+    table = Table("t", "T", (Column("a", "A"), Column("b", "B", "badge")), [("x", None), ("y", "done")])
+    assert render(SHOW, table=table).count('class="badge') == 1
+
+
 def test_columns_of_addresses_are_not_shown(films):
     """A column that only holds addresses is no column of its own."""
     table = films(1)

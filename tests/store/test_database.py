@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
+from sqlite_utils import Database
 
 from arrscore.errors import DatabaseDamaged, DatabaseError, DatabaseForeign, DatabaseTooNew
 from arrscore.store.database import APPLICATION_ID, open_database, publish_copy
-from arrscore.store.migrations import SCHEMA_VERSION, migrations
+from arrscore.store.migrations import MIGRATION_NAMES, SCHEMA_VERSION, migrations
 
 
 def test_new_database_is_marked_as_ours(tmp_path):
@@ -81,27 +82,19 @@ def test_damaged_database_is_refused(tmp_path):
 
 
 def test_old_database_is_migrated(tmp_path):
-    """A database from before the last migration gets it, views of that time or not."""
+    """A database from before the last migration gets it, with its rows and without the views of that time."""
     path = tmp_path / "a.db"
-    db = open_database(path)
-    db.conn.execute("create view old as select id from titles")
-    db.conn.execute("drop table analysis_parameters")
-    last = migrations.applied(db)[-1].name
-    db.conn.execute("delete from _sqlite_migrations where name = ?", [last])
-    db.conn.execute(f"pragma user_version = {SCHEMA_VERSION - 1}")
-    db.close()
-    if SCHEMA_VERSION == 1:
-        with sqlite3.connect(path, isolation_level=None) as connection:
-            for (name,) in connection.execute(
-                "select name from sqlite_master where type = 'table' and name not like '\\_%' escape '\\' "
-                "and name not like 'sqlite%'"
-            ).fetchall():
-                connection.execute(f"drop table {name}")
-        connection.close()
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(f"pragma application_id = {APPLICATION_ID}")
+    migrations.apply(Database(connection), stop_before=MIGRATION_NAMES[-1])
+    connection.execute("insert into instances (slug, service, name) values ('radarr', 'radarr', 'Radarr')")
+    connection.execute("create view old as select id from titles")
+    connection.close()
     db = open_database(path)
     assert db.conn.execute("pragma user_version").fetchone() == (SCHEMA_VERSION,)
     assert "old" not in db.view_names()
-    assert "analysis_parameters" in db.table_names()
+    assert "release_events" in db.table_names()
+    assert [row["slug"] for row in db["instances"].rows] == ["radarr"]
     db.close()
 
 

@@ -159,11 +159,15 @@ select
     when 'useful'
       then case
         when score_difference > 0
-          then printf('Keep it: files with it score %,d points more than others of the same profile and quality.',
-            score_difference)
+          then printf(
+            'Keep it: files with it score %,d points more than others of the same profile and quality.',
+            score_difference
+          )
         when score_difference < 0
-          then printf('Keep it, but files with it score %,d points less than others of the same profile and quality.',
-            -score_difference)
+          then printf(
+            'Keep it, but files with it score %,d points less than others of the same profile and quality.',
+            -score_difference
+          )
         else 'Keep it: files with it score like others of the same profile and quality.'
       end
     else

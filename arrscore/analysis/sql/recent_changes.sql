@@ -1,6 +1,7 @@
 -- title: Changes
 -- grain: one row per change of an item's file or score after the instance's first complete run
--- why: each change says what made it: another file, edited scores, formats that match now or no longer, or another profile
+-- why: each change says what made it: another file, edited scores, formats that match now or no longer, or another
+--   profile
 -- key: change_id
 -- index: build_run_id, instance_id
 -- index: instance_id, at

@@ -29,12 +29,12 @@ absent as (
         own.format_id = better_formats.format_id
         or (
           own.points >= better_formats.points
-          and not exists (
+          and exists (
             select 1
-            from formats_together
-            where formats_together.profile_id = pairs.profile_id
-              and formats_together.format_id = better_formats.format_id
-              and formats_together.other_id = own.format_id
+            from format_alternatives
+            where format_alternatives.profile_id = pairs.profile_id
+              and format_alternatives.format_id = better_formats.format_id
+              and format_alternatives.other_id = own.format_id
           )
         )
       )
@@ -54,12 +54,12 @@ lacking as (
       and better.profile_id = absent.profile_id
       and better.target_rank = absent.target_rank
       and (better.points > absent.points or (better.points = absent.points and better.format < absent.format))
-      and not exists (
+      and exists (
         select 1
-        from formats_together
-        where formats_together.profile_id = absent.profile_id
-          and formats_together.format_id = absent.format_id
-          and formats_together.other_id = better.format_id
+        from format_alternatives
+        where format_alternatives.profile_id = absent.profile_id
+          and format_alternatives.format_id = absent.format_id
+          and format_alternatives.other_id = better.format_id
       )
   )
 ),

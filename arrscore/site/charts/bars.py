@@ -100,10 +100,11 @@ def bars(
     limit: int | None = None,
     summary: str | None = None,
 ) -> BarChart:
-    """Bars in the order given, at most `limit` of them; a few that dwarf all others are cut and say so."""
+    """Bars in the order given, at most `limit` of them; those of points that dwarf all others are cut."""
     shown = list(bars if limit is None else bars[:limit])
     word = filters.points if unit == "points" else wording(unit)
-    cap = cut_length([bar.value for bar in shown])
+    lengths = [abs(bar.value) for bar in shown]
+    cap = cut_length(lengths) if unit == "points" else max(lengths, default=1)
     scale = _scale([max(-cap, min(cap, bar.value)) for bar in shown])
     notes = []
     if any(abs(bar.value) > cap for bar in shown):

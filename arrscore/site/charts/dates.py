@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from arrscore.site import filters
-from arrscore.site.charts.parts import Tick, anchor_at
+from arrscore.site.charts.parts import LETTER, Tick, anchor_at
 from arrscore.site.scales import Scale
 
 _DAY = 86400.0
@@ -14,8 +14,7 @@ _STEPS_OF_DAYS = (1, 2, 7, 14)
 _STEPS_OF_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)
 _MONTH = 30.44 * _DAY
 _EDGE = 8.0
-# A label of a date is wide: closer than this (in percent) they would touch on a phone.
-_CLOSEST = 17.0
+_GAP = 2.0
 
 
 def date_ticks(scale: Scale, target: int) -> tuple[Tick, ...]:
@@ -36,12 +35,26 @@ def date_ticks(scale: Scale, target: int) -> tuple[Tick, ...]:
             (at, str(day.year) if months % 12 == 0 else filters.month(day.isoformat()))
             for at, day in _months(scale, months)
         ]
+    marks = [Tick(scale.at(at), label, anchor_at(scale.at(at), _EDGE)) for at, label in found]
+    # A first label that is pushed inwards gives way to the second: the others are evenly spaced.
+    if len(marks) > 1 and _overlap(marks[0], marks[1]):
+        del marks[0]
     ticks: list[Tick] = []
-    for at, label in found:
-        place = scale.at(at)
-        if not ticks or place - ticks[-1].at >= _CLOSEST:
-            ticks.append(Tick(place, label, anchor_at(place, _EDGE)))
+    for mark in marks:
+        if not ticks or not _overlap(ticks[-1], mark):
+            ticks.append(mark)
     return tuple(ticks) or (Tick(0.0, filters.date(_moment(scale.low).isoformat()), "start"),)
+
+
+def _overlap(one: Tick, other: Tick) -> bool:
+    """Whether the labels of two ticks, the second further right, would touch on a phone."""
+    return _span(other)[0] - _span(one)[1] < _GAP
+
+
+def _span(tick: Tick) -> tuple[float, float]:
+    width = len(tick.label) * LETTER
+    start = {"start": tick.at, "middle": tick.at - width / 2, "end": tick.at - width}[tick.anchor]
+    return start, start + width
 
 
 def _moment(seconds: float) -> datetime:

@@ -13,7 +13,7 @@ Anchor = Literal["start", "middle", "end"]
 Unit = Literal["points", "number", "size", "percent"]
 
 # The narrowest plot is about 290 px wide, on a phone; a letter of a label takes about 7 px of that.
-_LETTER = 2.4
+LETTER = 2.4
 _LABEL_GAP = 4.0
 _EDGE = 6.0
 _MIDDLE = 50.0
@@ -140,7 +140,7 @@ def threshold_marks(thresholds: Sequence[Threshold], scale: Scale) -> tuple[Thre
         text = f"{label} {filters.number(value)}"
         if beyond:
             text = f"\N{LEFTWARDS ARROW} {text}" if value < scale.low else f"{text} \N{RIGHTWARDS ARROW}"
-        width = len(text) * _LETTER + _LABEL_GAP
+        width = len(text) * LETTER + _LABEL_GAP
         anchor: Literal["start", "end"] = "end" if at > _MIDDLE else "start"
         span = (at - width, at + _LABEL_GAP) if anchor == "end" else (at - _LABEL_GAP, at + width)
         marks.append(ThresholdMark(at, text, _free_level(taken, span), anchor, beyond))

@@ -1,0 +1,219 @@
+"""What would be if scores, a minimum or a cutoff were others: edits in a copy in memory, read by the same views.
+
+Nothing here knows how a score or a state comes about: the copy's facts are edited as a server would show them after
+the edit, and the views say the rest.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from arrscore.analysis.views import materialise
+from arrscore.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What to change, as it is typed: `[instance:]profile/format=score`, `[instance:]profile=score`."""
+
+    scores: tuple[str, ...] = ()
+    minimums: tuple[str, ...] = ()
+    cutoffs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A library at one side of the edits; sizes in bytes, health from 0 to 100 (None without a scored file)."""
+
+    health: Mapping[str, float | None]
+    states: Mapping[str, int]
+    priorities: Mapping[str, int]
+    below_minimum: int
+    candidate_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An item whose state, score or priority the edits would change."""
+
+    label: str
+    profile: str
+    old_state: str
+    new_state: str
+    old_score: int | None
+    new_score: int | None
+    old_priority: str | None
+    new_priority: str | None
+    size_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The library before and after, the items that changed state or priority, and how many files changed score."""
+
+    before: Level
+    after: Level
+    moved: tuple[Moved, ...]
+    rescored_files: int
+
+
+_READ_ITEMS = """
+select
+  upgrade_state.item_id,
+  item_labels.label,
+  coalesce(quality_profiles.name, ''),
+  upgrade_state.state,
+  upgrade_state.score,
+  upgrade_candidates.priority_name,
+  media_files.size_bytes
+from upgrade_state
+join item_labels on item_labels.item_id = upgrade_state.item_id
+left join quality_profiles on quality_profiles.id = upgrade_state.profile_id
+left join upgrade_candidates on upgrade_candidates.item_id = upgrade_state.item_id
+left join media_files on media_files.id = upgrade_state.file_id
+order by upgrade_state.item_id
+"""
+
+_SET_SCORE = """
+insert into profile_scores (profile_id, format_id, score) values (?, ?, ?)
+on conflict (profile_id, format_id) do update set score = excluded.score
+"""
+
+_RESCORE = """
+update media_files set score = score + (
+  select after.points_sum - before.points_sum
+  from titles
+  join temp.points_before as before on before.profile_id = titles.profile_id
+  join set_scores as after on after.profile_id = before.profile_id and after.set_id = before.set_id
+  where titles.id = media_files.title_id and before.set_id = media_files.format_set_id
+)
+where score is not null and format_set_id is not null
+  and title_id in (select id from titles where profile_id is not null)
+"""
+
+
+def compare(connection: sqlite3.Connection, edits: Edits) -> Comparison:
+    """Compare a library, read from `connection`, with itself after the edits; the database stays as it is.
+
+    Raises ConfigurationError for an edit that cannot be read, or that names no profile or format.
+    """
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        connection.backup(copy)
+        changes = _read_edits(copy, edits)
+        materialise(copy, into="main")
+        before, items_before = _level(copy), _items(copy)
+        copy.execute(
+            "create temp table points_before as select set_id, profile_id, points_sum from set_scores"
+        )
+        copy.execute("create index temp.points_of_set on points_before (set_id, profile_id)")
+        for statement, values in changes:
+            copy.execute(statement, values)
+        materialise(copy, into="main")
+        scores = dict(copy.execute("select id, score from media_files"))
+        copy.execute(_RESCORE)
+        rescored = sum(
+            1
+            for number, score in copy.execute("select id, score from media_files")
+            if scores[number] != score
+        )
+        materialise(copy, into="main")
+        after, items_after = _level(copy), _items(copy)
+    finally:
+        copy.close()
+    moved = tuple(
+        Moved(label, profile, state, new[2], score, new[3], priority, new[4], size)
+        for item_id, (label, profile, state, score, priority, size) in items_before.items()
+        if ((new := items_after[item_id])[2], new[4]) != (state, priority)
+    )
+    return Comparison(before, after, moved, rescored)
+
+
+def _level(connection: sqlite3.Connection) -> Level:
+    health = connection.execute(
+        "select slug, library_health.score from instances "
+        "left join library_health on library_health.instance_id = instances.id order by slug"
+    ).fetchall()
+    states = connection.execute("select state, count(*) from upgrade_state group by state").fetchall()
+    priorities = connection.execute(
+        "select priority_name, count(*) from upgrade_candidates group by priority order by priority"
+    ).fetchall()
+    below = connection.execute("select count(*) from file_report where below_minimum").fetchone()
+    size = connection.execute(
+        "select coalesce(sum(size_bytes), 0) from media_files "
+        "where id in (select file_id from upgrade_candidates)"
+    ).fetchone()
+    return Level(dict(health), dict(states), dict(priorities), below[0], size[0])
+
+
+def _items(
+    connection: sqlite3.Connection,
+) -> dict[int, tuple[str, str, str, int | None, str | None, int | None]]:
+    return {row[0]: row[1:] for row in connection.execute(_READ_ITEMS)}
+
+
+def _read_edits(connection: sqlite3.Connection, edits: Edits) -> list[tuple[str, Sequence[int]]]:
+    """The edits as statements with their values."""
+    changes: list[tuple[str, Sequence[int]]] = []
+    for text in edits.scores:
+        name, score = _name_and_number(text, "--set", "Profile/Format=100")
+        profile_id, instance_id, rest = _profile_of(connection, name, "/")
+        format_id = _format_of(connection, instance_id, rest, text)
+        changes.append((_SET_SCORE, (profile_id, format_id, score)))
+    for option, column, texts in (
+        ("--minimum", "min_format_score", edits.minimums),
+        ("--cutoff", "cutoff_format_score", edits.cutoffs),
+    ):
+        for text in texts:
+            name, score = _name_and_number(text, option, "Profile=100")
+            profile_id, _, _ = _profile_of(connection, name, "")
+            changes.append((f"update quality_profiles set {column} = ? where id = ?", (score, profile_id)))
+    if not changes:
+        raise ConfigurationError('Nothing to try. Say what to change, such as --set "HD/x265=-100".')
+    return changes
+
+
+def _name_and_number(text: str, option: str, example: str) -> tuple[str, int]:
+    name, _, number = text.rpartition("=")
+    try:
+        return name.strip(), int(number)
+    except ValueError:
+        raise ConfigurationError(f'{option} "{text}" is not of the form "{example}".') from None
+
+
+def _profile_of(connection: sqlite3.Connection, text: str, separator: str) -> tuple[int, int, str]:
+    """The profile that a text starts with, its instance, and what follows the separator; names may hold both."""
+    profiles = connection.execute(
+        "select quality_profiles.id, instance_id, slug, quality_profiles.name from quality_profiles "
+        "join instances on instances.id = instance_id where removed_at is null order by slug, quality_profiles.name"
+    ).fetchall()
+    found = []
+    for number, instance_id, slug, name in profiles:
+        for start in (name, f"{slug}:{name}"):
+            if separator and text.casefold().startswith(f"{start}{separator}".casefold()):
+                found.append((number, instance_id, text[len(start) + len(separator) :], slug))
+            elif not separator and text.casefold() == start.casefold():
+                found.append((number, instance_id, "", slug))
+    if not found:
+        names = ", ".join(sorted({name for *_, name in profiles}))
+        raise ConfigurationError(f'There is no profile for "{text}". There are: {names}.')
+    if len(found) > 1:
+        slugs = " or ".join(f"{slug}:" for *_, slug in found)
+        raise ConfigurationError(f'"{text}" fits several profiles. Put the instance before it: {slugs}')
+    number, instance_id, rest, _ = found[0]
+    return number, instance_id, rest
+
+
+def _format_of(connection: sqlite3.Connection, instance_id: int, name: str, text: str) -> int:
+    row = connection.execute(
+        "select id from custom_formats where instance_id = ? and lower(name) = lower(?) and removed_at is null",
+        [instance_id, name.strip()],
+    ).fetchone()
+    if row is None:
+        raise ConfigurationError(
+            f'There is no custom format "{name}" for --set "{text}". See: arrscore export custom_formats'
+        )
+    format_id: int = row[0]
+    return format_id
