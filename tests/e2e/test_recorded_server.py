@@ -1,0 +1,131 @@
+"""Answers recorded from running servers, served again, make a report."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+
+from arrscore import pipeline
+from arrscore.config import load_settings
+
+RECORDED = Path(__file__).parents[2].parent / "shared" / "api" / "recorded"
+
+pytestmark = pytest.mark.skipif(
+    not RECORDED.is_dir(), reason="the recorded answers are not beside the repository"
+)
+
+
+class Silent:
+    """A reporter that keeps quiet."""
+
+    def progress(self, *_):
+        """Nothing."""
+
+    def fetched(self, *_):
+        """Nothing."""
+
+    def failed(self, *_):
+        """Nothing."""
+
+
+def recorded(name: str):
+    """One recorded answer."""
+    return json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
+
+
+class RecordedServer:
+    """Answers with what was recorded, and with nothing for what was not."""
+
+    def __init__(self, service: str) -> None:
+        status = recorded("radarr-system-status")
+        if service == "sonarr":
+            status |= {"appName": "Sonarr", "version": "4.0.1.929"}
+        self.answers = {
+            "/api/v3/system/status": status,
+            "/api/v3/qualityprofile": recorded("radarr-qualityprofile"),
+            "/api/v3/customformat": [recorded("sonarr-customformat")],
+            "/api/v3/tag": recorded("radarr-tag"),
+            "/api/v3/history": recorded(f"{service}-history") | {"page": 1},
+        }
+        self.series = {"/api/v3/episode": {}, "/api/v3/episodefile": {}}
+        if service == "radarr":
+            self.answers["/api/v3/movie"] = recorded("radarr-movie")
+        else:
+            self.answers["/api/v3/series"] = recorded("sonarr-series")
+            episodes = recorded("sonarr-episode-with-file")
+            files = {episode["episodeFileId"]: episode.pop("episodeFile", None) for episode in episodes}
+            self.series["/api/v3/episode"][episodes[0]["seriesId"]] = episodes
+            self.series["/api/v3/episodefile"][episodes[0]["seriesId"]] = [
+                file for file in files.values() if file
+            ]
+
+    def answer(self, path: str, query: dict[str, list[str]]):
+        """What the server would say."""
+        if path == "/api/v3/moviefile":
+            wanted = {int(number) for number in query["movieId"]}
+            files = [movie["movieFile"] for movie in self.answers["/api/v3/movie"] if "movieFile" in movie]
+            return [file for file in files if file["movieId"] in wanted]
+        if path in self.series:
+            return self.series[path].get(int(query["seriesId"][0]), [])
+        if path == "/api/v3/history" and query["page"] != ["1"]:
+            return self.answers[path] | {"records": []}
+        return self.answers.get(path)
+
+    async def __call__(self, scope, receive, send) -> None:
+        """One ASGI request."""
+        await receive()
+        answer = self.answer(scope["path"], parse_qs(scope["query_string"].decode()))
+        headers = [(b"content-type", b"application/json")]
+        await send(
+            {"type": "http.response.start", "status": 404 if answer is None else 200, "headers": headers}
+        )
+        body = b"" if answer is None else json.dumps(answer).encode()
+        await send({"type": "http.response.body", "body": body})
+
+
+def test_server_of_recorded_answers_builds_a_report(tmp_path):
+    """Real movies, series, profiles and history go all the way to pages, with their oddities."""
+    apps = {service: RecordedServer(service) for service in ("radarr", "sonarr")}
+    settings = load_settings(
+        environment={},
+        use_file=False,
+        overrides={
+            "instances": {
+                name: {"url": f"http://{name}.invalid", "api_key": "k", "history_days": 3650} for name in apps
+            },
+            "database": tmp_path / "arrscore.db",
+            "output": tmp_path / "output",
+        },
+    )
+    request = pipeline.Request(datetime(2026, 11, 22, tzinfo=UTC), apps=apps)
+    fetched = pipeline.fetch(settings, request, Silent())
+    result = pipeline.render(settings, request, Silent())
+    assert fetched.failures == {}
+    assert result.pages > 300
+    with sqlite3.connect(settings.database) as connection:
+        counts = connection.execute(
+            "select slug, (select count(*) from titles where instance_id = instances.id), "
+            "(select count(*) from media_files where instance_id = instances.id), "
+            "(select count(*) from release_events where instance_id = instances.id) from instances order by slug"
+        ).fetchall()
+        unknown = connection.execute("select count(*) from media_files where score is null").fetchone()[0]
+    movies = [movie for movie in recorded("radarr-movie") if "movieFile" in movie]
+    with_file = sum(1 for episode in recorded("sonarr-episode-with-file") if episode.get("episodeFile"))
+    known = {movie["id"] for movie in recorded("radarr-movie")}
+    kinds = {"grabbed", "downloadFolderImported"}
+    events = [
+        event
+        for event in recorded("radarr-history")["records"]
+        if event["movieId"] in known and event["eventType"] in kinds
+    ]
+    assert counts[0] == ("radarr", 265, len(movies), len({event["id"] for event in events}))
+    assert counts[1][:3] == ("sonarr", 300, with_file)
+    assert unknown >= len(movies)
+    report = "".join(path.read_text() for path in (tmp_path / "output").rglob("*.html"))
+    assert "RECORDED-SECRET" not in report
+    assert b"RECORDED-SECRET" not in settings.database.read_bytes()
