@@ -42,16 +42,6 @@ def run(tmp_path, monkeypatch):
     return run_command
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    """A folder with the sample library's database and report."""
-    folder = tmp_path_factory.mktemp("sample")
-    command = [sys.executable, "-m", "arrscore", "demo", "--database", "arrscore.db", "--now", TIME]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr
-    return folder, done
-
-
 def in_folder(folder, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run a command in the sample's folder."""
     command = [sys.executable, "-m", "arrscore", *arguments]

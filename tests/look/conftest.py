@@ -1,30 +1,16 @@
-"""What the tests of the look share: an environment, a frame, tables, and a browser where there is one."""
+"""What the tests of the look share: an environment, a frame and tables."""
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from arrscore.site.columnar import columnar
 from arrscore.site.environment import asset_names, open_environment, template_folder
 from arrscore.site.frame import DataAge, NavItem, PageFrame
 from arrscore.site.tables import Column, Table
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PAGE = """{% extends "base.html" %}
 {% from "charts/figure.html" import figure, spark %}
 {% from "partials/table.html" import data_table %}
@@ -128,38 +114,3 @@ def site(tmp_path, render):
         return page.as_uri()
 
     return write
-
-
-def find_browser() -> str | None:
-    """The path of an installed Chromium or Chrome."""
-    named = os.environ.get("ARRSCORE_TEST_BROWSER")
-    found = named if named and Path(named).exists() else None
-    return found or next((path for path in map(shutil.which, BROWSERS) if path), None)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A browser for the session; tests skip where there is none."""
-    path = find_browser()
-    if path is None:
-        pytest.skip(f"no Chromium or Chrome found (looked for {', '.join(BROWSERS)})")
-    with sync_playwright() as playwright:
-        try:
-            started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        except Error as error:
-            pytest.skip(f"{path} does not start: {error.message.splitlines()[0]}")
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser) -> Iterator[Page]:
-    """A page that fails the test if a script fails or the content security policy is violated."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    yield opened
-    context.close()
-    assert complaints == []

@@ -53,8 +53,8 @@ def test_sort_is_stable_and_follows_the_given_order(page, site, films):
     """Words with an order of their own sort by it, and rows that are equal keep their order."""
     opened(page, site(films(120)))
     page.get_by_role("button", name="State", exact=True).click()
-    assert set(column(page, 4)[:24]) == {"missing"}
-    assert column(page, 1)[:3] == ["=Film 0000", "=Film 0005", "=Film 0010"]
+    assert set(column(page, 4)[:22]) == {"missing"}
+    assert column(page, 1)[:3] == ["=Film 0000", "=Film 0005", "=Film 0015"]
 
 
 def test_sort_with_the_keyboard(page, site, films):
@@ -96,7 +96,7 @@ def test_facet_filters_and_counts(page, site, films):
     page.keyboard.press("Escape")
     page.locator("[data-facet=state] summary").click()
     page.locator("[data-facet=state] .option").first.wait_for()
-    assert page.locator("[data-facet=state] .option-count").all_inner_texts() == ["12", "48"]
+    assert page.locator("[data-facet=state] .option-count").all_inner_texts() == ["11", "44"]
 
 
 def test_facet_of_formats_has_and_lacks(page, site, films):

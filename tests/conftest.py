@@ -1,0 +1,78 @@
+"""A browser for the tests that need one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+SAMPLE_TIME = "2026-08-03T06:00:00Z"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find_browser() -> str | None:
+    """The path of an installed Chromium or Chrome."""
+    named = os.environ.get("ARRSCORE_TEST_BROWSER")
+    found = named if named and Path(named).exists() else None
+    return found or next((path for path in map(shutil.which, BROWSERS) if path), None)
+
+
+def give_up(reason: str) -> NoReturn:
+    """Skip with the reason, or fail where a browser is asked for, as in continuous integration."""
+    if os.environ.get("ARRSCORE_REQUIRE_BROWSER"):
+        pytest.fail(f"the browser tests could not run: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser for the session; tests skip where there is none."""
+    path = find_browser()
+    if path is None:
+        give_up(f"no Chromium or Chrome found (looked for {', '.join(BROWSERS)})")
+    with sync_playwright() as playwright:
+        try:
+            started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        except Error as error:
+            give_up(f"{path} does not start: {error.message.splitlines()[0]}")
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator[Page]:
+    """A page that fails the test if a script fails or the content security policy is violated."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A folder with the sample library's database and report, and what building them printed."""
+    folder = tmp_path_factory.mktemp("sample")
+    command = [sys.executable, "-m", "arrscore", "demo", "--database", "arrscore.db", "--now", SAMPLE_TIME]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder, done
