@@ -94,7 +94,10 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What one file fills: a movie, or one episode; `file_server_id` is None where nothing is on disk."""
+    """What one file fills: a movie, or one episode; `file_server_id` is None where nothing is on disk.
+
+    The file that it names may not have come, or not been readable: then what was known of it still holds.
+    """
 
     server_id: int
     title_server_id: int
@@ -189,12 +192,14 @@ class ServerStatus:
 
 @dataclass(frozen=True, slots=True)
 class FetchCounts:
-    """What a fetch cost and what it could not read."""
+    """What a fetch cost and what it could not read; titles and items by id that are there, but were not readable."""
 
     requests: int
     bytes: int
     seconds: float
     odd_records: int = 0
+    unread_titles: frozenset[int] = frozenset()
+    unread_items: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ ARGUMENTS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests with a browser last: Playwright's loop keeps running, and others could not start one of their own."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 def find_browser() -> str | None:
     """The path of an installed Chromium or Chrome."""
     named = os.environ.get("ARRSCORE_TEST_BROWSER")

@@ -26,5 +26,3 @@ def recorded_parameters(settings: AnalysisSettings | None = None) -> tuple[Param
         for name, field in AnalysisSettings.model_fields.items()
     )
 
-
-choose_parameters = recorded_parameters

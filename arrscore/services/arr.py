@@ -57,6 +57,7 @@ class Fetch:
         self.tally.add_seen(shape.plural, len(records) + odd.count)
         for field, count in (odd.fields or {}).items():
             self.tally.add_odd(shape.plural, field, count)
+        self.tally.add_unread(shape.plural, odd.ids)
         # Every shape that comes in lists has an `id`.
         by_id: dict[int, T] = {}
         for record in records:

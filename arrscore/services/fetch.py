@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
 from arrscore.services.arr import Fetch, Progress
 from arrscore.services.client import ASGIApp, open_client
+from arrscore.services.payloads import EPISODES, MOVIES, SERIES
 from arrscore.services.registry import find_service
 from arrscore.services.tally import Tally
 
@@ -61,7 +62,12 @@ async def fetch_instance(
         fetch.tally.check()
         fetch.tally.log()
         return FetchCounts(
-            client.requests, client.bytes, time.monotonic() - started, odd_records=fetch.tally.left_out
+            client.requests,
+            client.bytes,
+            time.monotonic() - started,
+            odd_records=fetch.tally.left_out,
+            unread_titles=fetch.tally.unread(MOVIES.plural) | fetch.tally.unread(SERIES.plural),
+            unread_items=fetch.tally.unread(EPISODES.plural),
         )
 
 

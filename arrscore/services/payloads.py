@@ -256,10 +256,11 @@ class WireNaming(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """The records that could not be read: how many, and which fields were at fault."""
+    """The records that could not be read: how many, which fields were at fault, and the ids that could be read."""
 
     count: int = 0
     fields: Counter[str] | None = None
+    ids: frozenset[int] = frozenset()
 
 
 class Shape(Generic[T]):
@@ -302,6 +303,7 @@ class Shape(Generic[T]):
             return None
         records = []
         fields: Counter[str] = Counter()
+        ids: set[int] = set()
         odd = 0
         for raw in raw_records:
             try:
@@ -310,7 +312,9 @@ class Shape(Generic[T]):
                 odd += 1
                 first = error.errors(include_url=False, include_context=False, include_input=False)[0]
                 fields[".".join(part for part in first["loc"] if isinstance(part, str)) or "itself"] += 1
-        return records, Odd(odd, fields)
+                if isinstance(raw, dict) and isinstance(raw.get("id"), int):
+                    ids.add(raw["id"])
+        return records, Odd(odd, fields, frozenset(ids))
 
 
 STATUS = Shape("statuses", WireStatus)

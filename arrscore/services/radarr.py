@@ -159,10 +159,10 @@ def _batch(found: Sequence[tuple[Title, WireMovie, Sequence[MediaFile]]]) -> Bat
 
 
 def _file_of(movie: WireMovie, files: Sequence[MediaFile]) -> int | None:
-    """The file that fills the movie: the one it names where there are several rows, else the newest."""
+    """The file that fills the movie: the one it names where there are several rows, or none came; else the newest."""
     named = _named_file(movie)
     ids = [file.server_id for file in files]
-    return named if named in ids else max(ids, default=None)
+    return named if named in ids else max(ids, default=named)
 
 
 def _named_file(movie: WireMovie) -> int | None:

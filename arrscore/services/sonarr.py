@@ -69,7 +69,7 @@ class Sonarr(ArrService):
         show = title(wire, "series", labels, tvdb_id=wire["tvdbId"], series_type=wire["seriesType"])
         return Batch(
             titles=(show,),
-            items=tuple(_item(episode, show.server_id, files) for episode in episodes),
+            items=tuple(_item(episode, show.server_id) for episode in episodes),
             files=tuple(files.values()),
         )
 
@@ -100,15 +100,14 @@ class Sonarr(ArrService):
         return episodes, files
 
 
-def _item(wire: WireEpisode, series_id: int, files: Mapping[int, MediaFile]) -> Item:
-    """An episode; one whose file did not come counts as empty."""
-    file_id = wire.get("episodeFileId")
+def _item(wire: WireEpisode, series_id: int) -> Item:
+    """An episode, with the file that it names, whether that came or not."""
     return Item(
         server_id=wire["id"],
         title_server_id=series_id,
         name=wire["title"] or "",
         monitored=wire["monitored"],
-        file_server_id=file_id if file_id in files else None,
+        file_server_id=wire.get("episodeFileId") or None,
         season_number=wire["seasonNumber"],
         episode_number=wire["episodeNumber"],
         air_date=utc_date(wire["airDateUtc"] or wire["airDate"]),

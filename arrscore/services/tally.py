@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Collection
 
 from arrscore.errors import ServiceAnswerInvalid
 from arrscore.services.failures import TRY_CHECK
@@ -26,6 +27,7 @@ class Tally:
         self._seen: Counter[str] = Counter()
         self._odd: Counter[str] = Counter()
         self._reasons: dict[str, Counter[str]] = {}
+        self._unread: dict[str, set[int]] = {}
 
     @property
     def left_out(self) -> int:
@@ -41,6 +43,14 @@ class Tally:
         if count:
             self._odd[plural] += count
             self._reasons.setdefault(plural, Counter())[reason] += count
+
+    def add_unread(self, plural: str, ids: Collection[int]) -> None:
+        """Remember which records are there and could not be read: they are not gone."""
+        self._unread.setdefault(plural, set()).update(ids)
+
+    def unread(self, plural: str) -> frozenset[int]:
+        """The ids of records of a kind that could not be read."""
+        return frozenset(self._unread.get(plural, ()))
 
     def add_listed(self, plural: str, listed: int, absent: int) -> None:
         """Count files that titles or episodes name, and those of them that did not come."""

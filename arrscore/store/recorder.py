@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
@@ -59,7 +60,7 @@ def record_run(
         changed_instances = set()
         for staged, counts in complete:
             instance_id = _instance_id(db, staged.slug, staged.service, staged.name)
-            if _record_instance(db, staged, instance_id, run_id, now):
+            if _record_instance(db, staged, counts, instance_id, run_id, now):
                 changed_instances.add(instance_id)
             _insert_run_instance(db, run_id, instance_id, None, counts)
         for each in failed:
@@ -143,7 +144,9 @@ def _insert_run_instance(
     )
 
 
-def _record_instance(db: Database, staged: StagedInstance, instance_id: int, run_id: int, now: str) -> bool:
+def _record_instance(
+    db: Database, staged: StagedInstance, counts: FetchCounts, instance_id: int, run_id: int, now: str
+) -> bool:
     """Write one instance's facts and changes; tells whether anything but the time of the fetch changed."""
     if staged.rules is None or staged.status is None:
         raise ValueError(f"{staged.slug}: a snapshot without rules is not complete")
@@ -159,7 +162,10 @@ def _record_instance(db: Database, staged: StagedInstance, instance_id: int, run
         ).fetchone()[0],
         "last_format_id": _highest_id(connection, "custom_formats"),
         "last_profile_id": _highest_id(connection, "quality_profiles"),
+        "unread_titles": json.dumps(sorted(counts.unread_titles)),
+        "unread_items": json.dumps(sorted(counts.unread_items)),
     }
+    run_statements(connection, "record", "0_carry", parameters)
     run_statements(connection, "record", "1_match", parameters)
     _name_format_sets(connection, staged.key, instance_id)
     run_statements(connection, "record", "2_compare", parameters)

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import arrscore
-from arrscore.analysis.parameters import choose_parameters
+from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.views import drop_temporary, install_views, materialise
 
 SCHEMA = Path(arrscore.__file__).parent / "store/migrations/0001_tables.sql"
@@ -39,7 +39,7 @@ def make_library(files: int, *, path: str = ":memory:", seed: int = 1) -> sqlite
     connection.execute("begin")
     connection.executemany(
         "insert into analysis_parameters values (?, ?, ?)",
-        [(parameter.name, parameter.value, parameter.meaning) for parameter in choose_parameters()],
+        [(parameter.name, parameter.value, parameter.meaning) for parameter in recorded_parameters()],
     )
     for instance, service in ((1, "radarr"), (2, "sonarr")):
         connection.execute(

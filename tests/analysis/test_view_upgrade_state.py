@@ -103,6 +103,15 @@ def test_missing_quality_ties_with_the_lowest_rank(library):
     assert (row["takes"], row["required_score"]) == ("better quality or score", 6)
 
 
+def test_missing_quality_takes_a_newer_revision_of_the_lowest_rank(library):
+    """With the score cutoff met and no better quality allowed, a newer revision of the lowest rank still passes."""
+    ladder = (("WEBDL-720p", ("WEBDL-720p",), True), ("WEBDL-1080p", ("WEBDL-1080p",), False))
+    rules = {"ladder": ladder, "cutoff": "WEBDL-1080p", "score_cutoff": 0}
+    row = decide(library, profile=rules, quality="SDTV", score=5)
+    assert (row["state"], row["takes"], row["stuck"]) == ("quality_below_cutoff", "newer revision", 1)
+    assert row["reason"].endswith("stuck, unless a newer revision of an allowed quality comes.")
+
+
 @pytest.mark.parametrize(
     ("setting", "takes", "words"),
     [

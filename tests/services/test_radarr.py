@@ -97,13 +97,14 @@ def test_dropped_ids_are_noticed_whatever_the_version(radarr, make, read, versio
     assert found.counts.odd_records == 0
 
 
-def test_file_that_vanished_leaves_its_movie_empty(radarr, make, read):
-    """A file that was deleted between the two requests: the movie stays, without one, and it is counted."""
+def test_file_that_vanished_is_still_named(radarr, make, read):
+    """A file that did not come, though the list names it: the movie stays, names it, and it is counted."""
     movies_answer(radarr, make, 30)
     whole = radarr.answers["moviefile"]
     radarr.answers["moviefile"] = lambda params: [each for each in whole(params) if each["movieId"] != 7]
     found = read(radarr)
-    assert found.items[7].file_server_id is None
+    assert found.items[7].file_server_id == 1007
+    assert 1007 not in found.files
     assert len(found.items) == 30
     assert found.counts.odd_records == 1
     assert [len(each["movieId"]) for each in radarr.paths("moviefile")] == [30, 1]
@@ -178,6 +179,7 @@ def test_odd_movie_is_left_out(radarr, make, read, caplog):
     radarr.answers["movie"][4]["qualityProfileId"] = "none"
     found = read(radarr)
     assert 5 not in found.titles
+    assert found.counts.unread_titles == {5}
     assert len(found.titles) == 19
     assert found.counts.odd_records == 1
     assert "radarr-4k: 1 of 20 movies left out, odd in qualityProfileId: 1" in caplog.text
@@ -185,14 +187,14 @@ def test_odd_movie_is_left_out(radarr, make, read, caplog):
 
 
 def test_odd_file_is_counted_once_and_not_asked_for_again(radarr, make, read):
-    """A file that cannot be read is left out; its movie has none."""
+    """A file that cannot be read is left out; its movie still names it."""
     movies_answer(radarr, make, 20)
     whole = radarr.answers["moviefile"]
     radarr.answers["moviefile"] = lambda params: [
         each | ({"size": None} if each["movieId"] == 5 else {}) for each in whole(params)
     ]
     found = read(radarr)
-    assert (found.counts.odd_records, found.items[5].file_server_id) == (1, None)
+    assert (found.counts.odd_records, found.items[5].file_server_id) == (1, 1005)
     assert len(radarr.paths("moviefile")) == 1
 
 

@@ -105,8 +105,8 @@ def test_missing_file_is_asked_for_once_more(shows, make, read):
     assert found.counts.odd_records == 0
 
 
-def test_file_that_never_comes_leaves_its_episodes_empty(shows, make, read):
-    """Episodes whose file stays away are empty; it is counted once, as one file."""
+def test_file_that_never_comes_is_still_named(shows, make, read):
+    """Episodes whose file stays away name it all the same; it is counted once, as one file."""
     app = shows(1, 20)
     app.answers["episode"] = lambda _: [
         *(make.episode(each, each) for each in range(1001, 1021)),
@@ -114,18 +114,20 @@ def test_file_that_never_comes_leaves_its_episodes_empty(shows, make, read):
         make.episode(6, 5),
     ]
     found = read(app)
-    assert [found.items[each].file_server_id for each in (5, 6)] == [None, None]
+    assert [found.items[each].file_server_id for each in (5, 6)] == [5, 5]
+    assert 5 not in found.files
     assert found.counts.odd_records == 1
 
 
 def test_odd_file_is_counted_once(shows, make, read):
-    """A file that cannot be read leaves its episode empty, and is not asked for again."""
+    """A file that cannot be read is still named by its episode, and is not asked for again."""
     app = shows(1, 20)
     app.answers["episodefile"] = lambda _: [
         make.file(each, **({"quality": 3} if each == 1004 else {})) for each in range(1001, 1021)
     ]
     found = read(app)
-    assert found.items[1004].file_server_id is None
+    assert found.items[1004].file_server_id == 1004
+    assert 1004 not in found.files
     assert (found.counts.odd_records, found.counts.requests) == (1, 9)
 
 

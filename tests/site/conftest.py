@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from arrscore.analysis.measure import measure_library
-from arrscore.analysis.parameters import choose_parameters
+from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.views import install_views, materialise
 from arrscore.config import SiteSettings
 from arrscore.models import (
@@ -169,7 +169,7 @@ class Library:
         self.db: Database = open_database(folder / "working.db")
         self.folder = folder
         install_views(self.db.conn)
-        record_parameters(self.db, [(each.name, each.value, each.meaning) for each in choose_parameters()])
+        record_parameters(self.db, [(each.name, each.value, each.meaning) for each in recorded_parameters()])
 
     def record(self, *snapshots: Snapshot, at: str, failed: Sequence[FailedInstance] = ()) -> None:
         """Record a run that found these snapshots."""

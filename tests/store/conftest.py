@@ -148,7 +148,7 @@ def record(db: Database) -> Record:
     runs = 0
 
     def record_library(
-        library: Library, *, slug: str = "radarr", batches: Sequence[Batch] | None = None
+        library: Library, *, slug: str = "radarr", batches: Sequence[Batch] | None = None, **unread: set[int]
     ) -> RunSummary:
         nonlocal runs
         runs += 1
@@ -158,7 +158,7 @@ def record(db: Database) -> Record:
             staged.add_batch(batch)
         return record_run(
             db,
-            [(staged, FetchCounts(3, 100, 0.1))],
+            [(staged, FetchCounts(3, 100, 0.1, **{name: frozenset(ids) for name, ids in unread.items()}))],
             now=f"2026-11-{runs:02d}T12:00:00Z",
             version="0",
             measure=lambda _: [],

@@ -312,3 +312,35 @@ def test_item_removed_keeps_its_row(db, library, record, history):
     ]
     assert [row["removed_at"] is None for row in db["titles"].rows] == [False, True]
     assert db["media_files"].count == 0
+
+
+def test_file_that_did_not_come_stays_what_it_was(db, library, record, history):
+    """An item that names a stored file, which the server did not send this time, has lost nothing."""
+    library.add_movie(1, file=10)
+    library.add_file(10, 1, formats=(1, 3))
+    record(library)
+    whole = library.batch()
+    record(library, batches=[replace(whole, files=())])
+    assert history() == []
+    assert [(row["score"], row["format_set_id"] is not None) for row in db["media_files"].rows] == [
+        (125, True)
+    ]
+
+
+def test_unreadable_title_and_episode_are_not_gone(db, library, record, history):
+    """What the server lists but could not be read is carried along, with its items and files."""
+    library.add_movie(1, file=10)
+    library.add_file(10, 1, formats=None)
+    library.add_series(5, tvdb_id=77, episodes=[(50, 1, 1, 500), (51, 1, 2, None)])
+    library.add_file(500, 5, formats=())
+    record(library)
+    whole = library.batch()
+    partial = Batch(
+        tuple(each for each in whole.titles if each.server_id != 1),
+        tuple(each for each in whole.items if each.server_id == 51),
+        (),
+    )
+    record(library, batches=[partial], unread_titles={1}, unread_items={50})
+    assert history() == []
+    assert [row["removed_at"] for row in db["items"].rows] == [None] * 3
+    assert db["media_files"].count == 2

@@ -143,7 +143,9 @@ select
     when 'unscored'
       then case files
         when 0 then 'No file matches it and no profile in use scores it: it may go.'
-        else printf('Files that match it: %,d, and no profile in use scores it. Score it, or keep it for naming only.', files)
+        else printf(
+          'Files that match it: %,d, and no profile in use scores it. Score it, or keep it for naming only.', files
+        )
       end
     when 'never matched'
       then case sign

@@ -68,8 +68,11 @@ wishes as (
     state in ('quality_below_cutoff', 'score_below_cutoff')
       and rank_allowed and coalesce(not score_cutoff_met, 0) as takes_score,
     propers_and_repacks <> 'doNotPrefer'
-      and (quality_allowed or (state = 'score_below_cutoff' and coalesce(better_is_allowed, 0)))
-      as takes_revision
+      and case state
+        when 'quality_below_cutoff' then rank_allowed
+        when 'score_below_cutoff' then rank_allowed or coalesce(better_is_allowed, 0)
+        else quality_allowed
+      end as takes_revision
   from states
 ),
 decided as (
@@ -149,7 +152,7 @@ select
           then case
             when not quality_allowed
               then printf(
-                ', but the profile does not allow %s: stuck, unless a newer revision of a better quality comes',
+                ', but the profile does not allow %s: stuck, unless a newer revision of an allowed quality comes',
                 quality
               )
             when state = 'quality_below_cutoff' then printf(
