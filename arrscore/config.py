@@ -11,14 +11,13 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -27,6 +26,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from arrscore.config_analysis import AnalysisSettings, Section
 from arrscore.config_sources import Source, merged, read_environment, read_yaml
 from arrscore.errors import ConfigurationError
 
@@ -70,11 +70,7 @@ Secret = Annotated[SecretStr, BeforeValidator(_as_text), AfterValidator(_checked
 Url = Annotated[str, AfterValidator(_checked_url)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class InstanceSettings(_Section):
+class InstanceSettings(Section):
     """One Radarr or Sonarr."""
 
     slug: str = Field(default="", exclude=True, description="Filled in from the key above.")
@@ -108,7 +104,7 @@ class InstanceSettings(_Section):
     )
 
 
-class SiteSettings(_Section):
+class SiteSettings(Section):
     """How the report looks."""
 
     title: str = Field(default="Library scores", description="The report's title.")
@@ -119,71 +115,15 @@ class SiteSettings(_Section):
     stale_after_days: float = Field(
         default=8, gt=0, description="Days after which the report says that its data are old."
     )
-
-
-def _share(default: float, description: str, *, least: float = 0, most: float = 1) -> Any:  # noqa: ANN401 - as Field
-    return Field(default=default, ge=least, le=most, description=description)
-
-
-def _count(default: int, description: str) -> Any:  # noqa: ANN401
-    return Field(default=default, ge=1, description=description)
-
-
-def _weight(default: float, what: str) -> Any:  # noqa: ANN401
-    return Field(default=default, ge=0, description=f"Weight in the health of {what}.")
-
-
-class AnalysisSettings(_Section):
-    """Judgements of the analysis; the report prints them beside what they decide.
-
-    None is a number of points: each owner scores on a scale of their own, so a judgement is a share, a count of
-    files, or a weight.
-    """
-
-    reach_quantile: float = _share(
-        0.9,
-        "What the better files reach: this quantile of the scores of one profile and quality.",
-        least=0.5,
+    movie_pages: int = Field(
+        default=2000,
+        ge=0,
+        description="In a library of more movies than this, only those worth upgrading get pages of their own.",
     )
-    reach_min_files: int = _count(
-        5, "Scored files that a quality needs for a reach of its own; with fewer, the whole profile counts."
+    base_url: Url | None = Field(
+        default=None,
+        description="Where the report is published, for the feed's links; without it they are relative.",
     )
-    better_share: float = _share(
-        0.25, "Share of the better files that must have a format before it is recommended."
-    )
-    recommended_formats: int = _count(3, "Formats that a recommendation names at most.")
-    gain_share_high: float = _share(
-        0.5, "Share of the profile's scale from which a gain is of high priority."
-    )
-    gain_share_medium: float = _share(
-        0.2, "Share of the profile's scale from which a gain is of medium priority."
-    )
-    decisive_share: float = _share(
-        0.1, "Share of a format's files that must pass a minimum or cutoff only by it for it to be decisive."
-    )
-    always_with_min_files: int = _count(
-        5, "Files that a format needs before another is said to come with it always."
-    )
-    weight_minimum: float = _weight(30, "files at or above the minimum")
-    weight_reach: float = _weight(30, "nearness to what is reachable")
-    weight_clean: float = _weight(15, "files free of negative formats")
-    weight_quality: float = _weight(15, "files whose quality cutoff is met")
-    weight_present: float = _weight(10, "monitored items that have a file")
-    grade_a: float = _share(90, "Health from which the grade is A.", most=100)
-    grade_b: float = _share(80, "Health from which the grade is B.", most=100)
-    grade_c: float = _share(70, "Health from which the grade is C.", most=100)
-    grade_d: float = _share(60, "Health from which the grade is D; below it is F.", most=100)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        grades = [self.grade_a, self.grade_b, self.grade_c, self.grade_d]
-        if self.gain_share_high < self.gain_share_medium or grades != sorted(grades, reverse=True):
-            raise ValueError(
-                "has thresholds that are out of order: high before medium, A before B before C before D"
-            )
-        if not any(value for name, value in self if name.startswith("weight_")):
-            raise ValueError("has no weight above 0: give at least one of weight_…")
-        return self
 
 
 class Settings(BaseSettings):

@@ -226,6 +226,7 @@ def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResu
             now=request.now,
             output=settings.output,
             force=request.force,
+            addresses={slug: instance.url for slug, instance in settings.instances.items()},
             progress=lambda done, total: reporter.progress("report", "pages", done, total),
         )
 

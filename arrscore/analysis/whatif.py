@@ -7,6 +7,7 @@ the edit, and the views say the rest.
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,17 +22,35 @@ class Edits:
     scores: tuple[str, ...] = ()
     minimums: tuple[str, ...] = ()
     cutoffs: tuple[str, ...] = ()
+    increments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An instance or one of its profiles at one side of the edits; as in `Level`, and the median of its scores."""
+
+    health: float | None
+    score_median: int | None
+    states: Mapping[str, int]
+    priorities: Mapping[str, int]
+    below_minimum: int
+    candidate_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A library at one side of the edits; sizes in bytes, health from 0 to 100 (None without a scored file)."""
+    """A library at one side of the edits; sizes in bytes, health from 0 to 100 (None without a scored file).
+
+    Instances are known by their slug, profiles by `slug:profile`; those that were removed are left out.
+    """
 
     health: Mapping[str, float | None]
     states: Mapping[str, int]
     priorities: Mapping[str, int]
     below_minimum: int
     candidate_bytes: int
+    instances: Mapping[str, Standing]
+    profiles: Mapping[str, Standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +70,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The library before and after, the items that changed state or priority, and how many files changed score."""
+    """The library before and after, the items that changed state or priority, and how many files changed score.
+
+    `moved_bytes` is the size of the files of those items, each file once, however many episodes it holds.
+    """
 
     before: Level
     after: Level
     moved: tuple[Moved, ...]
+    moved_bytes: int
     rescored_files: int
 
 
@@ -67,13 +90,51 @@ select
   upgrade_state.state,
   upgrade_state.score,
   upgrade_candidates.priority_name,
-  media_files.size_bytes
+  media_files.size_bytes,
+  upgrade_state.file_id
 from upgrade_state
 join item_labels on item_labels.item_id = upgrade_state.item_id
 left join quality_profiles on quality_profiles.id = upgrade_state.profile_id
 left join upgrade_candidates on upgrade_candidates.item_id = upgrade_state.item_id
 left join media_files on media_files.id = upgrade_state.file_id
 order by upgrade_state.item_id
+"""
+
+_STANDINGS = """
+select
+  health_counts.instance_id,
+  health_counts.profile_id,
+  instances.slug || coalesce(':' || quality_profiles.name, ''),
+  coalesce(profile_health.score, library_health.score),
+  score_quantiles.score_median,
+  health_counts.below_minimum
+from health_counts
+join instances on instances.id = health_counts.instance_id
+left join quality_profiles on quality_profiles.id = health_counts.profile_id
+left join profile_health on profile_health.profile_id = health_counts.profile_id
+left join library_health
+  on library_health.instance_id = health_counts.instance_id and health_counts.profile_id is null
+left join score_quantiles
+  on score_quantiles.instance_id = health_counts.instance_id
+  and score_quantiles.profile_id is health_counts.profile_id
+order by instances.slug, quality_profiles.name
+"""
+
+_STATES = "select instance_id, profile_id, state, count(*) from upgrade_state group by instance_id, profile_id, state"
+
+_PRIORITIES = """
+select instance_id, profile_id, priority_name, count(*)
+from upgrade_candidates
+group by instance_id, profile_id, priority
+order by priority
+"""
+
+_CANDIDATE_BYTES = """
+select media_files.instance_id, titles.profile_id, sum(media_files.size_bytes)
+from media_files
+join titles on titles.id = media_files.title_id
+where media_files.id in (select file_id from upgrade_candidates)
+group by media_files.instance_id, titles.profile_id
 """
 
 _SET_SCORE = """
@@ -123,19 +184,25 @@ def compare(connection: sqlite3.Connection, edits: Edits) -> Comparison:
         after, items_after = _level(copy), _items(copy)
     finally:
         copy.close()
-    moved = tuple(
-        Moved(label, profile, state, new[2], score, new[3], priority, new[4], size)
-        for item_id, (label, profile, state, score, priority, size) in items_before.items()
-        if ((new := items_after[item_id])[2], new[4]) != (state, priority)
-    )
-    return Comparison(before, after, moved, rescored)
+    moved = []
+    sizes: dict[int, int] = {}
+    for item_id, (label, profile, state, score, priority, size, file_id) in items_before.items():
+        new = items_after[item_id]
+        if (new[2], new[4]) == (state, priority):
+            continue
+        moved.append(Moved(label, profile, state, new[2], score, new[3], priority, new[4], size))
+        if file_id is not None:
+            sizes[file_id] = size or 0
+    return Comparison(before, after, tuple(moved), sum(sizes.values()), rescored)
 
 
 def _level(connection: sqlite3.Connection) -> Level:
-    health = connection.execute(
-        "select slug, library_health.score from instances "
-        "left join library_health on library_health.instance_id = instances.id order by slug"
-    ).fetchall()
+    health = dict(
+        connection.execute(
+            "select slug, library_health.score from instances "
+            "left join library_health on library_health.instance_id = instances.id order by slug"
+        )
+    )
     states = connection.execute("select state, count(*) from upgrade_state group by state").fetchall()
     priorities = connection.execute(
         "select priority_name, count(*) from upgrade_candidates group by priority order by priority"
@@ -145,12 +212,53 @@ def _level(connection: sqlite3.Connection) -> Level:
         "select coalesce(sum(size_bytes), 0) from media_files "
         "where id in (select file_id from upgrade_candidates)"
     ).fetchone()
-    return Level(dict(health), dict(states), dict(priorities), below[0], size[0])
+    standings = _standings(connection)
+    return Level(
+        health=health,
+        states=dict(states),
+        priorities=dict(priorities),
+        below_minimum=below[0],
+        candidate_bytes=size[0],
+        instances={name: standing for name, standing in standings.items() if name in health},
+        profiles={name: standing for name, standing in standings.items() if name not in health},
+    )
+
+
+def _standings(connection: sqlite3.Connection) -> dict[str, Standing]:
+    """How each instance and each profile stands, under the names that an edit may begin with."""
+    states = _counts(connection, _STATES)
+    priorities = _counts(connection, _PRIORITIES)
+    sizes: dict[tuple[int, int | None], int] = defaultdict(int)
+    for instance_id, profile_id, size in connection.execute(_CANDIDATE_BYTES):
+        sizes[instance_id, profile_id] += size
+        sizes[instance_id, None] += size
+    return {
+        name: Standing(
+            health=health,
+            score_median=median,
+            states=states.get((instance_id, profile_id), {}),
+            priorities=priorities.get((instance_id, profile_id), {}),
+            below_minimum=below,
+            candidate_bytes=sizes[instance_id, profile_id],
+        )
+        for instance_id, profile_id, name, health, median, below in connection.execute(_STANDINGS)
+    }
+
+
+def _counts(connection: sqlite3.Connection, sql: str) -> dict[tuple[int, int | None], dict[str, int]]:
+    """Counts by word, for each profile and, without a profile, for each instance."""
+    counts: dict[tuple[int, int | None], dict[str, int]] = defaultdict(dict)
+    for instance_id, profile_id, word, count in connection.execute(sql):
+        whole = counts[instance_id, None]
+        whole[word] = whole.get(word, 0) + count
+        if profile_id is not None:
+            counts[instance_id, profile_id][word] = count
+    return counts
 
 
 def _items(
     connection: sqlite3.Connection,
-) -> dict[int, tuple[str, str, str, int | None, str | None, int | None]]:
+) -> dict[int, tuple[str, str, str, int | None, str | None, int | None, int | None]]:
     return {row[0]: row[1:] for row in connection.execute(_READ_ITEMS)}
 
 
@@ -165,6 +273,7 @@ def _read_edits(connection: sqlite3.Connection, edits: Edits) -> list[tuple[str,
     for option, column, texts in (
         ("--minimum", "min_format_score", edits.minimums),
         ("--cutoff", "cutoff_format_score", edits.cutoffs),
+        ("--increment", "min_upgrade_format_score", edits.increments),
     ):
         for text in texts:
             name, score = _name_and_number(text, option, "Profile=100")

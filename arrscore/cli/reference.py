@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from arrscore.config import AnalysisSettings, InstanceSettings, Settings, SiteSettings
+from arrscore.config import InstanceSettings, Settings, SiteSettings
+from arrscore.config_analysis import AnalysisSettings
 
 
 def settings_reference() -> str:

@@ -23,6 +23,10 @@ Minimum = Annotated[
 Cutoff = Annotated[
     list[str] | None, typer.Option("--cutoff", metavar="PROFILE=SCORE", help="Another cutoff score.")
 ]
+Increment = Annotated[
+    list[str] | None,
+    typer.Option("--increment", metavar="PROFILE=SCORE", help="Another least gain in points of an upgrade."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -32,12 +36,13 @@ def register(app: typer.Typer) -> None:
     )
 
 
-def whatif(
+def whatif(  # noqa: PLR0913, PLR0917 - every option is one
     config: options.Config = None,
     database: options.DatabasePath = None,
     edit: Edit = None,
     minimum: Minimum = None,
     cutoff: Cutoff = None,
+    increment: Increment = None,
     show: Annotated[int, typer.Option(help="How many of the files that move are named.", min=0)] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -49,7 +54,7 @@ def whatif(
     from arrscore.analysis.whatif import Edits  # noqa: PLC0415
 
     settings = options.load(config, database)
-    edits = Edits(tuple(edit or ()), tuple(minimum or ()), tuple(cutoff or ()))
+    edits = Edits(tuple(edit or ()), tuple(minimum or ()), tuple(cutoff or ()), tuple(increment or ()))
     comparison = pipeline.whatif(settings, edits)
     if as_json:
         typer.echo(json.dumps(asdict(comparison), ensure_ascii=False, indent=1))
@@ -80,11 +85,10 @@ def _lines(comparison: Comparison, show: int) -> list[str]:
     width = max(len(row[0]) for row in rows)
     lines = [f"{'':<{width}}  {'now':>10}  {'then':>10}"]
     lines += [f"{name:<{width}}  {now:>10}  {then:>10}" for name, now, then in rows]
-    moved_bytes = sum(each.size_bytes or 0 for each in comparison.moved)
     lines.append("")
     lines.append(
         f"{comparison.rescored_files} files change their score; "
-        f"{len(comparison.moved)} items change state or priority ({_size(moved_bytes)})."
+        f"{len(comparison.moved)} items change state or priority ({_size(comparison.moved_bytes)})."
     )
     for each in comparison.moved[:show]:
         lines.append(

@@ -5,27 +5,27 @@ Time enters as an argument. The same database and the same time make the same by
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from jinja2 import Template
+from jinja2 import Environment, Template
 
 from arrscore import __version__
 from arrscore.config import SiteSettings
 from arrscore.site.environment import asset_names, open_environment, template_folder
-from arrscore.site.facts import Facts, InstanceFacts, read_facts
+from arrscore.site.facts import Facts, read_facts
+from arrscore.site.feeds import FEED, feed_files
 from arrscore.site.output import OutputTree
 from arrscore.site.pages import count_pages, make_pages
-from arrscore.site.pages.data import SUMMARY
 from arrscore.site.pages.page import content_hash
 from arrscore.site.places import DATABASE, Site
+from arrscore.site.title_index import title_index
 
 ROBOTS = b"User-agent: *\nDisallow: /\n"
 ASSETS = "assets"
@@ -63,7 +63,7 @@ def build_site(
     """
     started = time.perf_counter()
     with closing(open_published(database)) as connection:
-        facts = read_facts(connection)
+        facts = read_facts(connection, movie_pages=settings.movie_pages)
     assets = _hashed_assets()
     site = Site(
         title=settings.title,
@@ -73,14 +73,21 @@ def build_site(
         instances=tuple(one.instance for one in facts.instances),
         assets={name: path for name, (path, _) in assets.items()},
         addresses=addresses if settings.links else NOBODY,
+        base_url=settings.base_url,
+        feed=FEED if facts.started_at is not None else None,
     )
+    titles, title_list = title_index(site, facts)
+    site = replace(site, titles=titles)
     with OutputTree(output, force=force) as tree:
         for path, content in assets.values():
             tree.add(path, content)
         tree.add("robots.txt", ROBOTS)
-        tree.add(SUMMARY, summary_bytes(site, facts))
         tree.add(DATABASE, database)
-        pages = _add_pages(tree, site, facts, progress)
+        tree.add(titles, title_list)
+        environment = open_environment()
+        for path, content in feed_files(environment, site, facts):
+            tree.add(path, content)
+        pages = _add_pages(tree, environment, site, facts, progress)
         published = tree.publish()
     return SiteResult(
         pages=pages,
@@ -102,37 +109,6 @@ def iso_time(moment: datetime) -> str:
     return f"{utc:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def summary_bytes(site: Site, facts: Facts) -> bytes:
-    """The main figures of each instance, for programs."""
-    summary = {
-        "title": site.title,
-        "generated_at": site.now,
-        "arrscore_version": site.version,
-        "instances": [_summary(one) for one in facts.instances],
-    }
-    return json.dumps(summary, indent=2, ensure_ascii=False).encode() + b"\n"
-
-
-def _summary(one: InstanceFacts) -> dict[str, object]:
-    return {
-        "slug": one.instance.slug,
-        "service": one.instance.service,
-        "name": one.instance.name,
-        "version": one.instance.version,
-        "fetched_at": one.instance.fetched_at,
-        "health": one.health.score,
-        "grade": one.health.grade,
-        "titles": len(one.titles),
-        "items": len(one.items),
-        "files": one.totals.files,
-        "scored_files": one.totals.scored,
-        "size_bytes": one.totals.size_bytes,
-        "states": {item.replace(" ", "_"): count for item, count in sorted(one.states.items())},
-        "candidates": len(one.candidates),
-        "priorities": {name: one.priorities.get(name, 0) for name in ("critical", "high", "medium", "low")},
-    }
-
-
 def _hashed_assets() -> dict[str, tuple[str, bytes]]:
     """The assets by plain name: where each stands, with its content's hash in the name, and its content."""
     folder = template_folder() / ASSETS
@@ -144,9 +120,10 @@ def _hashed_assets() -> dict[str, tuple[str, bytes]]:
     return found
 
 
-def _add_pages(tree: OutputTree, site: Site, facts: Facts, progress: Progress | None) -> int:
+def _add_pages(
+    tree: OutputTree, environment: Environment, site: Site, facts: Facts, progress: Progress | None
+) -> int:
     """Render every page into the tree, with the files of its tables."""
-    environment = open_environment()
     templates: dict[str, Template] = {}
     total = count_pages(facts)
     count = 0

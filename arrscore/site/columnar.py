@@ -31,10 +31,10 @@ def columnar(table: Table) -> bytes:
     ]
     data = {"n": len(table.rows), "sort": table.default_sort or "", "noun": table.noun, "columns": columns}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return f"arrscoreTable({json.dumps(table.id)},{_script_string(text)});\n".encode("utf-8", "replace")
+    return f"arrscoreTable({json.dumps(table.id)},{script_string(text)});\n".encode("utf-8", "replace")
 
 
-def _script_string(text: str) -> str:
+def script_string(text: str) -> str:
     """`text` as a JavaScript string in single quotes, of which JSON has few; safe inside a page as well."""
     for old, new in _ESCAPES.items():
         text = text.replace(old, new)
@@ -45,7 +45,7 @@ def _column(column: Column, values: Sequence[Value], *, shown: bool) -> dict[str
     about: dict[str, Any] = {"key": column.key, "label": column.label, "kind": column.kind}
     if not shown:
         about["aux"] = 1
-    for name in ("facet", "hidden"):
+    for name in ("facet", "hidden", "wide"):
         if getattr(column, name):
             about[name] = 1
     if column.link is not None:

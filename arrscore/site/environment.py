@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from arrscore.site.filters import FILTERS
 from arrscore.site.tables import badge_tone
@@ -25,6 +27,25 @@ def asset_names() -> tuple[str, ...]:
     return tuple(sorted(path.name for path in (template_folder() / "assets").iterdir() if path.is_file()))
 
 
+class Once:
+    """Renders what many pages have in common once: `{% call once(key) %}…{% endcall %}` in a template.
+
+    The key must name everything that the part depends on; without one the part is rendered each time.
+    """
+
+    def __init__(self) -> None:
+        self._rendered: dict[Hashable, Markup] = {}
+
+    def __call__(self, key: Hashable, caller: Callable[[], Markup]) -> Markup:
+        """Return the part under this key, rendered now where it was not before."""
+        if not key:
+            return caller()
+        rendered = self._rendered.get(key)
+        if rendered is None:
+            rendered = self._rendered[key] = caller()
+        return rendered
+
+
 def open_environment() -> Environment:
     """Return an environment in which every name must exist and every value is escaped."""
     environment = Environment(
@@ -34,7 +55,9 @@ def open_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     environment.filters.update(FILTERS)
     environment.globals["badge_tone"] = badge_tone
+    environment.globals["once"] = Once()
     return environment

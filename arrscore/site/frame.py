@@ -42,8 +42,9 @@ class PageFrame:
 
     `root` leads from the page to the site's root: empty, or `../` once per folder. `title` is the page's
     heading, `assets` maps an asset's plain name to its hashed path. `stale_after_days` is when a reader is
-    warned. A page that must not change while nothing but the time does leaves `generated_at` and `data_age`
-    empty.
+    warned. Pages with the same `shell` share all of the frame but title, description and the last of the crumbs, so
+    that it is rendered once for all of them; empty where a page stands alone. A page that must not change while
+    nothing but the time does leaves `generated_at` and `data_age` empty.
     """
 
     title: str
@@ -62,6 +63,7 @@ class PageFrame:
     home: str = "index.html"
     feed: str | None = None
     indexable: bool = False
+    shell: str = ""
 
 
 @dataclass(frozen=True, slots=True)

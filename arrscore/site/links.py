@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -57,25 +58,32 @@ class LinkChecker:
     def _add_page(self, path: str, content: bytes) -> None:
         links: set[tuple[bytes, bool]] = set()
         ids: set[bytes] = set()
-        for match in ATTRIBUTE.finditer(content):
-            name, double, single = match.groups()
-            value = double if double is not None else single
+        found = ATTRIBUTE.findall(content)
+        known = [double or single for name, double, single in found if name == b"id"]
+        ids.update(known)
+        if len(ids) < len(known):
+            repeated = sorted(value for value, count in Counter(known).items() if count > 1)
+            self._repeated_ids += [
+                BrokenLink(path, f"#{value.decode()}", "is the id of two elements") for value in repeated
+            ]
+        for name, double, single in set(found):
             if name != b"id":
-                links.add((value, name in LOADING_ATTRIBUTES))
-            elif value in ids:
-                self._repeated_ids.append(BrokenLink(path, f"#{value.decode()}", "is the id of two elements"))
-            else:
-                ids.add(value)
+                links.add((double or single, name in LOADING_ATTRIBUTES))
         self._links[path] = frozenset((html.unescape(link.decode()), loads) for link, loads in links)
         self._ids[path] = frozenset(html.unescape(value.decode()) for value in ids)
 
     def broken(self, files: frozenset[str]) -> list[BrokenLink]:
         """List every link to a file that is not among `files`, or to an id that its page does not have."""
         found = list(self._repeated_ids)
+        # Pages of one folder have most of their links in common.
+        known: dict[tuple[str, str, bool], str | None] = {}
         for page in sorted(self._links):
             folder = posixpath.dirname(page)
             for link, loads in sorted(self._links[page]):
-                problem = self._problem(page, folder, link, files, loads=loads)
+                key = (page if link.startswith("#") or not link else folder, link, loads)
+                if key not in known:
+                    known[key] = self._problem(page, folder, link, files, loads=loads)
+                problem = known[key]
                 if problem is not None:
                     found.append(BrokenLink(page, link, problem))
         return found

@@ -63,6 +63,7 @@ class OutputTree:
         self._links = LinkChecker()
         self._old: dict[str, FileEntry] = {}
         self._kept: list[str] = []
+        self._folders: set[Path] = set()
         self._changed = 0
         self._staging: Path | None = None
         self._lock: int | None = None
@@ -139,7 +140,9 @@ class OutputTree:
 
     def _write(self, path: str, content: bytes | Path) -> FileEntry:
         target, old = self._staged() / path, self.output / path
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.parent not in self._folders:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(target.parent)
         if isinstance(content, Path):
             same = path in self._old and old.is_file() and filecmp.cmp(content, old, shallow=False)
             entry = FileEntry(_sha256_of(content), content.stat().st_size)

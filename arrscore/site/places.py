@@ -21,6 +21,11 @@ INSTANCE_PAGES = (
     ("Profiles", "profiles.html"),
     ("Formats", "formats.html"),
     ("Changes", "changes.html"),
+    ("Storage", "storage.html"),
+    ("Groups", "groups.html"),
+    ("Problems", "problems.html"),
+    ("Loops", "loops.html"),
+    ("What if", "whatif.html"),
 )
 DATABASE = "arrscore.db"
 
@@ -36,7 +41,9 @@ class Site:
     """What all pages of one build share.
 
     `now` is ISO 8601 in UTC; only pages that are `dated` may print it. `assets` maps plain names to paths, `addresses`
-    an instance's slug to the address of its application, where the owner wants links to it.
+    an instance's slug to the address of its application, where the owner wants links to it. `base_url` is where the
+    report is published, without a slash at its end, `feed` the path of the feed where there is
+    one, and `titles` that of the list of titles.
     """
 
     title: str
@@ -46,6 +53,9 @@ class Site:
     instances: tuple[Instance, ...]
     assets: Mapping[str, str]
     addresses: Mapping[str, str]
+    base_url: str | None = None
+    feed: str | None = None
+    titles: str = ""
 
     @cached_property
     def folders(self) -> Mapping[int, str]:
@@ -77,6 +87,10 @@ class Site:
     def place(self, instance: Instance, page: str) -> str:
         """The path of one of an instance's pages, such as `upgrades.html`."""
         return f"{self.folders[instance.id]}/{page}"
+
+    def address(self, path: str) -> str:
+        """The address of a file of the report for those outside it; relative where the report's own is not known."""
+        return path if self.base_url is None else f"{self.base_url}/{path}"
 
     def application_link(self, instance: Instance, kind: str, slug: str | None) -> str | None:
         """The address of a title in its application; None unless the owner wants links."""
@@ -112,6 +126,8 @@ class Site:
             crumbs=crumbs,
             data_age=self.data_age if dated else (),
             stale_after_days=max(1, round(self.stale_after_days)),
+            feed=self.feed,
+            shell="" if section is None else f"{section} {path.rpartition('/')[0]} {dated}",
         )
 
     def _links(

@@ -14,7 +14,7 @@ from itertools import accumulate
 
 _TAIL = 0.05
 _FENCE = 1.5
-_JUMP = 4
+_JUMP = 8
 
 
 def rounded(value: float) -> float:
@@ -101,7 +101,7 @@ def cut_range(counts: Mapping[int, int]) -> tuple[int, int]:
 def cut_length(lengths: Sequence[float]) -> float:
     """How long a bar may be drawn: the longest, or a little over the longest that is not an outlier.
 
-    Outliers are at most a third of the bars and at least four times as long as the next shorter one.
+    Outliers are at most a third of the bars and at least eight times as long as the next shorter one.
     """
     ordered = sorted((abs(length) for length in lengths if length), reverse=True)
     if not ordered:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 from urllib.parse import quote
 
 from arrscore.site import filters
@@ -20,9 +21,9 @@ _ROWS_FOR_TOOLS = 12
 
 NUMERIC_KINDS = frozenset({"number", "points", "bytes", "percent", "year"})
 _TONES_OF_WORDS = {
-    "good": ("done", "a", "b", "added", "upgraded"),
-    "warn": ("high", "c", "d", "quality below cutoff", "score below cutoff"),
-    "bad": ("critical", "missing", "e", "f", "downgraded", "removed"),
+    "good": ("done", "a", "b", "added", "upgraded", "decisive", "useful"),
+    "warn": ("high", "c", "d", "quality below cutoff", "score below cutoff", "never matched", "worth a look"),
+    "bad": ("critical", "missing", "e", "f", "downgraded", "removed", "harmful present", "serious"),
     "muted": ("medium", "low", "unmonitored", "upgrades off", "rescored", "replaced"),
 }
 _BADGE_TONES = {word: tone for tone, words in _TONES_OF_WORDS.items() for word in words}
@@ -32,7 +33,8 @@ _BADGE_TONES = {word: tone for tone, words in _TONES_OF_WORDS.items() for word i
 class Column:
     """One column; `link` names another column that holds the address each cell leads to.
 
-    A `facet` can be filtered by its values. `order` is the sorting order of a column whose words have one.
+    A `facet` can be filtered by its values. `order` is the sorting order of a column whose words have one. A `wide`
+    column holds sentences.
     """
 
     key: str
@@ -43,33 +45,76 @@ class Column:
     link: str | None = None
     help: str | None = None
     order: Sequence[str] = ()
+    wide: bool = False
 
     @property
     def numeric(self) -> bool:
         """Whether cells are figures, set to the right."""
         return self.kind in NUMERIC_KINDS
 
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell ready to print; `sort` is what a script sorts by where the text is not."""
-
-    column: Column
-    text: str
-    sort: str
-    href: str | None
-    tags: tuple[str, ...] = ()
-    tone: str = ""
-
     @property
-    def is_badge(self) -> bool:
-        """Whether the cell is drawn as a badge; an unknown word is not."""
-        return self.column.kind == "badge" and self.text != filters.NOTHING
+    def classes(self) -> str:
+        """The classes of its cells, which the table script gives them, too."""
+        return f"k-{self.kind}{' k-wide' if self.wide else ''}"
 
     @property
     def is_short(self) -> bool:
-        """Whether the text is one of a few, and stays on one line."""
-        return self.column.facet and self.column.kind == "text"
+        """Whether its text is one of a few, and stays on one line."""
+        return self.facet and self.kind == "text"
+
+
+class Cell(NamedTuple):
+    """A cell ready to print; a tuple, as a page has thousands and the template unpacks them.
+
+    `shape` says how its text is drawn: plain, link, badge or tags (its `words` one by one). `sort` is what a script
+    sorts by where the text is not; `tip` is the whole text of a cell that may be cut.
+    """
+
+    shape: Literal["plain", "link", "badge", "tags"]
+    classes: str
+    text: str
+    sort: str
+    href: str | None
+    tip: str
+    tone: str
+    hidden: bool
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A column to draw, with its place in a row and that of its addresses."""
+
+    column: Column
+    place: int
+    link: int | None
+    classes: str
+    is_short: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    shown: tuple[Column, ...]
+    drawn: tuple[_Drawn, ...]
+
+
+@lru_cache(maxsize=1024)
+def _layout(columns: tuple[Column, ...]) -> _Layout:
+    """Work out once what all tables with these columns have in common."""
+    targets = {column.link for column in columns}
+    places = {column.key: place for place, column in enumerate(columns)}
+    shown = tuple(column for column in columns if column.key not in targets)
+    drawn = tuple(
+        _Drawn(
+            column=column,
+            place=places[column.key],
+            link=None if column.link is None else places[column.link],
+            classes=column.classes + (" k-short" if column.is_short and number else ""),
+            is_short=column.is_short and number > 0,
+        )
+        for number, column in enumerate(shown)
+    )
+    return _Layout(shown, drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +135,18 @@ class Table:
     @property
     def shown_columns(self) -> tuple[Column, ...]:
         """The columns a reader may see: all but those that only hold addresses."""
-        targets = {column.link for column in self.columns}
-        return tuple(column for column in self.columns if column.key not in targets)
+        return _layout(tuple(self.columns)).shown
+
+    @property
+    def head_columns(self) -> tuple[Column, ...]:
+        """The columns of the page's table; a hidden one needs the tools, as nothing else could show it."""
+        shown = self.shown_columns
+        return shown if self.has_tools else tuple(column for column in shown if not column.hidden)
+
+    @property
+    def head_key(self) -> tuple[object, ...]:
+        """All that the table's head depends on."""
+        return ("head", tuple(self.columns), self.default_sort, self.has_tools)
 
     @property
     def facets(self) -> tuple[Column, ...]:
@@ -115,12 +170,10 @@ class Table:
 
     @property
     def page_rows(self) -> tuple[tuple[Cell, ...], ...]:
-        """The first rows as cells; hidden columns are among them only where no data file could bring them."""
-        columns = [column for column in self.shown_columns if self.data_href is None or not column.hidden]
-        places = {column.key: place for place, column in enumerate(self.columns)}
-        return tuple(
-            tuple(_cell(column, row, places) for column in columns) for row in self.rows[:ROWS_IN_PAGE]
-        )
+        """The first rows as cells; hidden columns are among them only where the page's tools and no file bring them."""
+        with_hidden = self.has_tools and self.data_href is None
+        drawn = [one for one in _layout(tuple(self.columns)).drawn if with_hidden or not one.column.hidden]
+        return tuple(tuple([_cell(one, row) for one in drawn]) for row in self.rows[:ROWS_IN_PAGE])
 
     def sorted_by(self, column: Column) -> Literal["ascending", "descending", "none"]:
         """How the rows stand by `column`, in the words of `aria-sort`."""
@@ -129,18 +182,19 @@ class Table:
         return "descending" if self.default_sort.startswith("-") else "ascending"
 
 
-def _cell(column: Column, row: Row, places: Mapping[str, int]) -> Cell:
-    value = row[places[column.key]]
-    href = row[places[column.link]] if column.link is not None else None
-    text = cell_text(column, value)
-    return Cell(
-        column=column,
-        text=text,
-        sort=_sort_text(column, value),
-        href=href if isinstance(href, str) and href else None,
-        tags=tuple(value) if column.kind == "tags" and isinstance(value, Sequence) else (),
-        tone=_BADGE_TONES.get(text.lower(), "") if column.kind == "badge" else "",
-    )
+def _cell(drawn: _Drawn, row: Row) -> Cell:
+    column, value = drawn.column, row[drawn.place]
+    text = cell_text(column, value) or filters.NOTHING
+    if column.kind == "tags" and value and not isinstance(value, str | int | float):
+        return Cell("tags", drawn.classes, text, "", None, "", "", column.hidden, tuple(value))
+    href = row[drawn.link] if drawn.link is not None else None
+    tip = text if drawn.is_short else ""
+    sort = _sort_text(column, value)
+    if isinstance(href, str) and href:
+        return Cell("link", drawn.classes, text, sort, href, tip, "", column.hidden)
+    if column.kind == "badge" and value is not None:
+        return Cell("badge", drawn.classes, text, sort, None, "", badge_tone(text), column.hidden)
+    return Cell("plain", drawn.classes, text, sort, None, tip, "", column.hidden)
 
 
 def cell_text(column: Column, value: Value) -> str:

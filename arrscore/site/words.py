@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from arrscore.site.filters import MINUS, number, plural
+from arrscore.site.filters import MINUS, date, number, plural
 
 _HYPHEN_AS_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
+_ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _NOUNS = {"movie": ("movie", "movies"), "series": ("episode", "episodes")}
 
 STATES = {
@@ -28,9 +29,9 @@ def state_words(state: str) -> str:
     return state.replace("_", " ")
 
 
-def with_minus(text: str) -> str:
-    """Give numbers in a sentence of a view a real minus sign."""
-    return _HYPHEN_AS_MINUS.sub(MINUS, text)
+def readable(text: str) -> str:
+    """A sentence of a view as pages print it: with real minus signs, and dates with the month's name."""
+    return _ISO_DATE.sub(lambda found: date(found.group()), _HYPHEN_AS_MINUS.sub(MINUS, text))
 
 
 def counted(count: int, kind: str) -> str:

@@ -136,9 +136,12 @@
     for (const [{ slots }, allows] of allowed) {
       for (let row = 0; row < failed.length; row += 1) failed[row] += 1 - allows[slots[row]];
     }
-    const order = new Int32Array(rows.count);
+    const all = sorted(rows, state.sort), order = new Int32Array(rows.count);
     let kept = 0;
-    for (const row of sorted(rows, state.sort)) if (mask[row] && !failed[row]) order[kept++] = row;
+    for (let place = 0; place < all.length; place += 1) {
+      const row = all[place];
+      if (mask[row] && !failed[row]) order[kept++] = row;
+    }
     return {
       order: order.subarray(0, kept),
       counts: (key) => wordCounts(rows.column(key), mask, failed, allowed.get(rows.column(key))),
@@ -214,5 +217,5 @@
     return `\ufeff${lines.join("\r\n")}\r\n`;
   }
 
-  window.arrscoreRows = { openRows, select, csv, number, haystack, fold };
+  window.arrscoreRows = { openRows, select, csv, number, size, haystack, fold };
 })();

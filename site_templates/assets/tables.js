@@ -185,7 +185,7 @@
     cell(column, row, first) {
       const text = column.text(row);
       const facet = column.facet && column.kind === "text";
-      const cell = make(first ? "th" : "td", { class: `k-${column.kind}${facet ? " k-short" : ""}`, scope: first ? "row" : null, title: facet ? text : null });
+      const cell = make(first ? "th" : "td", { class: `k-${column.kind}${column.wide ? " k-wide" : ""}${facet ? " k-short" : ""}`, scope: first ? "row" : null, title: facet ? text : null });
       const href = column.link ? this.rows.href(column, row) : null;
       if (column.kind === "tags" && column.tags(row).length) {
         cell.append(make("ul", { class: "tags" }, ...column.tags(row).map((tag) => make("li", {}, tag))));

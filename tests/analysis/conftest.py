@@ -15,7 +15,7 @@ import arrscore
 from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.views import install_views
 
-SCHEMA = Path(arrscore.__file__).parent / "store/migrations/0001_tables.sql"
+MIGRATIONS = Path(arrscore.__file__).parent / "store/migrations"
 # rank 0 and rank 4 are not allowed; rank 2 is a group of two
 LADDER: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("SDTV", ("SDTV",), False),
@@ -243,6 +243,54 @@ class Library:
             "score_history", build_run_id=run, item_id=item, kind=kind, cause=cause, **lists, **values
         )
 
+    def event(
+        self,
+        kind: str,
+        item: int,
+        at: str,
+        *,
+        download: str | None = None,
+        formats: Sequence[str] | None = (),
+        score: int | None = SUM,
+        quality: str = "WEBDL-1080p",
+        file: int | None = None,
+        **values: Any,
+    ) -> int:
+        """Add a grab or an import; its frozen score is what its formats' points are now unless another is given."""
+        instance, profile = self.rows(
+            "select titles.instance_id, profile_id from items join titles on titles.id = title_id"
+            " where items.id = ?",
+            item,
+        )[0]
+        if score is SUM:
+            score = None if formats is None else sum(self.scores.get((profile, each), 0) for each in formats)
+        number = self.rows("select count(*) from release_events")[0][0] + 1
+        runs = self.rows("select max(id) from build_runs")[0][0]
+        row = {"revision_version": 1, "size_bytes": 100, "release_name": f"Release.{number}"} | values
+        return self.insert(
+            "release_events",
+            build_run_id=runs if runs is not None else self.run(at),
+            instance_id=instance,
+            server_id=number,
+            item_id=item,
+            kind=kind,
+            occurred_at=at,
+            download_key=download,
+            quality_server_id=NUMBERS[quality],
+            quality=quality,
+            format_set_id=None if formats is None else self._set(instance, formats),
+            frozen_score=score,
+            file_server_id=file,
+            **row,
+        )
+
+    def download(self, item: int, day: str, *, file: int | None = None, **values: Any) -> str:
+        """Add a grab at 10:00 on a day and its import at 11:00, of the same release; return the download's key."""
+        key = f"{item} on {day}"
+        self.event("grabbed", item, f"{day}T10:00:00Z", download=key, **values)
+        self.event("imported", item, f"{day}T11:00:00Z", download=key, file=file, **values)
+        return key
+
     def parameter(self, name: str, value: float) -> None:
         self.connection.execute("update analysis_parameters set value = ? where name = ?", (value, name))
 
@@ -251,7 +299,8 @@ def make_library() -> Library:
     """Return an empty library with one instance."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("pragma foreign_keys = on")
-    connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+    for migration in sorted(MIGRATIONS.glob("*.sql")):
+        connection.executescript(migration.read_text(encoding="utf-8"))
     connection.executemany("insert into analysis_parameters values (?, ?, ?)", recorded_parameters())
     install_views(connection)
     library = Library(connection)

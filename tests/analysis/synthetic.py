@@ -1,11 +1,13 @@
 """A made-up library of any size, to time the views; run as `python tests/analysis/synthetic.py [FILES …]`.
 
 Half the files are movies of one instance, the other half episodes of another; per file there are about six items,
-most of them missing.
+most of them missing, and three events: most files were grabbed and imported once, some again and again for nothing.
+The history holds a year of weekly builds and a change of half the files' scores.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 import sqlite3
@@ -17,7 +19,7 @@ import arrscore
 from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.views import drop_temporary, install_views, materialise
 
-SCHEMA = Path(arrscore.__file__).parent / "store/migrations/0001_tables.sql"
+MIGRATIONS = Path(arrscore.__file__).parent / "store/migrations"
 QUALITIES = (
     "SDTV",
     "DVD",
@@ -29,18 +31,23 @@ QUALITIES = (
     "Bluray-1080p",
 )
 PROFILES, FORMATS, SETS = 10, 60, 1500
+NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+WEEKS = 52
 
 
 def make_library(files: int, *, path: str = ":memory:", seed: int = 1) -> sqlite3.Connection:
     """Return a connection to a database with `files` files in two instances, and the views installed."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+    for migration in sorted(MIGRATIONS.glob("*.sql")):
+        connection.executescript(migration.read_text(encoding="utf-8"))
     connection.execute("begin")
     connection.executemany(
         "insert into analysis_parameters values (?, ?, ?)",
         [(parameter.name, parameter.value, parameter.meaning) for parameter in recorded_parameters()],
     )
+    runs = [(week + 1, _iso(NOW - dt.timedelta(weeks=WEEKS - 1 - week))) for week in range(WEEKS)]
+    connection.executemany("insert into build_runs values (?, ?, '1', 'complete', 1)", runs)
     for instance, service in ((1, "radarr"), (2, "sonarr")):
         connection.execute(
             "insert into instances (id, slug, service, name, fetched_at) values (?, ?, ?, ?, ?)",
@@ -48,6 +55,7 @@ def make_library(files: int, *, path: str = ":memory:", seed: int = 1) -> sqlite
         )
         _make_rules(connection, instance, chance)
         _make_files(connection, instance, files // 2, chance)
+        _make_history(connection, instance, chance)
     connection.execute("commit")
     install_views(connection)
     return connection
@@ -196,6 +204,57 @@ def _make_files(connection: sqlite3.Connection, instance: int, files: int, chanc
     )
 
 
+def _iso(moment: dt.datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _make_history(connection: sqlite3.Connection, instance: int, chance: random.Random) -> None:
+    files = connection.execute(
+        "select items.id, media_files.server_id, format_set_id, score, quality_server_id, quality, size_bytes"
+        " from media_files join items on items.file_id = media_files.id where media_files.instance_id = ?",
+        (instance,),
+    ).fetchall()
+    sets = [
+        row[0] for row in connection.execute("select id from format_sets where instance_id = ?", (instance,))
+    ]
+    events: list[tuple[object, ...]] = []
+    for item, server_id, set_id, score, quality_id, quality, size in files:
+        loops = chance.random() < 0.01
+        times = 5 if loops else chance.choice((1, 2))
+        at = NOW - dt.timedelta(days=chance.randint(1, 300))
+        for back in range(times):
+            grabbed = at - dt.timedelta(days=10 * back)
+            name_set = chance.choice(sets) if back and not loops else sets[item % 7] if loops else set_id
+            event = (instance, item, f"{item}/{back}", quality_id, quality, size, name_set, score)
+            events.append((*event, "grabbed", _iso(grabbed), None))
+            events.append((*event, "imported", _iso(grabbed + dt.timedelta(hours=1)), server_id - back))
+    connection.executemany(
+        "insert into release_events (build_run_id, instance_id, server_id, item_id, download_key, quality_server_id,"
+        " quality, revision_version, size_bytes, format_set_id, frozen_score, kind, occurred_at, file_server_id,"
+        " release_name, release_group)"
+        " values (1, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, 'Name', 'GROUP')",
+        [(event[0], number, *event[1:]) for number, event in enumerate(events)],
+    )
+    connection.executemany(
+        "insert into score_history (build_run_id, item_id, kind, cause, old_score, new_score, formats_added,"
+        " formats_removed) values (?, ?, 'rescored', 'formats', ?, ?, ?, '[]')",
+        [
+            (
+                chance.randint(2, WEEKS),
+                row[0],
+                row[3],
+                row[3],
+                json.dumps([f"Format {chance.randint(0, 59):02d}"]),
+            )
+            for row in files[::2]
+        ],
+    )
+    connection.executemany(
+        "insert into library_stats values (null, ?, ?, null, 0, 0, 0, 0, 0, 0, 0, 0, ?, 0, 0, 0, 0, ?)",
+        [(run + 1, instance, chance.randint(1000, 2000), chance.uniform(60, 80)) for run in range(WEEKS)],
+    )
+
+
 def time_views(connection: sqlite3.Connection, into: str) -> dict[str, float]:
     """Materialise and return the seconds of each view, and of all."""
     seconds: dict[str, float] = {}
@@ -218,7 +277,7 @@ if __name__ == "__main__":
         database = make_library(size)
         counts = {
             table: database.execute(f"select count(*) from {table}").fetchone()[0]
-            for table in ("media_files", "items", "format_sets")
+            for table in ("media_files", "items", "format_sets", "release_events")
         }
         sys.stdout.write(f"{counts}\n")
         for schema in ("temp", "main"):

@@ -145,6 +145,43 @@ def test_quality_below_cutoff_aims_at_the_best_quality_with_files(library):
     assert (row["target_quality"], row["reachable_score"]) == ("Bluray-1080p", 2000)
 
 
+@pytest.mark.parametrize(
+    ("score", "listed"), [(949, True), (950, True), (951, False), (999, False), (-1, True)]
+)
+def test_small_gains_are_not_listed(library, score, listed):
+    """A gain below a twentieth of the scale is not worth listing; from there on it is."""
+    library.profile()
+    add_files(library, [1000] * 20)
+    item = library.movie(score=score).item_id
+    assert bool(library.rows("select * from upgrade_candidates where item_id = ?", item)) == listed
+
+
+def test_below_the_minimum_a_small_gain_counts(library):
+    """A file that would not be grabbed today is listed however little it lacks; the share is a judgement."""
+    library.profile(minimum=990)
+    add_files(library, [1000] * 20)
+    library.profile("Low", minimum=0)
+    add_files(library, [1000] * 20, profile=2)
+    low = library.movie(score=985, profile=2)
+    assert candidate(library, library.movie(score=985))["priority"] == 1
+    assert library.rows("select * from upgrade_candidates where item_id = ?", low.item_id) == []
+    library.parameter("gain_share_least", 0.01)
+    assert candidate(library, low)["gain_share"] == 0.015
+
+
+def test_position_compares_profiles_by_their_own_scales(library):
+    """Within a priority the gain against the profile's scale decides, beyond all of it too, not its points."""
+    library.profile("Small")
+    library.profile("Large")
+    add_files(library, [100] * 20)
+    add_files(library, [10_000] * 20, profile=2)
+    small, large = library.movie(score=-200), library.movie(score=-5000, profile=2)
+    rows = library.rows(
+        "select item_id, position, gain_share, gain_ratio, potential_gain from upgrade_candidates order by position"
+    )
+    assert rows == [(small.item_id, 1, 1.0, 3.0, 300), (large.item_id, 2, 1.0, 1.5, 15_000)]
+
+
 def test_reason_and_recommendation(library):
     """A candidate says what it scores, what better files reach and have, and what it should lose."""
     profile = library.profile(scores=SCORES)

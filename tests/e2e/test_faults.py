@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -32,7 +33,7 @@ FAILS = {
 
 def history_of(project) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """All runs and changes that the database holds."""
-    with sqlite3.connect(project.folder / "arrscore.db") as connection:
+    with closing(sqlite3.connect(project.folder / "arrscore.db")) as connection:
         return (
             connection.execute("select * from build_runs").fetchall(),
             connection.execute("select * from score_history").fetchall(),
@@ -110,7 +111,7 @@ def test_keep_going_records_the_others(project, start_server, faults):
     sonarr.faults = faults["500 for ever"]()
     result = project.run("build", "--keep-going", "--now", LATER)
     assert result.returncode == 0, result.stderr
-    with sqlite3.connect(project.folder / "arrscore.db") as connection:
+    with closing(sqlite3.connect(project.folder / "arrscore.db")) as connection:
         fetched = dict(connection.execute("select slug, fetched_at from instances"))
         outcomes = connection.execute(
             "select slug, build_run_instances.outcome, error is not null from build_run_instances "

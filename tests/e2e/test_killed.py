@@ -6,6 +6,7 @@ import hashlib
 import json
 import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
@@ -24,7 +25,7 @@ def assert_report_is_whole(project) -> None:
 
 def runs_of(project) -> dict[int, int]:
     """How many changes each run recorded, in a database that is sound."""
-    with sqlite3.connect(project.folder / "arrscore.db") as connection:
+    with closing(sqlite3.connect(project.folder / "arrscore.db")) as connection:
         assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
         return dict(connection.execute("select build_run_id, count(*) from score_history group by 1"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -107,7 +108,7 @@ def test_server_of_recorded_answers_builds_a_report(tmp_path):
     result = pipeline.render(settings, request, Silent())
     assert fetched.failures == {}
     assert result.pages > 300
-    with sqlite3.connect(settings.database) as connection:
+    with closing(sqlite3.connect(settings.database)) as connection:
         counts = connection.execute(
             "select slug, (select count(*) from titles where instance_id = instances.id), "
             "(select count(*) from media_files where instance_id = instances.id), "

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import sqlite3
 from collections import Counter
+from contextlib import closing
 
 import pytest
 
@@ -53,7 +54,7 @@ def fetched(large_library, tmp_path_factory):
             app.requests.clear()
         pipeline.fetch(settings, pipeline.Request(large_library.now, apps=apps), Silent())
         requests = {name: Counter(path for _, path, _ in app.requests) for name, app in apps.items()}
-        with sqlite3.connect(settings.database) as connection:
+        with closing(sqlite3.connect(settings.database)) as connection:
             states.append((requests, scores_in(connection), counts_in(connection), mismatches(connection)))
         states[-1] += (scores_on(apps), counts_on(large_library))
     return states

@@ -23,6 +23,7 @@ from arrscore.models import (
     ProfileQuality,
     Quality,
     QualityProfile,
+    ReleaseEvent,
     Rules,
     ServerStatus,
     Title,
@@ -91,6 +92,7 @@ class Snapshot:
     titles: list[Title] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     files: list[MediaFile] = field(default_factory=list)
+    events: list[ReleaseEvent] = field(default_factory=list)
 
     def add_movie(self, name: str, *, slug: str | None = None, formats: Sequence[int] | None = None) -> None:
         """Add a movie; without `formats` nothing of it is on disk."""
@@ -144,6 +146,22 @@ class Snapshot:
             for file in self.files
         ]
 
+    def loop(self, number: int, *, times: int, formats: Sequence[int]) -> None:
+        """Grab and import an item again and again under a name that matches `formats`, which its file does not."""
+        for time in range(times):
+            day = f"2026-{10 + time // 14}-{1 + 2 * (time % 14):02}"
+            for kind, hour in (("grabbed", "10"), ("imported", "11")):
+                self.events.append(
+                    ReleaseEvent(
+                        server_id=len(self.events) + 1, item_server_id=number, kind=kind,
+                        occurred_at=f"{day}T{hour}:00:00Z", quality=HD, revision_version=1,
+                        release_name=f"Movie.{number}.1080p.WEB-DL-GRP", release_group="GRP",
+                        download_key=f"download-{number}-{time}", size_bytes=5_000_000_000,
+                        format_server_ids=tuple(formats), frozen_score=points(formats),
+                        file_server_id=number if kind == "imported" else None,
+                    )
+                )  # fmt: skip
+
     def upgrade(self, number: int, formats: Sequence[int]) -> None:
         """Replace a file by another one of the same quality."""
         old = next(file for file in self.files if file.server_id == number)
@@ -177,7 +195,14 @@ class Library:
         for key, snapshot in enumerate(snapshots, start=1):
             staged = StagedInstance(self.db, key, snapshot.slug, snapshot.service, snapshot.name)
             staged.add_rules(snapshot.rules, ServerStatus(snapshot.service, "5.0"))
-            staged.add_batch(Batch(tuple(snapshot.titles), tuple(snapshot.items), tuple(snapshot.files)))
+            staged.add_batch(
+                Batch(
+                    tuple(snapshot.titles),
+                    tuple(snapshot.items),
+                    tuple(snapshot.files),
+                    tuple(snapshot.events),
+                )
+            )
             complete.append((staged, FetchCounts(12, 34_567, 1.5)))
         record_run(self.db, complete, failed, now=at, version="test", measure=measure_library)
 

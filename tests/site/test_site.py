@@ -9,6 +9,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
@@ -91,12 +92,13 @@ def test_every_page_of_the_first_floor_is_there(built: Path) -> None:
     shared = {
         f"{slug}/{page}.html"
         for slug in ("radarr", "sonarr")
-        for page in ("index", "upgrades", "library", "profiles", "formats", "changes", "profiles/hd-bluray-web",
-                     "profiles/nobody-s")
-    }  # fmt: skip
+        for page in ("index", "upgrades", "library", "profiles", "formats", "changes", "storage", "groups", "problems",
+                     "loops", "whatif", "profiles/hd-bluray-web", "profiles/nobody-s", "format/web-tier-01",
+                     "format/hdr", "format/lq", "format/repack", "format/sum-a1")
+    } | {f"radarr/movie/movie-{number}.html" for number in range(60)}  # fmt: skip
     assert pages == shared | {
         "index.html", "how.html", "data.html", "sonarr/series/short.html", "sonarr/series/long.html",
-        "radarr/changes/build-2.html",
+        "sonarr/episodes.html", "sonarr/seasons.html", "radarr/changes/build-2.html",
     }  # fmt: skip
 
 
@@ -107,7 +109,8 @@ def test_result_counts_what_was_written(recorded: Any, build: Build, output: Pat
     result = build(database, progress=lambda done, total: seen.append((done, total)))
     assert result.pages == len(list(output.rglob("*.html"))) == len(seen)
     assert seen[-1] == (result.pages, result.pages)
-    assert {total for _, total in seen} == {count_pages(read_facts(open_published(database)))}
+    facts = read_facts(open_published(database), movie_pages=SiteSettings().movie_pages)
+    assert {total for _, total in seen} == {count_pages(facts)}
     assert result.files == len(json.loads((output / "manifest.json").read_bytes())["files"]) == result.changed
 
 
@@ -238,22 +241,25 @@ def test_everything_done(library: Any, snapshot: Any, build: Build, output: Path
         good.add_movie(f"Good {number}", formats=(1, 2))
     library.record(good, at="2026-11-08T18:00:00Z")
     build(library.publish())
-    assert "None of 6 movies would be upgraded today." in text_of(output / "radarr/upgrades.html")
+    assert "None of 6 movies is worth upgrading." in text_of(output / "radarr/upgrades.html")
     assert "Everything is done" in text_of(output / "radarr/upgrades.html")
-    assert "Nothing would be upgraded today." in text_of(output / "index.html")
+    assert "Nothing is worth upgrading." in text_of(output / "index.html")
 
 
 @pytest.mark.parametrize(
     ("page", "sentence"),
     [
-        ("index.html", "of 60 movies and 33 of 84 episodes would be upgraded today; 22 are critical."),
-        ("radarr/index.html", "27 of 60 movies would be upgraded today; 9 are critical."),
-        ("radarr/upgrades.html", "27 of 60 movies would be upgraded today; 9 are critical."),
+        ("index.html", "of 60 movies and 33 of 84 episodes are worth upgrading; 22 are critical."),
+        ("radarr/index.html", "27 of 60 movies are worth upgrading; 9 are critical."),
+        (
+            "radarr/upgrades.html",
+            "27 of 60 movies are worth upgrading: the application takes a better release",
+        ),
         ("radarr/library.html", "54 of 60 movies are on disk, 27 of them worth upgrading, 6 are missing."),
         ("sonarr/library.html", "74 of 84 episodes in 2 series are on disk"),
         (
             "sonarr/series/long.html",
-            "30 of 74 episodes would be upgraded today under the profile HD Bluray + WEB",
+            "30 of 74 episodes are worth upgrading under the profile HD Bluray + WEB",
         ),
         ("radarr/profiles.html", "1 of 2 profiles rule the library"),
         ("radarr/profiles/hd-bluray-web.html", "9 files are below the minimum."),
@@ -273,13 +279,13 @@ def test_each_page_starts_with_its_point(built: Path, page: str, sentence: str) 
 
 def test_figures_agree_with_the_database(built: Path) -> None:
     """The sentence of the upgrades page counts what the view holds."""
-    with sqlite3.connect(built / "arrscore.db") as database:
+    with closing(sqlite3.connect(built / "arrscore.db")) as database:
         wanted, critical = database.execute(
             "select count(*), sum(priority = 1) from upgrade_candidates where instance_id = 1"
         ).fetchone()
-    assert f"{wanted} of 60 movies would be upgraded today; {critical} are critical." in text_of(
-        built / "radarr/upgrades.html"
-    )
+    text = text_of(built / "radarr/upgrades.html")
+    assert f"{wanted} of 60 movies are worth upgrading: " in text
+    assert f"better ones are known to exist; {critical} are critical." in text
 
 
 def test_upgrades_page_prints_the_rules_of_priorities(built: Path) -> None:
@@ -348,7 +354,10 @@ def test_nasty_names_stay_text(library: Any, snapshot: Any, build: Build, output
     names = [path.name for path in (output / "sonarr/series").glob("*.html")]
     assert len(names) == len(NASTY)
     assert all(re.fullmatch(r"x(-\d+)?\.html", name) for name in names)
-    assert 'href="http://radarr.example/movie/..%2F..%2Fx"' in (output / "radarr/library.html").read_text()
+    pages = sorted(path.name for path in (output / "radarr/movie").glob("*.html"))
+    assert len(pages) == len(NASTY)
+    assert all(re.fullmatch(r"x(-\d+)?\.html", name) for name in pages)
+    assert 'href="http://radarr.example/movie/..%2F..%2Fx"' in (output / "radarr/movie/x.html").read_text()
 
 
 def test_formulas_are_neutralised_in_csv(library: Any, snapshot: Any, build: Build, output: Path) -> None:
@@ -383,7 +392,9 @@ def test_titles_link_to_the_application_only_on_demand(recorded: Any, build: Bui
     build(database, addresses=addresses)
     assert b"radarr.example" not in b"".join(contents(output).values())
     build(database, addresses=addresses, settings=SiteSettings(links=True))
-    assert 'href="http://radarr.example:7878/movie/movie-0"' in (output / "radarr/library.html").read_text()
+    movie = (output / "radarr/movie/movie-0.html").read_text()
+    assert '<a href="http://radarr.example:7878/movie/movie-0">Open in Radarr</a>' in movie
+    assert b"radarr.example" not in (output / "radarr/library.html").read_bytes()
     assert 'href="http://sonarr.example/series/long"' in (output / "sonarr/series/long.html").read_text()
     build(database, addresses=NOBODY, settings=SiteSettings(links=True))
     assert b"radarr.example" not in b"".join(contents(output).values())
@@ -504,7 +515,7 @@ def test_items_that_nothing_better_replaces_stand_apart(
     library.record(radarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     text = text_of(output / "radarr/upgrades.html")
-    assert "None of 1 movie would be upgraded today." in text
+    assert "None of 1 movie is worth upgrading." in text
     assert "Stuck below a cutoff" in text
     assert "the profile allows no better one" in text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from sqlite_utils import Database
@@ -15,7 +16,7 @@ from arrscore.store.migrations import MIGRATION_NAMES, SCHEMA_VERSION, migration
 def test_new_database_is_marked_as_ours(tmp_path):
     """A new file bears our application id and the schema's version."""
     open_database(tmp_path / "a.db").close()
-    with sqlite3.connect(tmp_path / "a.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as connection:
         assert connection.execute("pragma application_id").fetchone() == (APPLICATION_ID,)
         assert connection.execute("pragma user_version").fetchone() == (SCHEMA_VERSION,)
 
@@ -49,9 +50,8 @@ def test_other_files_are_refused_and_left_alone(tmp_path, content):
 def test_database_of_another_program_is_refused(tmp_path):
     """A SQLite file with tables that are not ours is refused, and stays as it was."""
     path = tmp_path / "a.db"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("create table theirs (a)")
-    connection.close()
     before = path.read_bytes()
     with pytest.raises(DatabaseForeign, match="another program"):
         open_database(path)
@@ -62,9 +62,8 @@ def test_newer_database_is_refused(tmp_path):
     """A database of a later version is refused, and stays as it was."""
     path = tmp_path / "a.db"
     open_database(path).close()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"pragma user_version = {SCHEMA_VERSION + 1}")
-    connection.close()
     before = path.read_bytes()
     with pytest.raises(DatabaseTooNew, match="Update arrscore"):
         open_database(path)
@@ -105,7 +104,7 @@ def test_published_copy_is_whole_and_apart(tmp_path):
     publish_copy(db, tmp_path / "copy.db")
     db.conn.execute("delete from instances")
     db.close()
-    with sqlite3.connect(f"file:{tmp_path / 'copy.db'}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"file:{tmp_path / 'copy.db'}?mode=ro", uri=True)) as connection:
         assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
         assert connection.execute("pragma journal_mode").fetchone() == ("delete",)
         assert connection.execute("pragma application_id").fetchone() == (APPLICATION_ID,)

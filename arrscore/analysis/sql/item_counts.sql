@@ -1,33 +1,28 @@
 -- title: Items of each profile
 -- grain: one row per instance and profile that titles use, and one per instance (profile empty)
--- why: missing counts every monitored item with nothing on disk; wanted leaves out what had not aired at the last fetch
+-- why: missing counts the monitored items with nothing on disk; what had not aired at the last fetch is not missing
 -- index: profile_id
 -- index: instance_id
 -- integer: profile_id, titles, items, missing, wanted, present
+-- unit missing: monitored items that have aired and have nothing on disk
 -- unit wanted: monitored items that have a file or have aired
 -- unit present: wanted items that have a file
 with facts as (
   select
-    titles.instance_id,
-    titles.profile_id,
-    items.file_id is not null as has_file,
-    items.monitored and titles.monitored as monitored,
-    case
-      when items.air_date is not null then items.air_date <= coalesce(instances.fetched_at, items.air_date)
-      else titles.kind = 'movie'
-    end as has_aired
-  from titles
-  join instances on instances.id = titles.instance_id
-  join items on items.title_id = titles.id
-  where titles.removed_at is null and items.removed_at is null
+    instance_id,
+    profile_id,
+    file_id is not null as has_file,
+    state <> 'unmonitored' as monitored,
+    has_aired
+  from upgrade_state
 ),
 profile_items as (
   select
     instance_id,
     profile_id,
     count(*) as items,
-    sum(monitored and not has_file) as missing,
-    sum(monitored and (has_file or has_aired)) as wanted,
+    sum(monitored and has_aired and not has_file) as missing,
+    sum(monitored and has_aired) as wanted,
     sum(monitored and has_file) as present
   from facts
   group by instance_id, profile_id

@@ -1,16 +1,20 @@
 -- title: Worth upgrading
 -- grain: one row per item that the application would upgrade today and for which more is reachable
 -- why: 1 critical: its score is negative or below the minimum. Else by the gain's share of the profile's scale: 2 high,
---   3 medium, 4 low, one step higher where its quality is below the cutoff
+--   3 medium, 4 low, one step higher where its quality is below the cutoff. A gain below the parameter gain_share_least
+--   is not worth listing, unless the score is below the minimum
 -- key: item_id
+-- index: instance_id, position
 -- index: instance_id, priority, potential_gain
 -- index: title_id
 -- index: profile_id, priority
--- integer: priority, potential_gain
+-- integer: priority, potential_gain, position
 -- text: priority_name, reason, recommendation, lacking_formats, negative_formats
--- real: gain_share
+-- real: gain_share, gain_ratio
 -- unit potential_gain: points from the score to what is reachable
 -- unit gain_share: 0 to 1, of the profile's scale
+-- unit gain_ratio: of the profile's scale, above 1 where the score lies below the scale's floor
+-- unit position: within the instance, by priority and then by gain_ratio, so that profiles compare fairly
 -- unit size_bytes: bytes
 with gains as (
   select
@@ -21,14 +25,21 @@ with gains as (
     upgrade_targets.target_basis,
     upgrade_targets.target_files,
     upgrade_targets.target_score - upgrade_state.score as potential_gain,
-    min(1.0, (upgrade_targets.target_score - upgrade_state.score) * 1.0 / profile_spread.spread) as gain_share
+    (upgrade_targets.target_score - upgrade_state.score) * 1.0 / profile_spread.spread as gain_ratio,
+    upgrade_state.score < profile_rules.min_format_score as below_minimum,
+    profile_rules.min_format_score
   from upgrade_state
+  cross join parameters
   join upgrade_targets
     on upgrade_targets.profile_id = upgrade_state.profile_id
     and upgrade_targets.quality_rank = upgrade_state.quality_rank
   join profile_spread on profile_spread.profile_id = upgrade_state.profile_id
   join profile_rules on profile_rules.profile_id = upgrade_state.profile_id
   where upgrade_targets.target_score > upgrade_state.score
+    and (
+      (upgrade_targets.target_score - upgrade_state.score) * 1.0 / profile_spread.spread >= parameters.gain_share_least
+      or upgrade_state.score < profile_rules.min_format_score
+    )
     and case
       when upgrade_targets.target_rank > upgrade_state.quality_rank
         then upgrade_state.takes in ('better quality', 'better quality or score')
@@ -41,21 +52,19 @@ ranked as (
   select
     gains.*,
     case
-      when file_report.score < 0 or file_report.below_minimum then 1
+      when gains.score < 0 or gains.below_minimum then 1
       else max(
         2,
-        case when gain_share >= gain_share_high then 2 when gain_share >= gain_share_medium then 3 else 4 end
+        case when gain_ratio >= gain_share_high then 2 when gain_ratio >= gain_share_medium then 3 else 4 end
         - (state = 'quality_below_cutoff')
       )
     end as priority,
     file_report.format_set_id,
     file_report.size_bytes,
-    file_report.quality,
-    file_report.below_minimum,
-    file_report.min_format_score
+    file_report.quality
   from gains
-  join file_report on file_report.file_id = gains.file_id
   cross join parameters
+  join file_report on file_report.file_id = gains.file_id
 )
 select
   ranked.item_id,
@@ -70,7 +79,11 @@ select
   ranked.reachable_score,
   ranked.required_score,
   ranked.potential_gain,
-  ranked.gain_share,
+  min(1.0, ranked.gain_ratio) as gain_share,
+  ranked.gain_ratio,
+  row_number() over (
+    partition by ranked.instance_id order by ranked.priority, ranked.gain_ratio desc, ranked.item_id
+  ) as position,
   printf('It scores %,d', ranked.score)
     || case when ranked.below_minimum
       then printf(', below the minimum of %,d,', ranked.min_format_score) else '' end

@@ -7,11 +7,12 @@
 -- index: instance_id, state
 -- index: title_id
 -- index: profile_id, state
--- integer: required_score, quality_cutoff_met, score_cutoff_met, stuck, blocked_in_feed
+-- integer: required_score, quality_cutoff_met, score_cutoff_met, stuck, blocked_in_feed, has_aired
 -- text: state, takes, reason
 -- unit required_score: points that a release of the same quality must reach; empty where no score is enough
 -- unit takes: from the feed a newer revision comes only for files at most 7 days old; a search has no such limit
 -- unit stuck: 1 where a cutoff is unmet and yet no better quality or score is taken
+-- unit has_aired: 0 where a missing episode airs after the last fetch, or at an unknown date
 -- unit blocked_in_feed: 1 where another episode of the same file is unmonitored, so that only a search replaces it
 with facts as (
   select
@@ -41,9 +42,15 @@ with facts as (
     case when profile_rules.profile_id is not null
       then file_report.quality_rank >= coalesce(profile_rules.effective_cutoff_rank, 0) end as quality_cutoff_met,
     file_report.score >= profile_rules.effective_cutoff_score as score_cutoff_met,
-    profile_rules.propers_and_repacks
+    profile_rules.propers_and_repacks,
+    items.file_id is not null or case
+      when items.air_date is not null then items.air_date <= coalesce(instances.fetched_at, items.air_date)
+      else titles.kind = 'movie'
+    end as has_aired,
+    items.air_date
   from items
   join titles on titles.id = items.title_id
+  join instances on instances.id = items.instance_id
   left join profile_rules on profile_rules.profile_id = titles.profile_id
   left join file_report on file_report.file_id = items.file_id
   where items.removed_at is null and titles.removed_at is null
@@ -117,9 +124,14 @@ select
   quality_rank,
   state in ('quality_below_cutoff', 'score_below_cutoff') and takes in ('newer revision', 'nothing') as stuck,
   coalesce(blocked_in_feed, 0) as blocked_in_feed,
+  has_aired,
   case
     when state = 'unmonitored' and not title_monitored then printf('The %s is unmonitored.', kind)
     when state = 'unmonitored' then 'The episode is unmonitored.'
+    when state = 'missing' and not has_aired and air_date is null
+      then 'Nothing is on disk, and it has no air date: it has not aired yet.'
+    when state = 'missing' and not has_aired
+      then printf('Nothing is on disk, as it has not aired yet: it airs on %s.', substr(air_date, 1, 10))
     when state = 'missing' and profile_id is null then 'Nothing is on disk, and its profile is unknown.'
     when state = 'missing'
       then printf('Nothing is on disk: any allowed quality that scores at least %,d is taken.', min_format_score)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from arrscore.site.charts.bars import Bar, BarChart, Part, Waterfall, bars, waterfall
 from arrscore.site.charts.boxes import Box, BoxChart, boxes
+from arrscore.site.charts.density import Density, density
 from arrscore.site.charts.gauge import Gauge, gauge
 from arrscore.site.charts.heatmap import HeatCell, HeatMap, HeatRow, heatmap
 from arrscore.site.charts.histogram import Histogram, histogram
 from arrscore.site.charts.lines import LineChart, Series, Sparkline, lines, sparkline
 from arrscore.site.charts.parts import ChartTable, Note, Threshold
 
-Chart = Histogram | BarChart | BoxChart | LineChart | Gauge | HeatMap | Waterfall
+Chart = Density | Histogram | BarChart | BoxChart | LineChart | Gauge | HeatMap | Waterfall
 
 __all__ = [
     "Bar",
@@ -23,6 +24,7 @@ __all__ = [
     "BoxChart",
     "Chart",
     "ChartTable",
+    "Density",
     "Gauge",
     "HeatCell",
     "HeatMap",
@@ -37,6 +39,7 @@ __all__ = [
     "Waterfall",
     "bars",
     "boxes",
+    "density",
     "gauge",
     "heatmap",
     "histogram",

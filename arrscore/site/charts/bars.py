@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Literal
 
@@ -168,11 +168,7 @@ def waterfall(
         sums.append(sums[-1] + part.points)
     scale = _scale([*sums, total])
     marks = tuple(
-        replace(
-            _step(part, low, high, scale),
-            join_above=scale.at(low) if number else None,
-            join_below=scale.at(high),
-        )
+        _step(part, low, high, scale, joins=(scale.at(low) if number else None, scale.at(high)))
         for number, (part, (low, high)) in enumerate(zip(parts, pairwise(sums), strict=True))
     )
     difference = total - sums[-1]
@@ -196,14 +192,24 @@ def waterfall(
     )
 
 
-def _step(part: Part, low: int, high: int, scale: Scale) -> BarMark:
+def _step(
+    part: Part, low: int, high: int, scale: Scale, joins: tuple[float | None, float | None] = (None, None)
+) -> BarMark:
     start, end = sorted((scale.at(low), scale.at(high)))
     tone: BarTone = "good" if part.points > 0 else "bad" if part.points < 0 else "muted"
     if part.points and end - start < _SHORTEST:
         start = min(start, 100 - _SHORTEST)
         end = start + _SHORTEST
     return BarMark(
-        part.label, filters.points(part.points), rounded(start), rounded(end - start), tone, "", part.href
+        part.label,
+        filters.points(part.points),
+        rounded(start),
+        rounded(end - start),
+        tone,
+        "",
+        part.href,
+        "",
+        *joins,
     )
 
 

@@ -7,28 +7,39 @@ from collections.abc import Iterator
 from arrscore.site.facts import Facts
 from arrscore.site.pages.changes import change_pages
 from arrscore.site.pages.data import data_page
+from arrscore.site.pages.format import format_pages
 from arrscore.site.pages.formats import formats_page
+from arrscore.site.pages.groups import groups_page
 from arrscore.site.pages.how import how_page
 from arrscore.site.pages.instance import instance_page
 from arrscore.site.pages.library import library_pages
+from arrscore.site.pages.loops import loops_page
+from arrscore.site.pages.movie import movie_pages
 from arrscore.site.pages.overview import overview_page
 from arrscore.site.pages.page import Page
+from arrscore.site.pages.problems import problems_page
 from arrscore.site.pages.profiles import profile_pages
+from arrscore.site.pages.seasons import seasons_page
+from arrscore.site.pages.storage import storage_page
 from arrscore.site.pages.upgrades import upgrades_page
+from arrscore.site.pages.whatif import whatif_page
 from arrscore.site.places import Site
 
 __all__ = ["Page", "count_pages", "make_pages"]
 
 SITE_PAGES = 3
-INSTANCE_PAGES = 6
+INSTANCE_PAGES = 11
+SERIES_PAGES = 2
 
 
 def count_pages(facts: Facts) -> int:
     """How many pages `make_pages` makes."""
     return SITE_PAGES + sum(
         INSTANCE_PAGES
-        + (len(one.titles) if one.kind == "series" else 0)
+        + (len(one.titles) if one.kind == "series" else sum(item.title_id in one.paged for item in one.items))
         + len(one.profiles)
+        + len(one.formats)
+        + (SERIES_PAGES if one.kind == "series" else 0)
         + len(one.builds)
         for one in facts.instances
     )
@@ -40,9 +51,19 @@ def make_pages(site: Site, facts: Facts) -> Iterator[Page]:
         yield instance_page(site, one, facts.parameters)
         yield upgrades_page(site, one, facts.parameters)
         yield from library_pages(site, one)
+        if one.kind == "movie":
+            yield from movie_pages(site, one)
         yield from profile_pages(site, one)
         yield formats_page(site, one, facts.parameters)
+        yield from format_pages(site, one)
         yield from change_pages(site, one)
+        yield storage_page(site, one)
+        yield groups_page(site, one)
+        yield problems_page(site, one)
+        yield loops_page(site, one)
+        yield whatif_page(site, one, facts.parameters)
+        if one.kind == "series":
+            yield seasons_page(site, one)
     yield how_page(site, facts.parameters)
     yield overview_page(site, facts)
     yield data_page(site, facts)

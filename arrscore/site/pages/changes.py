@@ -17,7 +17,7 @@ from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site
 from arrscore.site.reads.changes import BuildChanges, Change, RuleChange
 from arrscore.site.tables import Column, Table
-from arrscore.site.words import episode_code, item_label, with_minus
+from arrscore.site.words import episode_code, item_label, readable
 
 FIELDS = {
     "score": "points",
@@ -203,7 +203,7 @@ def _table(rows: Sequence[Change], *, dated: bool) -> Table:
         rows=tuple(
             (
                 _label(row), *((row.at,) if dated else ()), row.kind, row.delta, row.old_score, row.new_score,
-                with_minus(row.why), CAUSES.get(row.cause, row.cause), row.old_quality, row.new_quality, row.profile,
+                readable(row.why), CAUSES.get(row.cause, row.cause), row.old_quality, row.new_quality, row.profile,
                 row.formats_added, row.formats_removed,
             )
             for row in rows

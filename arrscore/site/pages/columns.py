@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from arrscore.site.reads.library import Item
 from arrscore.site.tables import Column, Table
 from arrscore.site.words import PRIORITIES, STATES
 
@@ -20,6 +21,7 @@ STATE = Column(
 )
 PRIORITY = Column("priority", "Priority", "badge", facet=True, order=PRIORITIES)
 GAIN = Column("gain", "Gain", "points", help="Points from the score to what is reachable.")
+CATEGORIES = Column("categories", "Kinds", "tags", facet=True, hidden=True, help="What people look for.")
 YEAR = Column("year", "Year", "year")
 SEASON = Column("season", "Season", "number")
 EPISODE = Column("episode", "Episode", "number")
@@ -42,3 +44,8 @@ def meaning_table(name: str, label: str, rows: Iterable[tuple[str, int, str | No
 def format_names(formats: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """The names of formats that a view lists with their points."""
     return tuple(str(one["format"]) for one in formats)
+
+
+def category_words(item: Item, labels: Mapping[str, str]) -> tuple[str, ...]:
+    """The categories of an item's file in words."""
+    return tuple(labels[category] for category in item.categories if category in labels)

@@ -15,7 +15,6 @@ from arrscore.site.tables import Column, Table
 from arrscore.site.words import listed
 
 PATH = "data.html"
-SUMMARY = "summary.json"
 EXPORTS = (
     ("Upgrades", "upgrades"),
     ("Library", "library"),
@@ -24,7 +23,14 @@ EXPORTS = (
     ("Custom formats", "formats"),
     ("Changes", "changes"),
     ("Edited rules", "rules"),
+    ("Storage", "storage"),
+    ("Release groups", "groups"),
+    ("Seasons that mix", "seasons"),
+    ("Problems", "problems"),
+    ("Upgrade loops", "loops"),
+    ("Grabs and imports", "events"),
 )
+SERIES_EXPORTS = frozenset({"episodes", "seasons"})
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,15 @@ def data_page(site: Site, facts: Facts) -> DataPage:
                 DATABASE,
                 "everything, with its history and every view as a table; opens in Datasette",
             ),
-            Download(SUMMARY, SUMMARY, "the main figures of each instance, for programs"),
+            *(
+                (Download(site.feed, site.feed, "the changes of the last builds, for feed readers (Atom)"),)
+                if site.feed
+                else ()
+            ),
+            Download("summary.json", "summary.json", "the main figures of each instance, for programs"),
+            Download("summary.md", "summary.md", "the same in Markdown, with no title in it"),
+            Download("badge.svg", "badge.svg", "the health as a badge, for a start page"),
+            Download("badge.json", "badge.json", "the same for shields.io, as an endpoint"),
             Download("manifest.json", "manifest.json", "every file of this report with its SHA-256 and size"),
         ),
         instances=tuple(
@@ -106,7 +120,7 @@ def _tables(site: Site, one: InstanceFacts) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (label, site.place(one.instance, f"{name}.csv"), site.place(one.instance, f"{name}.json"))
         for label, name in EXPORTS
-        if name != "episodes" or one.kind == "series"
+        if name not in SERIES_EXPORTS or one.kind == "series"
     )
 
 

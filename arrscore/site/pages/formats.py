@@ -10,12 +10,12 @@ from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, bars
 from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Tone
-from arrscore.site.pages.columns import meaning_table
+from arrscore.site.pages.columns import HREF, meaning_table
 from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site
 from arrscore.site.reads.rules import Format, ParameterRow
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import listed, with_minus
+from arrscore.site.words import listed, readable
 
 SHOWN_BARS = 20
 RATINGS = {
@@ -110,7 +110,7 @@ def _lift(one: InstanceFacts, least: int) -> BarChart:
         "lift",
         "What comes with each format",
         [
-            _bar(row, round(row.lift or 0), f"{filters.plural(row.lift_files or 0, 'file')} compared")
+            _bar(one, row, round(row.lift or 0), f"{filters.plural(row.lift_files or 0, 'file')} compared")
             for row in shown
         ],
     )
@@ -124,15 +124,15 @@ def _harmful(one: InstanceFacts) -> BarChart | None:
     return bars(
         "harmful",
         "Negative formats in the library",
-        [_bar(row, row.files, filters.points(row.points_min), tone="bad") for row in present],
+        [_bar(one, row, row.files, filters.points(row.points_min), tone="bad") for row in present],
         unit="number",
         limit=SHOWN_BARS,
     )
 
 
-def _bar(row: Format, value: float, note: str, tone: Tone | None = None) -> Bar:
+def _bar(one: InstanceFacts, row: Format, value: float, note: str, tone: Tone | None = None) -> Bar:
     chosen: Tone = tone if tone is not None else "good" if value > 0 else "bad" if value < 0 else "muted"
-    return Bar(row.format, value, filter_link("", q=row.format), chosen, note)
+    return Bar(row.format, value, one.format_pages[row.format], chosen, note)
 
 
 def _table(one: InstanceFacts) -> Table:
@@ -140,7 +140,8 @@ def _table(one: InstanceFacts) -> Table:
         id="formats",
         caption="Custom formats",
         columns=(
-            Column("format", "Format"),
+            Column("format", "Format", link="href"),
+            HREF,
             Column("points", "Points", "points", help="The most that a profile in use gives."),
             Column("points_least", "Least points", "points", hidden=True, help="The least that one gives."),
             Column("files", "Files", "number"),
@@ -157,8 +158,9 @@ def _table(one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                row.format, row.points_max, row.points_min, row.files, row.share, row.rating,
-                with_minus(row.advice or ""), row.decides_minimum, row.decides_cutoff, row.lift, row.lift_files,
+                row.format, one.format_pages[row.format], row.points_max, row.points_min, row.files,
+                row.share, row.rating,
+                readable(row.advice or ""), row.decides_minimum, row.decides_cutoff, row.lift, row.lift_files,
                 row.always_with, row.size_bytes,
             )
             for row in one.formats

@@ -12,7 +12,7 @@ from arrscore.site.pages.page import Page
 from arrscore.site.places import DATABASE, Site
 from arrscore.site.reads.rules import ParameterRow
 from arrscore.site.tables import Column, Table
-from arrscore.site.words import STATES, sentence, with_minus
+from arrscore.site.words import STATES, readable, sentence
 
 PATH = "how.html"
 
@@ -44,8 +44,9 @@ class HowPage(Page):
 # What pages show comes first, in the order in which a reader meets it; the other views serve these.
 MAIN_VIEWS = (
     "upgrade_state", "upgrade_candidates", "profile_reach", "library_health", "library_health_parts", "profile_report",
-    "profile_health", "format_effectiveness", "score_parts", "score_mismatches", "recent_changes", "build_changes",
-    "score_trend", "file_report",
+    "profile_health", "format_effectiveness", "profile_problems", "upgrade_loops", "storage_report",
+    "library_categories", "release_groups", "season_consistency", "trend_report", "score_parts", "score_mismatches",
+    "recent_changes", "build_changes", "score_trend", "file_report",
 )  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def _text(view: View, views: Mapping[str, View]) -> ViewText:
         name=view.name,
         title=view.title,
         grain=view.grain,
-        why=with_minus(sentence(view.why)),
-        units=tuple((column, with_minus(text)) for column, text in view.units.items()),
+        why=readable(sentence(view.why)),
+        units=tuple((column, readable(text)) for column, text in view.units.items()),
         reads=tuple((f"#view-{name}", views[name].name) for name in view.reads),
     )

@@ -17,7 +17,7 @@ from arrscore.site.pages.profiles import profile_boxes
 from arrscore.site.places import Site
 from arrscore.site.reads.rules import ParameterRow
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import PRIORITIES, STATES, counted, item_label, with_minus
+from arrscore.site.words import PRIORITIES, STATES, counted, item_label, readable
 
 GRADES = (("A", "grade_a"), ("B", "grade_b"), ("C", "grade_c"), ("D", "grade_d"))
 SHOWN_UPGRADES = 5
@@ -50,6 +50,7 @@ class InstancePage(Page):
     last_change_at: str | None
     last_change_link: NavItem | None
     mismatches: str
+    titles: str
 
 
 def instance_page(site: Site, one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> InstancePage:
@@ -81,6 +82,7 @@ def instance_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Param
             NavItem("What changed", f"changes/build-{newest.build_run_id}.html") if newest else None
         ),
         mismatches=_mismatches(one),
+        titles=site.titles if one.titles else "",
     )  # fmt: skip
 
 
@@ -95,12 +97,12 @@ def _upgrades(one: InstanceFacts) -> Table:
         rows=tuple(
             (
                 item_label(row.title, row.year, row.season_number, row.episode_number),
-                filter_link("upgrades.html", q=row.title), row.priority_name, row.score, row.reachable_score,
-                row.potential_gain, with_minus(row.recommendation),
+                one.title_page(row.title_id), row.priority_name, row.score, row.reachable_score,
+                row.potential_gain, readable(row.recommendation),
             )
             for row in one.candidates[:SHOWN_UPGRADES]
         ),
-        empty="Nothing would be upgraded today.",
+        empty="Nothing is worth upgrading.",
         noun="upgrade",
     )  # fmt: skip
 
@@ -123,7 +125,7 @@ def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
         ),
         Stat(
             "Missing", filters.number(missing), note="monitored, nothing on disk",
-            href=_state_link("missing"),
+            href=_state_link(one, "missing"),
         ),
         Stat(
             "Files", filters.number(one.totals.files),
@@ -145,9 +147,9 @@ def _parts(one: InstanceFacts) -> tuple[Meter, ...]:
     )
 
 
-def _state_link(state: str) -> str:
-    """Where the titles are that are in a state, or have episodes that are."""
-    return filter_link("library.html", state=state)
+def _state_link(one: InstanceFacts, state: str) -> str:
+    """Where the movies or episodes are that are in a state."""
+    return filter_link("library.html" if one.kind == "movie" else "episodes.html", state=state)
 
 
 def _states(one: InstanceFacts) -> BarChart:
@@ -156,7 +158,7 @@ def _states(one: InstanceFacts) -> BarChart:
         "states",
         f"What the application does about its {noun}",
         [
-            Bar(state, one.states[state], _state_link(state), STATE_TONES.get(state, ""))
+            Bar(state, one.states[state], _state_link(one, state), STATE_TONES.get(state, ""))
             for state in STATES
             if state in one.states
         ],

@@ -13,6 +13,8 @@ from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.pages.columns import (
     ADDED,
+    CATEGORIES,
+    EPISODE,
     FORMATS,
     GAIN,
     GROUP,
@@ -21,19 +23,20 @@ from arrscore.site.pages.columns import (
     PROFILE,
     QUALITY,
     SCORE,
+    SEASON,
     SIZE,
     STATE,
     YEAR,
+    category_words,
     meaning_table,
 )
-from arrscore.site.pages.page import Page, TableFiles, with_files
-from arrscore.site.pages.series import episode_table, series_page
-from arrscore.site.pages.upgrades import title_link
+from arrscore.site.pages.page import Page, with_files
+from arrscore.site.pages.series import series_page
 from arrscore.site.places import Site
 from arrscore.site.reads.library import Item
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.tables import Row as TableRow
-from arrscore.site.words import STATES, sentence, share_words, state_words, with_minus
+from arrscore.site.words import STATES, item_label, readable, sentence, share_words, state_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,31 +48,73 @@ class LibraryPage(Page):
     figures: tuple[Stat, ...]
     states: Table
     table: Table
-    episodes_csv: str | None
+    has_episodes: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpisodesPage(Page):
+    """Every episode of an instance."""
+
+    template: ClassVar[str] = "pages/episodes.html"
+    table: Table
 
 
 def library_pages(site: Site, one: InstanceFacts) -> Iterator[Page]:
     """Make the page of an instance's library, and of series one each."""
     if one.kind == "movie":
-        yield _library_page(site, one, _movie_table(site, one), {})
+        yield _library_page(site, one, _movie_table(one))
         return
     by_title: dict[int, list[Item]] = defaultdict(list)
     for item in one.items:
         by_title[item.title_id].append(item)
-    # Whole seasons can be worked on outside; the page's table is of series.
-    episodes = with_files(
-        episode_table(one.items, with_series=True), site.place(one.instance, "library.html")
-    )
-    yield _library_page(site, one, _series_table(one, by_title), _exports(episodes))
+    yield _library_page(site, one, _series_table(one, by_title))
+    yield _episodes_page(site, one)
     for title in one.titles.values():
         yield series_page(site, one, title, by_title.get(title.id, []))
 
 
-def _exports(episodes: TableFiles) -> dict[str, bytes]:
-    return {path: content for path, content in episodes.files.items() if not path.endswith(".js")}
+def _episodes_page(site: Site, one: InstanceFacts) -> EpisodesPage:
+    """All episodes in one table: what a score, a state or a format leads to."""
+    path = site.place(one.instance, "episodes.html")
+    lead = _lead(one)
+    shown = with_files(_episode_table(one), path)
+    return EpisodesPage(
+        path=path,
+        page=site.frame(
+            path, "Episodes", f"{one.instance.name}: {lead}", instance=one.instance, section="library.html"
+        ),
+        lead=lead,
+        files=shown.files,
+        table=shown.table,
+    )  # fmt: skip
 
 
-def _library_page(site: Site, one: InstanceFacts, table: Table, exports: dict[str, bytes]) -> LibraryPage:
+def _episode_table(one: InstanceFacts) -> Table:
+    return Table(
+        id="episodes",
+        caption="Episodes of all series",
+        columns=(
+            Column("title", "Episode", link="href"), HREF, Column("episode_title", "Title"), SCORE, STATE, PRIORITY,
+            GAIN, PROFILE, QUALITY, SIZE, Column("series", "Series", facet=True, hidden=True),
+            replace(SEASON, hidden=True), replace(EPISODE, hidden=True), GROUP, FORMATS, CATEGORIES, ADDED,
+            Column("reason", "Why", hidden=True),
+        ),
+        rows=tuple(
+            (
+                item_label(row.title, None, row.season_number, row.episode_number), one.title_page(row.title_id),
+                row.item_name, row.score, state_words(row.state), row.priority_name, row.potential_gain, row.profile,
+                row.quality, row.size_bytes, row.title, row.season_number, row.episode_number, row.release_group,
+                row.formats, category_words(row, one.category_labels), row.added_at, readable(row.reason),
+            )
+            for row in one.items
+        ),
+        default_sort="title",
+        empty="No episode has been recorded yet. Add a series in the application, then run arrscore build.",
+        noun="episode",
+    )  # fmt: skip
+
+
+def _library_page(site: Site, one: InstanceFacts, table: Table) -> LibraryPage:
     path = site.place(one.instance, "library.html")
     lead = _lead(one)
     shown = with_files(table, path)
@@ -77,7 +122,7 @@ def _library_page(site: Site, one: InstanceFacts, table: Table, exports: dict[st
         path=path,
         page=site.frame(path, "Library", f"{one.instance.name}: {lead}", instance=one.instance),
         lead=lead,
-        files={**shown.files, **exports},
+        files=shown.files,
         noun="movie" if one.kind == "movie" else "series",
         figures=_stats(one),
         states=meaning_table(
@@ -86,7 +131,7 @@ def _library_page(site: Site, one: InstanceFacts, table: Table, exports: dict[st
             [(state, one.states.get(state, 0), filter_link("", state=state), text) for state, text in STATES.items()],
         ),
         table=shown.table,
-        episodes_csv="episodes.csv" if exports else None,
+        has_episodes=one.kind == "series",
     )  # fmt: skip
 
 
@@ -112,19 +157,19 @@ def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
     )
 
 
-def _movie_table(site: Site, one: InstanceFacts) -> Table:
+def _movie_table(one: InstanceFacts) -> Table:
     return Table(
         id="library",
         caption="Movies",
         columns=(
             Column("title", "Title", link="href"), HREF, YEAR, SCORE, STATE, PRIORITY, GAIN,
-            PROFILE, QUALITY, SIZE, GROUP, FORMATS, ADDED, Column("reason", "Why", hidden=True),
+            PROFILE, QUALITY, SIZE, GROUP, FORMATS, CATEGORIES, ADDED, Column("reason", "Why", hidden=True),
         ),
         rows=tuple(
             (
-                row.title, title_link(site, one, row.title_id), row.year, row.score, state_words(row.state),
+                row.title, one.title_page(row.title_id), row.year, row.score, state_words(row.state),
                 row.priority_name, row.potential_gain, row.profile, row.quality, row.size_bytes, row.release_group,
-                row.formats, row.added_at, with_minus(row.reason),
+                row.formats, category_words(row, one.category_labels), row.added_at, readable(row.reason),
             )
             for row in one.items
         ),

@@ -16,7 +16,16 @@ from arrscore.site.places import DATABASE, Site
 from arrscore.site.reads.changes import BuildChanges
 from arrscore.site.reads.library import Candidate
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import change_words, counted, item_label, listed, sentence, share_words
+from arrscore.site.words import (
+    change_words,
+    counted,
+    item_label,
+    listed,
+    readable,
+    sentence,
+    share_words,
+    verb,
+)
 
 PATH = "index.html"
 SHOWN_UPGRADES = 10
@@ -55,7 +64,9 @@ class OverviewPage(Page):
     changes: tuple[ChangeLine, ...]
     upgrades: Table
     trend: LineChart | None
+    outlooks: tuple[tuple[str, str], ...]
     database_href: str
+    titles: str
 
 
 def overview_page(site: Site, facts: Facts) -> OverviewPage:
@@ -70,12 +81,14 @@ def overview_page(site: Site, facts: Facts) -> OverviewPage:
         changes=_last_changes(site, facts.instances),
         upgrades=_upgrades(site, facts.instances),
         trend=health_trend(facts.instances),
+        outlooks=_outlooks(facts.instances),
         database_href=DATABASE,
+        titles=site.titles if any(one.titles for one in facts.instances) else "",
     )
 
 
 def overview_lead(instances: tuple[InstanceFacts, ...]) -> str:
-    """Say in one sentence what is to be done, such as: 14 of 420 movies would be upgraded today; 3 are critical."""
+    """Say in one sentence what is to be done, such as: 14 of 420 movies are worth upgrading; 3 are critical."""
     if not instances:
         return "No instance has been recorded yet."
     if not any(one.items for one in instances):
@@ -90,7 +103,8 @@ def overview_lead(instances: tuple[InstanceFacts, ...]) -> str:
     wanted = sum(len(one.candidates) for one in instances)
     tail = f"; {filters.number(critical)} {'is' if critical == 1 else 'are'} critical" if critical else ""
     tail = tail or ("; none is critical" if wanted else "")
-    return sentence(f"{listed(parts)} would be upgraded today{tail}.")
+    are = verb(max(1, wanted), "is", "are") if len(parts) == 1 else "are"
+    return sentence(f"{listed(parts)} {are} worth upgrading{tail}.")
 
 
 def health_trend(instances: tuple[InstanceFacts, ...]) -> LineChart | None:
@@ -103,6 +117,15 @@ def health_trend(instances: tuple[InstanceFacts, ...]) -> LineChart | None:
     if not any(len(one.points) > 1 for one in series):
         return None
     return lines("health-trend", "Health over time", series, unit="number")
+
+
+def _outlooks(instances: tuple[InstanceFacts, ...]) -> tuple[tuple[str, str], ...]:
+    """Where the health of each instance is heading; each build is a point, so only a dated page may say it."""
+    return tuple(
+        (one.instance.name, sentence(readable(one.outlook["health"].sentence)))
+        for one in instances
+        if "health" in one.outlook
+    )
 
 
 def changes_text(build: BuildChanges) -> str:
@@ -180,7 +203,7 @@ def _last_changes(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[Cha
 
 def _upgrades(site: Site, instances: tuple[InstanceFacts, ...]) -> Table:
     """The ten candidates worth most, of all instances."""
-    names = {one.instance.id: one.instance for one in instances}
+    known = {one.instance.id: one for one in instances}
     best = sorted(_all_candidates(instances), key=_worth)[:SHOWN_UPGRADES]
     return Table(
         id="upgrades",
@@ -193,15 +216,24 @@ def _upgrades(site: Site, instances: tuple[InstanceFacts, ...]) -> Table:
         rows=tuple(
             (
                 item_label(row.title, row.year, row.season_number, row.episode_number),
-                filter_link(site.place(names[row.instance_id], "upgrades.html"), q=row.title),
+                _title_link(site, known[row.instance_id], row),
                 row.priority_name, row.score, row.reachable_score, row.potential_gain, row.profile,
-                names[row.instance_id].name,
+                known[row.instance_id].instance.name,
             )
             for row in best
         ),
-        empty="Nothing would be upgraded today.",
+        empty="Nothing is worth upgrading.",
         noun="upgrade",
     )  # fmt: skip
+
+
+def _title_link(site: Site, one: InstanceFacts, row: Candidate) -> str:
+    page = one.title_page(row.title_id)
+    return (
+        site.place(one.instance, page)
+        if page
+        else filter_link(site.place(one.instance, "upgrades.html"), q=row.title)
+    )
 
 
 def _all_candidates(instances: tuple[InstanceFacts, ...]) -> Iterable[Candidate]:

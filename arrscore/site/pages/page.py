@@ -61,6 +61,17 @@ def with_files(table: Table, page: str, *, name: str | None = None) -> TableFile
     return TableFiles(replace(table, csv_href=link(page, f"{base}.csv"), data_href=data_href), files)
 
 
+def with_script(table: Table, page: str, *, name: str) -> TableFiles:
+    """Give a table that the page cannot show whole the script's data, and no other file.
+
+    For the many pages whose rows stand in a larger table that has its CSV.
+    """
+    if len(table.rows) <= ROWS_IN_PAGE:
+        return TableFiles(table, {})
+    data, path = with_data(table, page, name=name)
+    return TableFiles(replace(table, data_href=link(page, path)), {path: data})
+
+
 def with_data(table: Table, page: str, *, name: str) -> tuple[bytes, str]:
     """Make the script's data of a table, and the path where it stands."""
     data = columnar(table)

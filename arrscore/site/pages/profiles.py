@@ -238,15 +238,15 @@ def _distribution(one: InstanceFacts, profile: Profile) -> Histogram:
         thresholds.append(Threshold("reachable", profile.reachable_score))
 
     def rows_behind(lowest: int, highest: int) -> str:
-        return filter_link("../library.html", profile=profile.profile, score=(lowest, highest))
+        rows = "../library.html" if one.kind == "movie" else "../episodes.html"
+        return filter_link(rows, profile=profile.profile, score=(lowest, highest))
 
     return histogram(
         "distribution",
         "Scores of its files",
         one.scores.get(profile.profile_id, {}),
         thresholds=thresholds,
-        # The list of series has no score of a single file to filter by.
-        link=rows_behind if one.kind == "movie" else None,
+        link=rows_behind,
     )
 
 
@@ -277,10 +277,15 @@ def _format_table(one: InstanceFacts, profile: Profile) -> Table:
             Column("files", "Its files that match", "number"),
         ),
         rows=tuple(
-            (row.format, filter_link("../formats.html", q=row.format), row.points, row.files)
+            (row.format, _format_link(one, row.format), row.points, row.files)
             for row in one.profile_formats.get(profile.profile_id, ())
         ),
         default_sort="-points",
         empty="This profile gives no format any points, so all its files score 0.",
         noun="format",
     )  # fmt: skip
+
+
+def _format_link(one: InstanceFacts, name: str) -> str | None:
+    page = one.format_pages.get(name)
+    return None if page is None else f"../{page}"

@@ -29,8 +29,9 @@ from arrscore.site.pages.columns import (
 from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site
 from arrscore.site.reads.library import Item, TitleRow
+from arrscore.site.reads.storage import SeasonMix
 from arrscore.site.tables import ROWS_IN_PAGE, Column, Table, filter_link
-from arrscore.site.words import counted, episode_code, item_label, season_name, state_words, with_minus
+from arrscore.site.words import counted, episode_code, item_label, readable, season_name, state_words, verb
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,7 @@ class SeriesPage(Page):
     seasons: HeatMap | None
     season_table: Table
     table: Table
+    loops: tuple[tuple[str, str], ...]
     application_href: str | None
     application: str
 
@@ -62,28 +64,31 @@ def series_page(site: Site, one: InstanceFacts, title: TitleRow, items: Sequence
         files=shown.files if shown else {},
         figures=_stats(title, items),
         seasons=_heatmap(items),
-        season_table=_season_table(items),
+        season_table=_season_table(items, one.seasons_of.get(title.id, {})),
         table=shown.table if shown else table,
+        loops=tuple(
+            (loop.label, readable(f"{loop.explanation} {loop.advice}"))
+            for loop in one.loops_of.get(title.id, ())
+        ),
         application_href=site.application_link(one.instance, "series", title.slug),
         application=one.instance.service.capitalize(),
     )
 
 
-def episode_table(items: Sequence[Item], *, with_series: bool = False) -> Table:
-    """The episodes of one series, or of all with the series' title in front."""
-    series = (Column("series", "Series"),) if with_series else ()
+def episode_table(items: Sequence[Item]) -> Table:
+    """The episodes of one series."""
     return Table(
         id="episodes",
-        caption="Episodes of all series" if with_series else "Episodes",
+        caption="Episodes",
         columns=(
-            *series, Column("title", "Title"), SEASON, EPISODE, SCORE, STATE, PRIORITY, GAIN, QUALITY, SIZE, GROUP,
+            Column("title", "Title"), SEASON, EPISODE, SCORE, STATE, PRIORITY, GAIN, QUALITY, SIZE, GROUP,
             FORMATS, ADDED, Column("reason", "Why", hidden=True),
         ),
         rows=tuple(
             (
-                *((row.title,) if with_series else ()), row.item_name, row.season_number, row.episode_number,
-                row.score, state_words(row.state), row.priority_name, row.potential_gain, row.quality,
-                row.size_bytes, row.release_group, row.formats, row.added_at, with_minus(row.reason),
+                row.item_name, row.season_number, row.episode_number, row.score, state_words(row.state),
+                row.priority_name, row.potential_gain, row.quality, row.size_bytes, row.release_group, row.formats,
+                row.added_at, readable(row.reason),
             )
             for row in items
         ),
@@ -99,8 +104,9 @@ def _lead(title: TitleRow, items: Sequence[Item]) -> str:
     missing = sum(item.state == "missing" for item in items)
     tail = f"; {filters.number(missing)} {'is' if missing == 1 else 'are'} missing" if missing else ""
     share = filters.number(wanted) if wanted else "None"
+    are = verb(max(1, wanted), "is", "are")
     profile = f" under the profile {title.profile}" if title.profile else ""
-    return f"{share} of {counted(len(items), 'series')} would be upgraded today{profile}{tail}."
+    return f"{share} of {counted(len(items), 'series')} {are} worth upgrading{profile}{tail}."
 
 
 def _files(items: Sequence[Item]) -> Mapping[int, Item]:
@@ -138,19 +144,21 @@ def _season_link(season: int) -> str:
     return filter_link("", table="episodes", season=(season, season))
 
 
-def _season_table(items: Sequence[Item]) -> Table:
+def _season_table(items: Sequence[Item], mixes: Mapping[int, SeasonMix]) -> Table:
     return Table(
         id="season-table",
         caption="Seasons",
         columns=(
             Column("season", "Season", link="href"), HREF, Column("episodes", "Episodes", "number"),
             Column("files", "Files", "number"), Column("score", "Median score", "number"),
-            Column("candidates", "Worth upgrading", "number"), SIZE,
+            Column("candidates", "Worth upgrading", "number"), SIZE, Column("qualities", "Qualities", "tags"),
+            Column("groups", "Release groups", "tags"),
         ),
         rows=tuple(
             (
                 season_name(season), _season_link(season), len(episodes), len(_files(episodes)), _median(episodes),
                 sum(item.priority_name is not None for item in episodes), _size(episodes),
+                mixes[season].qualities if season in mixes else (), mixes[season].groups if season in mixes else (),
             )
             for season, episodes in _by_season(items).items()
         ),

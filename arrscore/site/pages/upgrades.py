@@ -1,4 +1,4 @@
-"""What the application would upgrade today, the most worthwhile first, and what it would not although it should."""
+"""What is worth upgrading, the most worthwhile first, and what the application leaves although it should not."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from arrscore.site.reads.library import Candidate
 from arrscore.site.reads.rules import ParameterRow
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.tables import Row as TableRow
-from arrscore.site.words import counted, item_label, share_words, state_words, with_minus
+from arrscore.site.words import counted, item_label, readable, share_words, state_words, verb
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +52,8 @@ def upgrades_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Param
     """Make the page of an instance's upgrades."""
     path = site.place(one.instance, "upgrades.html")
     lead = _lead(one)
-    upgrades = with_files(_table(site, one), path)
-    stuck = with_files(_stuck_table(site, one), path) if one.stuck else None
+    upgrades = with_files(_table(one), path)
+    stuck = with_files(_stuck_table(one), path) if one.stuck else None
     return UpgradesPage(
         path=path,
         page=site.frame(path, "Upgrades", f"{one.instance.name}: {lead}", instance=one.instance),
@@ -96,7 +96,7 @@ def _lead(one: InstanceFacts) -> str:
     if not one.items:
         return f"{one.instance.name} has nothing to upgrade, as it has no titles yet."
     if not one.candidates:
-        return f"None of {counted(len(one.items), one.kind)} would be upgraded today."
+        return f"None of {counted(len(one.items), one.kind)} is worth upgrading."
     critical = one.priorities.get("critical", 0)
     size = filters.size(sum(_file_sizes(one.candidates).values()))
     tail = (
@@ -105,7 +105,11 @@ def _lead(one: InstanceFacts) -> str:
         else "none is critical"
     )
     words = share_words(len(one.candidates), len(one.items), one.kind)
-    return f"{words} would be upgraded today; {tail}. Their files hold {size} now."
+    are = verb(len(one.candidates), "is", "are")
+    return (
+        f"{words} {are} worth upgrading: the application takes a better release, and better ones are known to exist; "
+        f"{tail}. Their files hold {size} now."
+    )
 
 
 def _file_sizes(candidates: tuple[Candidate, ...]) -> dict[int, int]:
@@ -140,15 +144,15 @@ def _by_profile(one: InstanceFacts) -> BarChart | None:
     )
 
 
-def _table(site: Site, one: InstanceFacts) -> Table:
+def _table(one: InstanceFacts) -> Table:
     episodes = one.kind == "series"
     columns = (
         Column("title", "Title", link="href"), HREF,
         *((SEASON, EPISODE, Column("episode_title", "Episode title", hidden=True)) if episodes else (
             replace(YEAR, hidden=True),)),
         PRIORITY, SCORE, Column("reachable", "Reachable", "number", help="Points that better files of its kind reach."),
-        GAIN, Column("recommendation", "What to look for"),
-        Column("reason", "Why", help="What the priority and the gain rest on."),
+        GAIN, Column("recommendation", "What to look for", wide=True),
+        Column("reason", "Why", hidden=True, help="What the priority and the gain rest on."),
         PROFILE, replace(QUALITY, hidden=True), replace(STATE, hidden=True),
         Column("required", "Needs", "number", hidden=True, help="Points that another release must reach."),
         Column("lacking", "Lacking formats", "tags", facet=True, hidden=True),
@@ -159,35 +163,25 @@ def _table(site: Site, one: InstanceFacts) -> Table:
         id="upgrades",
         caption="Upgrades",
         columns=columns,
-        rows=tuple(_row(site, one, row, episodes=episodes) for row in one.candidates),
+        rows=tuple(_row(one, row, episodes=episodes) for row in one.candidates),
         default_sort=None,
-        empty="Nothing would be upgraded today.",
+        empty="Nothing is worth upgrading.",
         noun="upgrade",
     )
 
 
-def title_link(site: Site, one: InstanceFacts, title_id: int) -> str | None:
-    """Where a title's name leads: a series to its page, a movie to its application where the owner wants that."""
-    title = one.titles.get(title_id)
-    if title is None:
-        return None
-    if title.kind == "series":
-        return f"series/{one.title_slugs[title_id]}.html"
-    return site.application_link(one.instance, title.kind, title.slug)
-
-
-def _row(site: Site, one: InstanceFacts, row: Candidate, *, episodes: bool) -> TableRow:
+def _row(one: InstanceFacts, row: Candidate, *, episodes: bool) -> TableRow:
     place = (row.season_number, row.episode_number, row.item_name) if episodes else (row.year,)
     return (
         row.title if episodes else item_label(row.title, row.year, None, None),
-        title_link(site, one, row.title_id),
+        one.title_page(row.title_id),
         *place, row.priority_name, row.score, row.reachable_score, row.potential_gain,
-        with_minus(row.recommendation), with_minus(row.reason), row.profile, row.quality, state_words(row.state),
+        readable(row.recommendation), readable(row.reason), row.profile, row.quality, state_words(row.state),
         row.required_score, format_names(row.lacking_formats), format_names(row.negative_formats), row.size_bytes,
     )  # fmt: skip
 
 
-def _stuck_table(site: Site, one: InstanceFacts) -> Table:
+def _stuck_table(one: InstanceFacts) -> Table:
     return Table(
         id="stuck",
         caption="Below a cutoff, and yet nothing better is taken",
@@ -197,8 +191,8 @@ def _stuck_table(site: Site, one: InstanceFacts) -> Table:
         rows=tuple(
             (
                 item_label(row.title, row.year, row.season_number, row.episode_number),
-                title_link(site, one, row.title_id), row.score, row.quality, row.profile, state_words(row.state),
-                with_minus(row.reason), row.size_bytes,
+                one.title_page(row.title_id), row.score, row.quality, row.profile, state_words(row.state),
+                readable(row.reason), row.size_bytes,
             )
             for row in one.stuck
         ),

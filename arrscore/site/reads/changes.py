@@ -154,3 +154,9 @@ def read_runs(connection: sqlite3.Connection, limit: int) -> tuple[Run, ...]:
     """,
         limit,
     )
+
+
+def read_first_run(connection: sqlite3.Connection) -> str | None:
+    """Read when the first run of all was, with which the history begins; None before there is one."""
+    (started_at,) = connection.execute("select min(started_at) from build_runs").fetchone()
+    return None if started_at is None else str(started_at)

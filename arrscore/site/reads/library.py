@@ -103,18 +103,22 @@ class Item:
     episode_number: int | None
     item_name: str
     air_date: str | None
+    profile_id: int | None
     profile: str | None
     state: str
     reason: str
     required_score: int | None
     file_id: int | None
+    format_set_id: int | None
     score: int | None
+    quality_rank: int | None
     quality: str | None
     release_group: str | None
     size_bytes: int | None
     added_at: str | None
     below_minimum: int | None
     formats: tuple[str, ...]
+    categories: tuple[str, ...]
     priority_name: str | None
     potential_gain: int | None
     stuck: int
@@ -122,7 +126,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An item that the application would upgrade today."""
+    """An item worth upgrading: the application takes a better release, and better ones are known to exist."""
 
     item_id: int
     file_id: int
@@ -238,14 +242,18 @@ def read_items(connection: sqlite3.Connection, instance_id: int) -> tuple[Item, 
         """
         select
             s.item_id, s.title_id, t.name as title, t.year, i.season_number, i.episode_number, i.name as item_name,
-            i.air_date, p.name as profile, s.state, s.reason, s.required_score, s.file_id, f.score, f.quality,
-            f.release_group, f.size_bytes, f.added_at, f.below_minimum, coalesce(f.formats, '[]') as formats,
+            i.air_date, s.profile_id, p.name as profile, s.state, s.reason, s.required_score, s.file_id,
+            f.format_set_id, f.score, f.quality_rank, f.quality, f.release_group, f.size_bytes, f.added_at,
+            f.below_minimum, coalesce(f.formats, '[]') as formats, k.categories,
             c.priority_name, c.potential_gain, s.stuck
         from upgrade_state as s
         join items as i on i.id = s.item_id
         join titles as t on t.id = s.title_id
         left join quality_profiles as p on p.id = s.profile_id
         left join file_report as f on f.file_id = s.file_id
+        left join (
+            select file_id, json_group_array(category) as categories from library_categories group by file_id
+        ) as k on k.file_id = s.file_id
         left join upgrade_candidates as c on c.item_id = s.item_id
         where s.instance_id = ?
         order by t.sort_name, t.id, i.season_number, i.episode_number, i.id

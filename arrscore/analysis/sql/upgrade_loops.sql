@@ -1,0 +1,251 @@
+-- title: Upgrade loops
+-- grain: one row per item that is grabbed again and again, or whose file does not reach what its grab promised
+-- why: a release is grabbed for the score of its name; where the file that it becomes scores less, the same release looks
+--   like an upgrade again. Listed is an item whose present file, grabbed within loop_days before the last fetch, misses
+--   the score of its grab by as much as the profile asks of an upgrade; one that was grabbed and imported again and
+--   again in that time with no grab better than the one before (parameter loop_grabs); and one whose grabs are never
+--   imported. Ordinary upgrades, each better than the one before, are not. Radarr freezes a score before it renames the file and Sonarr after, so the grab's score is
+--   worked out anew under the present profile and set against the file's. The likely cause is renaming where the
+--   application renames files and the file lacks formats that its name matched at the import; a season pack where one
+--   download became several files; edited scores where the profile was edited since the first grab
+-- key: item_id
+-- index: instance_id, goes_on
+-- index: title_id
+-- integer: grabs, imports, repeats, score_at_grab, score_at_import, grab_score_today, file_score_today, gap
+-- integer: wasted_bytes, goes_on
+-- text: lost_formats, gained_formats, likely_cause, explanation, advice, first_grab_at, last_grab_at
+-- unit grabs: of the last run of grabs, in which none is more than loop_days after the one before
+-- unit repeats: grabs that were imported though they were no better than the one before
+-- unit score_at_grab: points, frozen when the last grab was made
+-- unit score_at_import: points, frozen at its import, by Radarr before the file is renamed
+-- unit grab_score_today: points that the name of the last grab scores under the present profile
+-- unit gap: points that the present file scores less than its grab; empty where that cannot be told
+-- unit wasted_bytes: bytes of the repeats
+-- unit goes_on: 1 where the application would take the same release again today
+with moments as (
+  select instances.id as instance_id, coalesce(instances.fetched_at, max(release_events.occurred_at)) as until
+  from instances
+  join release_events on release_events.instance_id = instances.id
+  group by instances.id
+),
+lasts as (
+  select
+    item_id,
+    instance_id,
+    title_id,
+    profile_id,
+    max(number) as last_number,
+    max(number) filter (where starts_run) as first_number,
+    max(number) filter (where import_id is not null) as last_imported
+  from release_downloads
+  group by item_id
+),
+runs as (
+  select
+    lasts.item_id,
+    sum(downloads.number >= lasts.first_number) as grabs,
+    sum(downloads.number >= lasts.first_number and downloads.import_id is not null) as imports,
+    sum(downloads.number >= lasts.first_number and downloads.is_repeat) as repeats,
+    sum(downloads.is_repeat and julianday(moments.until) - julianday(downloads.grabbed_at) <= parameters.loop_days)
+      as late_repeats,
+    sum(
+      downloads.number > coalesce(lasts.last_imported, 0)
+      and julianday(moments.until) - julianday(downloads.grabbed_at) <= parameters.loop_days
+    ) as never_imported,
+    coalesce(sum(downloads.size_bytes) filter (
+      where downloads.number >= lasts.first_number and downloads.is_repeat
+    ), 0) as wasted_bytes,
+    min(downloads.grabbed_at) filter (where downloads.number >= lasts.first_number) as first_grab_at,
+    max(downloads.grabbed_at) as last_grab_at
+  from lasts
+  cross join parameters
+  join moments on moments.instance_id = lasts.instance_id
+  join release_downloads as downloads on downloads.item_id = lasts.item_id
+  group by lasts.item_id
+),
+measured as (
+  select
+    lasts.*,
+    runs.grabs,
+    runs.imports,
+    runs.repeats,
+    runs.late_repeats,
+    runs.never_imported,
+    runs.wasted_bytes,
+    runs.first_grab_at,
+    runs.last_grab_at,
+    items.file_id,
+    file_downloads.grab_id as file_grab_id,
+    julianday(moments.until) - julianday(file_grabs.grabbed_at) <= parameters.loop_days as is_late,
+    file_downloads.name_points,
+    coalesce(file_downloads.lost_formats, '[]') as lost_formats,
+    coalesce(file_downloads.gained_formats, '[]') as gained_formats,
+    file_downloads.lost_words,
+    file_downloads.gained_words,
+    media_files.score as file_score,
+    file_downloads.grab_score_today as file_grab_score_today,
+    profile_rules.min_gain,
+    case
+      when file_downloads.set_gap >= profile_rules.min_gain or file_downloads.was_rescored then file_downloads.set_gap
+      -- what the application itself froze at the import stays true while nothing moved the file's score
+      when file_grabs.grab_score - file_grabs.import_score >= profile_rules.min_gain
+        then file_grabs.grab_score - file_grabs.import_score
+      when file_downloads.set_gap is not null then file_downloads.set_gap
+      when coalesce(file_downloads.grab_score_today, file_grabs.grab_score) > media_files.score
+        and file_grabs.grabbed_at >= known_since.started_at
+        and not exists (
+          select 1
+          from rule_changes
+          where rule_changes.profile_id = lasts.profile_id and rule_changes.build_run_id > file_grabs.build_run_id
+        )
+        then coalesce(file_downloads.grab_score_today, file_grabs.grab_score) - media_files.score
+    end as gap
+  from lasts
+  cross join parameters
+  join moments on moments.instance_id = lasts.instance_id
+  join runs on runs.item_id = lasts.item_id
+  join items on items.id = lasts.item_id
+  left join profile_rules on profile_rules.profile_id = lasts.profile_id
+  left join media_files on media_files.id = items.file_id
+  left join file_downloads on file_downloads.item_id = lasts.item_id
+  left join release_downloads as file_grabs on file_grabs.grab_id = file_downloads.grab_id
+  left join first_runs on first_runs.instance_id = lasts.instance_id
+  left join build_runs as known_since on known_since.id = first_runs.build_run_id
+),
+listed as (
+  select measured.*
+  from measured
+  cross join parameters
+  where (gap >= min_gain and is_late)
+    or (never_imported >= loop_grabs and file_id is not null)
+    or (
+      late_repeats >= loop_grabs - 1
+      -- unless the last grab is better than all before it: then the score rose in the end
+      and exists (
+        select 1
+        from release_downloads as last
+        join release_downloads as earlier
+          on earlier.item_id = last.item_id
+          and earlier.number between measured.first_number and last.number - 1
+          and earlier.import_id is not null
+        where last.item_id = measured.item_id
+          and last.number = measured.last_imported
+          and (
+            earlier.quality_rank > last.quality_rank
+            or (
+              earlier.quality_rank = last.quality_rank
+              and coalesce(earlier.grab_score_today, earlier.grab_score, 0)
+                >= coalesce(last.grab_score_today, last.grab_score, 0)
+            )
+          )
+      )
+    )
+),
+edits as (
+  select rule_changes.profile_id, max(build_runs.started_at) as last_edit_at
+  from rule_changes
+  join build_runs on build_runs.id = rule_changes.build_run_id
+  where rule_changes.field in ('score', 'min_format_score', 'cutoff_format_score', 'min_upgrade_format_score')
+  group by rule_changes.profile_id
+),
+caused as (
+  select
+    listed.*,
+    last_grabs.grab_score,
+    last_grabs.import_score,
+    last_grabs.release_name,
+    last_grabs.imported_items,
+    case when listed.file_grab_id = last_grabs.grab_id
+      then coalesce(listed.file_grab_score_today, last_grabs.grab_score_today)
+      else last_grabs.grab_score_today end as grab_score_today,
+    case
+      when instances.renames_files
+        and listed.gap > 0
+        and listed.name_points > 0
+        and (last_grabs.imported_files <= 1 or last_grabs.import_set_id is not null)
+        then 'renaming'
+      when last_grabs.imported_items > 1 and last_grabs.imported_files <> 1 then 'season_pack'
+      when edits.last_edit_at > listed.first_grab_at then 'edited_scores'
+      else 'unknown'
+    end as likely_cause,
+    edits.last_edit_at
+  from listed
+  join instances on instances.id = listed.instance_id
+  left join release_downloads as last_grabs
+    on last_grabs.item_id = listed.item_id
+    and last_grabs.number = coalesce(
+      case when listed.never_imported = 0 or listed.gap >= listed.min_gain then listed.last_imported end,
+      listed.last_number
+    )
+  left join edits on edits.profile_id = listed.profile_id
+)
+select
+  caused.item_id,
+  caused.instance_id,
+  caused.title_id,
+  caused.profile_id,
+  item_labels.label,
+  caused.grabs,
+  caused.imports,
+  caused.repeats,
+  caused.first_grab_at,
+  caused.last_grab_at,
+  caused.release_name,
+  caused.grab_score as score_at_grab,
+  caused.import_score as score_at_import,
+  caused.grab_score_today,
+  caused.file_score as file_score_today,
+  caused.gap,
+  caused.lost_formats,
+  caused.gained_formats,
+  caused.likely_cause,
+  case caused.grabs
+    when 1 then 'Grabbed on ' || substr(caused.last_grab_at, 1, 10)
+    else printf('Grabbed %,d times from %s to %s',
+      caused.grabs, substr(caused.first_grab_at, 1, 10), substr(caused.last_grab_at, 1, 10))
+  end
+    || case
+      when caused.gap > 0 and caused.file_score is not null
+        then printf(': by its name the release scores %,d, but the file that it became only %,d',
+          caused.file_score + caused.gap, caused.file_score)
+          || coalesce(', as it lost ' || caused.lost_words, '')
+          || case when caused.gained_words is null then ''
+            when caused.lost_words is null then ', as it got ' || caused.gained_words
+            else ' and got ' || caused.gained_words end
+      when caused.imports = 0 or caused.never_imported > 0
+        then printf(': the last %,d were never imported', caused.never_imported)
+      else printf(': %,d were no better than the one before', caused.repeats)
+    end
+    || case caused.likely_cause
+      when 'renaming' then '. Renaming likely drops what these formats look for.'
+      when 'season_pack' then printf('. It comes in a pack that filled %,d episodes.', caused.imported_items)
+      when 'edited_scores'
+        then printf('. Scores of its profile were edited meanwhile, last noticed on %s.',
+          substr(caused.last_edit_at, 1, 10))
+      else '.'
+    end as explanation,
+  case caused.likely_cause
+    when 'renaming'
+      then 'Let the naming scheme keep what these formats look for (the sound, the service, the group, or the formats '
+        || 'themselves), then rename the file.'
+    when 'season_pack'
+      then 'Give no points to formats that only the name of a pack matches, or unmonitor the episode until a better '
+        || 'release of its own comes.'
+    when 'edited_scores'
+      then 'Leave the scores as they are for a while, or raise the score that the profile asks of an upgrade.'
+    else case
+      when caused.gap > 0 then 'Compare the name of the release with the name of the file: what the formats look for is lost on the way.'
+      when caused.never_imported > 0 then 'Look into the queue of the application: it says why these downloads are not imported.'
+      else 'Look into the history of the application: it says what became of the file between the grabs.'
+    end
+  end as advice,
+  caused.wasted_bytes,
+  coalesce(
+    upgrade_state.takes in ('better score', 'better quality or score')
+    and coalesce(caused.file_score + caused.gap, caused.grab_score_today, caused.grab_score)
+      >= upgrade_state.required_score,
+    0
+  ) as goes_on
+from caused
+join item_labels on item_labels.item_id = caused.item_id
+left join upgrade_state on upgrade_state.item_id = caused.item_id

@@ -1,0 +1,318 @@
+"""A custom format: which files have it and which lack it, what it is worth, and what to do about it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import chain
+from typing import ClassVar
+
+from arrscore.site import filters
+from arrscore.site.charts import Bar, BarChart, bars
+from arrscore.site.facts import InstanceFacts
+from arrscore.site.frame import FormatPoints, Stat
+from arrscore.site.pages.columns import GAIN, GROUP, HREF, PRIORITY, PROFILE, QUALITY, SCORE, SIZE
+from arrscore.site.pages.page import Page, with_script
+from arrscore.site.places import Site
+from arrscore.site.reads.library import Item
+from arrscore.site.reads.rules import Format, ProfileFormat
+from arrscore.site.tables import Column, Table, filter_link
+from arrscore.site.words import PRIORITIES, item_label, listed, readable
+
+UP = "../"
+SHOWN_FILES = 100
+HAS, LACKS = "has it", "lacks it"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormatPage(Page):
+    """One custom format."""
+
+    template: ClassVar[str] = "pages/format.html"
+    rating: str | None
+    advice: str
+    figures: tuple[Stat, ...]
+    points: BarChart
+    companions: tuple[FormatPoints, ...]
+    groups: Table
+    files_shown: str
+    all_with: str
+    all_without: str | None
+    table: Table
+
+
+@dataclass(frozen=True)
+class FileGroups:
+    """The files of an instance by profile and quality, and within these by set of formats, most worthwhile first."""
+
+    files: Mapping[tuple[int, int], Mapping[int, Sequence[Item]]]
+    without_profile: Mapping[int, Sequence[Item]]
+    sets_of: Mapping[int, frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Division:
+    """How a format divides the files of one profile and quality."""
+
+    profile_id: int
+    quality_rank: int
+    having: Sequence[Sequence[Item]]
+    lacking: Sequence[Sequence[Item]]
+
+
+def format_pages(site: Site, one: InstanceFacts) -> Iterator[FormatPage]:
+    """Make the page of each custom format."""
+    groups = group_files(one)
+    points: dict[str, list[ProfileFormat]] = defaultdict(list)
+    for profile in one.profiles:
+        for each in one.profile_formats.get(profile.profile_id, ()):
+            points[each.format].append(each)
+    for row in one.formats:
+        yield _format_page(site, one, row, groups, points[row.format])
+
+
+def group_files(one: InstanceFacts) -> FileGroups:
+    """Sort the files whose formats are known by profile, quality and set of formats."""
+    files: dict[tuple[int, int], dict[int, list[Item]]] = defaultdict(lambda: defaultdict(list))
+    rest: dict[int, list[Item]] = defaultdict(list)
+    seen: set[int] = set()
+    for item in one.items:
+        if item.file_id is None or item.format_set_id is None or item.file_id in seen:
+            continue
+        seen.add(item.file_id)
+        if item.profile_id not in one.profile_of or item.profile_id is None or item.quality_rank is None:
+            rest[item.format_set_id].append(item)
+        else:
+            files[item.profile_id, item.quality_rank][item.format_set_id].append(item)
+    for sets in files.values():
+        for items in sets.values():
+            items.sort(key=_worth)
+    sets_of: dict[int, set[int]] = defaultdict(set)
+    for (set_id, _), parts in one.score_rules.parts.items():
+        for part in parts:
+            sets_of[part.format_id].add(set_id)
+    return FileGroups(files, rest, {format_id: frozenset(sets) for format_id, sets in sets_of.items()})
+
+
+def _worth(item: Item) -> tuple[float, ...]:
+    """The order in which files are worth a look; equal ones stay in the library's order."""
+    priority = PRIORITIES.index(item.priority_name) if item.priority_name is not None else len(PRIORITIES)
+    return (priority, -(item.potential_gain or 0))
+
+
+def _divisions(groups: FileGroups, format_id: int) -> list[Division]:
+    """Where the format is: the profiles and qualities in which some file has it."""
+    sets = groups.sets_of.get(format_id, frozenset())
+    found = []
+    for (profile_id, rank), files in groups.files.items():
+        having = [items for set_id, items in files.items() if set_id in sets]
+        if having:
+            lacking = [items for set_id, items in files.items() if set_id not in sets]
+            found.append(Division(profile_id, rank, having, lacking))
+    return found
+
+
+def _format_page(
+    site: Site, one: InstanceFacts, row: Format, groups: FileGroups, points: Sequence[ProfileFormat]
+) -> FormatPage:
+    path = site.place(one.instance, f"format/{one.format_slugs[row.format_id]}.html")
+    lead = _lead(row)
+    divisions = _divisions(groups, row.format_id)
+    alone = [
+        groups.without_profile[set_id]
+        for set_id in sorted(groups.sets_of.get(row.format_id, ()))
+        if set_id in groups.without_profile
+    ]
+    table, shown = _files(one, divisions, alone)
+    drawn = with_script(table, path, name=one.format_slugs[row.format_id])
+    library = f"{UP}{'library' if one.kind == 'movie' else 'episodes'}.html"
+    profiles = sorted({one.profile_of[each.profile_id].profile for each in divisions if each.lacking})
+    return FormatPage(
+        path=path,
+        page=site.frame(
+            path, row.format, f"{row.format}: {lead}", instance=one.instance, section="formats.html"
+        ),
+        lead=lead,
+        files=drawn.files,
+        rating=row.rating,
+        advice=readable(row.advice or ""),
+        figures=_stats(row),
+        points=_points(one, row, points),
+        companions=tuple(
+            FormatPoints(name, None, UP + one.format_pages[name] if name in one.format_pages else None)
+            for name in row.always_with
+        ),
+        groups=_group_table(one, points, divisions),
+        files_shown=shown,
+        all_with=filter_link(library, formats=(row.format,)),
+        all_without=filter_link(library, formats=(f"-{row.format}",), profile=profiles) if profiles else None,
+        table=drawn.table,
+    )
+
+
+def _lead(row: Format) -> str:
+    if not row.files:
+        worth = (
+            f", though it is worth {_worth_words(row)}" if _is_scored(row) else ", and it is worth nothing"
+        )
+        return f"No file matches it{worth}."
+    share = f"{filters.plural(row.files, 'file')} ({filters.percent(row.share)})"
+    return f"{share} {'matches' if row.files == 1 else 'match'} it; it is worth {_worth_words(row)}."
+
+
+def _is_scored(row: Format) -> bool:
+    return bool(row.points_min or row.points_max)
+
+
+def _worth_words(row: Format) -> str:
+    if not _is_scored(row):
+        return "nothing in any profile that is used"
+    if row.points_min == row.points_max:
+        return f"{filters.points(row.points_max)} points"
+    return f"{filters.points(row.points_min)} to {filters.points(row.points_max)} points by profile"
+
+
+def _stats(row: Format) -> tuple[Stat, ...]:
+    decides = row.decides_minimum + row.decides_cutoff
+    return (
+        Stat("Files", filters.number(row.files), note=f"{filters.percent(row.share)}, {filters.size(row.size_bytes)}"),
+        Stat("Points", filters.points(row.points_max), note=_spread(row)),
+        Stat(
+            "Passes by it", filters.number(decides),
+            note=f"{filters.number(row.decides_minimum)} the minimum, {filters.number(row.decides_cutoff)} the cutoff",
+        ),
+        Stat(
+            "Comes with", filters.points(None if row.lift is None else round(row.lift)),
+            note=f"points besides its own, {filters.plural(row.lift_files or 0, 'file')} compared"
+            if row.lift is not None else "nothing to compare it with",
+        ),
+    )  # fmt: skip
+
+
+def _spread(row: Format) -> str:
+    if row.points_min == row.points_max:
+        return "in every profile that is used"
+    return f"at most; at least {filters.points(row.points_min)}"
+
+
+def _points(one: InstanceFacts, row: Format, points: Sequence[ProfileFormat]) -> BarChart:
+    used = sorted(points, key=lambda each: (-each.points, -each.files))
+    return bars(
+        "points",
+        "Points by profile",
+        [
+            Bar(
+                one.profile_of[each.profile_id].profile, each.points,
+                f"{UP}profiles/{one.profile_slugs[each.profile_id]}.html",
+                "good" if each.points > 0 else "bad" if each.points < 0 else "muted",
+                filters.plural(each.files, "file"),
+            )
+            for each in used
+        ],
+        limit=16,
+        summary=None if used else f"No profile gives {row.format} points, and none has a file with it.",
+    )  # fmt: skip
+
+
+def _group_table(one: InstanceFacts, points: Sequence[ProfileFormat], divisions: Sequence[Division]) -> Table:
+    """By profile and quality: what files with the format and without it score, its own points left out."""
+    own = {each.profile_id: each.points for each in points}
+    rows = []
+    for each in divisions:
+        worth = own.get(each.profile_id, 0)
+        having, lacking = _count(each.having), _count(each.lacking)
+        rest, others = _median(_scores(each.having, worth)), _median(_scores(each.lacking, 0))
+        rows.append(
+            (
+                one.profile_of[each.profile_id].profile, f"{UP}profiles/{one.profile_slugs[each.profile_id]}.html",
+                _quality(each), worth, having, lacking, rest, others,
+                rest - others if rest is not None and others is not None else None,
+            )
+        )  # fmt: skip
+    rows.sort(key=lambda cells: (-cells[4], cells[0], cells[2]))
+    return Table(
+        id="groups",
+        caption="Files with it and without it, by profile and quality",
+        columns=(
+            Column("profile", "Profile", link="href"), HREF, Column("quality", "Quality"),
+            Column("points", "Points", "points"), Column("having", "Files with it", "number"),
+            Column("lacking", "Files without it", "number"),
+            Column("rest", "Median with it", "number", help="Points besides its own."),
+            Column("others", "Median without it", "number"),
+            Column("difference", "Difference", "points", help="What comes along with the format."),
+        ),
+        rows=tuple(rows),
+        default_sort="-having",
+        empty="No file matches it, so there is nothing to compare.",
+        noun="group",
+    )  # fmt: skip
+
+
+def _quality(each: Division) -> str:
+    names = sorted({items[0].quality or "" for items in each.having})
+    return listed(names)
+
+
+def _count(lists: Iterable[Sequence[Item]]) -> int:
+    return sum(len(items) for items in lists)
+
+
+def _scores(lists: Iterable[Sequence[Item]], points: int) -> Counter[int]:
+    return Counter(item.score - points for item in chain.from_iterable(lists) if item.score is not None)
+
+
+def _median(counts: Counter[int]) -> int | None:
+    """The lower median, as the analysis takes it."""
+    half, reached = (counts.total() + 1) // 2, 0
+    for score in sorted(counts):
+        reached += counts[score]
+        if reached >= half:
+            return score
+    return None
+
+
+def _files(
+    one: InstanceFacts, divisions: Sequence[Division], alone: Sequence[Sequence[Item]]
+) -> tuple[Table, str]:
+    """The files most worth a look, with the format and without it, and how many there are of each."""
+    having = [*chain.from_iterable(each.having for each in divisions), *alone]
+    lacking = list(chain.from_iterable(each.lacking for each in divisions))
+    rows = [(HAS, item) for item in _first(having)] + [(LACKS, item) for item in _first(lacking)]
+    table = Table(
+        id="files",
+        caption="Files with it and without it",
+        columns=(
+            Column("title", "Title", link="href"), HREF,
+            Column("has", "Format", "badge", facet=True, order=(HAS, LACKS)),
+            SCORE, PRIORITY, GAIN, PROFILE, QUALITY, GROUP, SIZE,
+        ),
+        rows=tuple(
+            (
+                item_label(item.title, item.year, item.season_number, item.episode_number), _href(one, item), has,
+                item.score, item.priority_name, item.potential_gain, item.profile, item.quality, item.release_group,
+                item.size_bytes,
+            )
+            for has, item in rows
+        ),
+        empty="No file matches it.",
+        noun="file",
+    )  # fmt: skip
+    counts = _count(having), _count(lacking)
+    cut = f" Of each the first {filters.number(SHOWN_FILES)} are listed." if max(counts) > SHOWN_FILES else ""
+    words = (
+        f"{filters.plural(counts[0], 'file')} {'has' if counts[0] == 1 else 'have'} it; "
+        f"{filters.number(counts[1])} of the same profiles and qualities {'lacks' if counts[1] == 1 else 'lack'} it. "
+        f"Those most worth upgrading come first.{cut}"
+    )
+    return table, words if counts[0] else ""
+
+
+def _first(lists: Sequence[Sequence[Item]]) -> list[Item]:
+    return nsmallest(SHOWN_FILES, chain.from_iterable(items[:SHOWN_FILES] for items in lists), key=_worth)
+
+
+def _href(one: InstanceFacts, item: Item) -> str | None:
+    page = one.title_page(item.title_id)
+    return UP + page if page is not None else None

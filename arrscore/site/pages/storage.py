@@ -1,0 +1,210 @@
+"""Where the space goes: size against score, by profile and quality, and by what people look for."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from arrscore.site import filters
+from arrscore.site.charts import Bar, BarChart, Density, bars, density
+from arrscore.site.charts.density import CellLink
+from arrscore.site.facts import InstanceFacts
+from arrscore.site.frame import Stat
+from arrscore.site.pages.columns import HREF, QUALITY, SIZE
+from arrscore.site.pages.page import Page, with_files
+from arrscore.site.places import Site
+from arrscore.site.reads.library import Item
+from arrscore.site.reads.storage import Category
+from arrscore.site.tables import Column, Table, filter_link
+
+SHOWN_PROFILES = 4
+SHOWN_BARS = 12
+LEAST_FILES = 10
+GOOD = frozenset({"premium", "fine"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoragePage(Page):
+    """The storage of one instance."""
+
+    template: ClassVar[str] = "pages/storage.html"
+    figures: tuple[Stat, ...]
+    qualities: BarChart
+    categories: BarChart
+    category_table: Table
+    scores: tuple[Density, ...]
+    table: Table
+
+
+def storage_page(site: Site, one: InstanceFacts) -> StoragePage:
+    """Make the page of an instance's storage."""
+    path = site.place(one.instance, "storage.html")
+    lead = _lead(one)
+    shown = with_files(_table(one), path)
+    return StoragePage(
+        path=path,
+        page=site.frame(path, "Storage", f"{one.instance.name}: {lead}", instance=one.instance),
+        lead=lead,
+        files=shown.files,
+        figures=_stats(one),
+        qualities=_qualities(one),
+        categories=_categories(one),
+        category_table=_category_table(one),
+        scores=tuple(_scores(one)),
+        table=shown.table,
+    )
+
+
+def rows_page(one: InstanceFacts) -> str:
+    """The page whose table has a row for each movie or episode."""
+    return "library.html" if one.kind == "movie" else "episodes.html"
+
+
+def _lowest(one: InstanceFacts) -> tuple[int, int]:
+    """Bytes and files of the lowest quarters of all profiles and qualities."""
+    return sum(row.lowest_quarter_bytes for row in one.storage), sum(
+        row.lowest_quarter_files for row in one.storage
+    )
+
+
+def _lead(one: InstanceFacts) -> str:
+    if not one.totals.files:
+        return f"{one.instance.name} has no files yet."
+    size, files = _lowest(one)
+    whole = f"{filters.plural(one.totals.files, 'file')} take {filters.size(one.totals.size_bytes)}"
+    if not files:
+        return f"{whole}."
+    return (
+        f"{whole}; the quarter of each profile and quality that scores least takes {filters.size(size)} "
+        f"in {filters.plural(files, 'file')}."
+    )
+
+
+def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
+    size, files = _lowest(one)
+    average = one.totals.size_bytes / one.totals.files if one.totals.files else None
+    wanted = {row.file_id: row.size_bytes for row in one.candidates}
+    return (
+        Stat("Files", filters.number(one.totals.files), note=filters.size(one.totals.size_bytes)),
+        Stat("Average", filters.size(average), note="a file"),
+        Stat("Lowest quarters", filters.size(size), note=filters.plural(files, "file")),
+        Stat("Worth upgrading", filters.size(sum(wanted.values())), note=filters.plural(len(wanted), "file"),
+             href="upgrades.html"),
+    )  # fmt: skip
+
+
+def _qualities(one: InstanceFacts) -> BarChart:
+    sizes: Counter[str] = Counter()
+    files: Counter[str] = Counter()
+    for item in _files(one):
+        if item.quality is not None:
+            sizes[item.quality] += item.size_bytes or 0
+            files[item.quality] += 1
+    return bars(
+        "qualities",
+        "Space by quality",
+        [
+            Bar(
+                name, size, filter_link(rows_page(one), quality=name), "", filters.plural(files[name], "file")
+            )
+            for name, size in sorted(sizes.items(), key=lambda found: (-found[1], found[0]))
+        ],
+        unit="size",
+        limit=SHOWN_BARS,
+    )
+
+
+def _files(one: InstanceFacts) -> Iterator[Item]:
+    """One item for each file."""
+    seen: set[int] = set()
+    for item in one.items:
+        if item.file_id is not None and item.file_id not in seen:
+            seen.add(item.file_id)
+            yield item
+
+
+def _category_link(one: InstanceFacts, row: Category) -> str | None:
+    return filter_link(rows_page(one), categories=(row.label,)) if row.files else None
+
+
+def _categories(one: InstanceFacts) -> BarChart:
+    rows = sorted((row for row in one.categories if row.files), key=lambda row: -row.size_bytes)
+    return bars(
+        "categories",
+        "Space by kind of file",
+        [
+            Bar(
+                row.label, row.size_bytes, _category_link(one, row), "good" if row.category in GOOD else "warn",
+                filters.plural(row.files, "file"),
+            )
+            for row in rows
+        ],
+        unit="size",
+    )  # fmt: skip
+
+
+def _category_table(one: InstanceFacts) -> Table:
+    return Table(
+        id="categories-table",
+        caption="Kinds of file",
+        columns=(
+            Column("kind", "Kind", link="href"), HREF, Column("files", "Files", "number"), SIZE,
+            Column("meaning", "Meaning"),
+        ),
+        rows=tuple(
+            (row.label, _category_link(one, row), row.files, row.size_bytes, row.meaning) for row in one.categories
+        ),
+        empty="No file is on disk.",
+        noun="kind",
+    )  # fmt: skip
+
+
+def _scores(one: InstanceFacts) -> Iterator[Density]:
+    """Size against score, for the profiles with most files: scores of different profiles do not compare."""
+    points: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for item in _files(one):
+        if item.profile_id in one.profile_of and item.profile_id is not None and item.score is not None:
+            points[item.profile_id].append((item.score, item.size_bytes or 0))
+    largest = sorted(points, key=lambda profile_id: (-len(points[profile_id]), profile_id))
+    for profile_id in largest[:SHOWN_PROFILES]:
+        if len(points[profile_id]) >= LEAST_FILES:
+            yield _density(one, profile_id, points)
+
+
+def _density(one: InstanceFacts, profile_id: int, points: Mapping[int, Sequence[tuple[int, int]]]) -> Density:
+    name = one.profile_of[profile_id].profile
+    link: CellLink = lambda low, high, least, most: filter_link(  # noqa: E731
+        rows_page(one), profile=name, score=(low, high), size=(least, most)
+    )
+    return density(f"size-{one.profile_slugs[profile_id]}", name, points[profile_id], link=link)
+
+
+def _table(one: InstanceFacts) -> Table:
+    return Table(
+        id="storage",
+        caption="Space by profile and quality",
+        columns=(
+            Column("profile", "Profile", facet=True, link="href"), HREF, QUALITY, SIZE,
+            Column("files", "Files", "number"),
+            Column("median_size", "Median size", "bytes"), Column("median", "Median score", "number"),
+            Column("lowest", "Lowest quarter", "bytes", help="What the quarter takes that scores least."),
+            Column("lowest_files", "Files in it", "number"),
+        ),
+        rows=tuple(
+            (
+                row.profile, _profile_href(one, row.profile_id), row.quality, row.size_bytes, row.files,
+                row.size_median, row.score_median, row.lowest_quarter_bytes, row.lowest_quarter_files,
+            )
+            for row in one.storage
+        ),
+        default_sort="-size",
+        empty="No file is on disk.",
+        noun="row",
+    )  # fmt: skip
+
+
+def _profile_href(one: InstanceFacts, profile_id: int) -> str | None:
+    slug = one.profile_slugs.get(profile_id)
+    return None if slug is None else f"profiles/{slug}.html"

@@ -1,0 +1,166 @@
+"""What is wrong with the rules, and which items are grabbed again and again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from arrscore.site.reads.rows import read_rows
+
+SHOWN_PROOFS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a profile or a format that cannot do what it should; `severity` is 1 (most) to 3."""
+
+    instance_id: int
+    profile_id: int | None
+    profile: str | None
+    format_id: int | None
+    format: str | None
+    problem: str
+    severity: int
+    title: str
+    explanation: str
+    advice: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A file that proves a problem."""
+
+    problem: str
+    profile: str | None
+    format: str | None
+    title_id: int
+    title: str
+    year: int | None
+    season_number: int | None
+    episode_number: int | None
+    quality: str
+    score: int | None
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """An item that is grabbed again and again, or whose grabs promise a score that the file never reaches."""
+
+    item_id: int
+    instance_id: int
+    title_id: int
+    profile: str | None
+    label: str
+    grabs: int
+    imports: int
+    first_grab_at: str | None
+    last_grab_at: str | None
+    score_at_grab: int | None
+    score_at_import: int | None
+    grab_score_today: int | None
+    file_score_today: int | None
+    gap: int | None
+    lost_formats: tuple[Mapping[str, Any], ...]
+    likely_cause: str
+    explanation: str
+    advice: str
+    wasted_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoopEvent:
+    """A grab or an import of such an item, with its score then and by the present rules."""
+
+    item_id: int
+    title_id: int
+    label: str
+    kind: str
+    occurred_at: str
+    release_name: str | None
+    frozen_score: int | None
+    score_today: int | None
+    quality: str
+
+
+def read_problems(connection: sqlite3.Connection) -> tuple[Problem, ...]:
+    """Read every problem, the most severe first."""
+    return read_rows(
+        connection,
+        Problem,
+        """
+        select
+            p.instance_id, p.profile_id, q.name as profile, p.format_id, f.name as format, p.problem, p.severity,
+            p.title, p.explanation, p.advice, p.files
+        from profile_problems as p
+        left join quality_profiles as q on q.id = p.profile_id
+        left join custom_formats as f on f.id = p.format_id
+        order by p.severity, p.problem, p.files desc, profile, format
+    """,
+    )
+
+
+def read_proofs(connection: sqlite3.Connection, instance_id: int) -> tuple[Proof, ...]:
+    """Read the files that prove an instance's problems, at most so many of each, those that score least first."""
+    return read_rows(
+        connection,
+        Proof,
+        """
+        select
+            p.problem, q.name as profile, f.name as format, r.title_id, r.title, r.year, i.season_number,
+            i.episode_number, r.quality, r.score, r.size_bytes
+        from (
+            select p.*, row_number() over (
+                partition by p.profile_id, p.format_id, p.problem order by r.score, p.file_id
+            ) as place
+            from problem_files as p join file_report as r on r.file_id = p.file_id
+            where p.instance_id = ?
+        ) as p
+        join file_report as r on r.file_id = p.file_id
+        left join (select min(id) as id, file_id from items where removed_at is null group by file_id) as first
+            on first.file_id = p.file_id
+        left join items as i on i.id = first.id
+        left join quality_profiles as q on q.id = p.profile_id
+        left join custom_formats as f on f.id = p.format_id
+        where p.place <= ?
+        order by p.problem, profile, format, p.place
+    """,
+        instance_id,
+        SHOWN_PROOFS,
+    )
+
+
+def read_loops(connection: sqlite3.Connection) -> tuple[Loop, ...]:
+    """Read every upgrade loop, the one that wastes most first."""
+    return read_rows(
+        connection,
+        Loop,
+        """
+        select
+            l.item_id, l.instance_id, l.title_id, q.name as profile, l.label, l.grabs, l.imports, l.first_grab_at,
+            l.last_grab_at, l.score_at_grab, l.score_at_import, l.grab_score_today, l.file_score_today, l.gap,
+            l.lost_formats, l.likely_cause, l.explanation, l.advice, l.wasted_bytes
+        from upgrade_loops as l left join quality_profiles as q on q.id = l.profile_id
+        order by coalesce(l.wasted_bytes, 0) desc, l.grabs desc, l.item_id
+    """,
+    )
+
+
+def read_loop_events(connection: sqlite3.Connection, instance_id: int) -> tuple[LoopEvent, ...]:
+    """Read the grabs and imports of an instance's loops, the newest first."""
+    return read_rows(
+        connection,
+        LoopEvent,
+        """
+        select
+            e.item_id, l.title_id, l.label, e.kind, e.occurred_at, e.release_name, e.frozen_score, e.score_today,
+            e.quality
+        from upgrade_loop_events as e join upgrade_loops as l on l.item_id = e.item_id
+        where l.instance_id = ?
+        order by e.occurred_at desc, e.event_id desc
+    """,
+        instance_id,
+    )

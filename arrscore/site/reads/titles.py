@@ -1,0 +1,171 @@
+"""What the pages of single titles say: the file, what its score is made of, and what happened to it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from arrscore.site.reads.rows import column_names, read_rows
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file on disk, as its name and its media information describe it."""
+
+    file_id: int
+    name: str
+    size_bytes: int
+    quality: str
+    revision_version: int
+    is_repack: int
+    release_group: str | None
+    edition: str | None
+    languages: tuple[str, ...]
+    video_codec: str | None
+    video_bit_depth: int | None
+    dynamic_range: str | None
+    dynamic_range_type: str | None
+    width: int | None
+    height: int | None
+    audio_codec: str | None
+    audio_channels: float | None
+    audio_languages: tuple[str, ...]
+    subtitles: tuple[str, ...]
+    runtime_seconds: int | None
+    added_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One change of an item's score; `why` is None where the instance's first run recorded it."""
+
+    title_id: int
+    build_run_id: int
+    at: str
+    kind: str
+    old_score: int | None
+    new_score: int | None
+    new_quality: str | None
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseEvent:
+    """A grab or an import, with the score as the application computed it then."""
+
+    title_id: int
+    kind: str
+    occurred_at: str
+    release_name: str | None
+    quality: str
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetPart:
+    """The points of one format in a set of formats, under a profile."""
+
+    set_id: int
+    profile_id: int | None
+    format_id: int
+    format: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The formats that better files have and files with this set of formats lack."""
+
+    set_id: int
+    profile_id: int
+    target_rank: int
+    lacking_formats: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where an upgrade of a file of this profile and quality leads."""
+
+    profile_id: int
+    quality_rank: int
+    target_rank: int
+    target_quality: str
+    target_score: int | None
+    target_basis: str
+    target_files: int
+
+
+def read_file_facts(connection: sqlite3.Connection, title_ids: Collection[int]) -> tuple[FileFacts, ...]:
+    """Read what is known of the files of some titles."""
+    return read_rows(
+        connection,
+        FileFacts,
+        """
+        select
+            id as file_id, name, size_bytes, quality, revision_version, is_repack, release_group, edition, languages,
+            video_codec, video_bit_depth, dynamic_range, dynamic_range_type, width, height, audio_codec, audio_channels,
+            audio_languages, subtitles, runtime_seconds, added_at
+        from media_files where title_id in (select value from json_each(?))
+    """,
+        json.dumps(sorted(title_ids)),
+    )
+
+
+def read_history(connection: sqlite3.Connection, title_ids: Collection[int]) -> tuple[HistoryRow, ...]:
+    """Read every change of some titles' scores, the oldest first; the first record of each is among them."""
+    return read_rows(
+        connection,
+        HistoryRow,
+        """
+        select
+            i.title_id, h.build_run_id, b.started_at as at, h.kind, h.old_score, h.new_score, h.new_quality, r.why
+        from items as i
+        join score_history as h on h.item_id = i.id
+        join build_runs as b on b.id = h.build_run_id
+        left join recent_changes as r on r.change_id = h.id
+        where i.title_id in (select value from json_each(?))
+        order by h.id
+    """,
+        json.dumps(sorted(title_ids)),
+    )
+
+
+def read_release_events(
+    connection: sqlite3.Connection, title_ids: Collection[int]
+) -> tuple[ReleaseEvent, ...]:
+    """Read every grab and import of some titles, the oldest first."""
+    return read_rows(
+        connection,
+        ReleaseEvent,
+        """
+        select i.title_id, e.kind, e.occurred_at, e.release_name, e.quality, e.frozen_score as score
+        from items as i join release_events as e on e.item_id = i.id
+        where i.title_id in (select value from json_each(?))
+        order by e.occurred_at, e.id
+    """,
+        json.dumps(sorted(title_ids)),
+    )
+
+
+def read_set_parts(connection: sqlite3.Connection) -> tuple[SetPart, ...]:
+    """Read the points of every set of formats under each profile that has it, most points first."""
+    return read_rows(
+        connection,
+        SetPart,
+        f"""
+        select {column_names(SetPart)} from set_points order by set_id, profile_id, points desc, format
+    """,
+    )
+
+
+def read_advice(connection: sqlite3.Connection) -> tuple[Advice, ...]:
+    """Read what files with each set of formats lack."""
+    return read_rows(connection, Advice, f"select {column_names(Advice)} from set_advice")
+
+
+def read_targets(connection: sqlite3.Connection) -> tuple[Target, ...]:
+    """Read where upgrades lead, for each profile and quality that has scored files."""
+    return read_rows(connection, Target, f"select {column_names(Target)} from upgrade_targets")

@@ -1,0 +1,84 @@
+// Search over all titles of the report. Their list is a script that is loaded when the field is first used.
+(function () {
+  "use strict";
+  const MOST = 12;
+  const box = document.querySelector("[data-titles]");
+  if (!box) return;
+  const { fold } = window.arrscoreRows;
+  const input = box.querySelector("input");
+  const list = box.querySelector("ul");
+  const status = box.querySelector("[role=status]");
+  let titles = null;
+
+  function load() {
+    if (box.dataset.asked) return;
+    box.dataset.asked = "yes";
+    const script = document.createElement("script");
+    script.src = box.dataset.titles;
+    document.head.append(script);
+  }
+  window.arrscoreTitles = (text) => {
+    titles = JSON.parse(text).flatMap((one) => one.titles.map(([name, year, page]) => ({
+      label: year ? `${name} (${year})` : name,
+      key: fold(year ? `${name} ${year}` : name),
+      instance: one.name,
+      href: box.dataset.root + (page ? `${one.pages}${page}.html` : `${one.rows}#q=${encodeURIComponent(name)}`),
+    })));
+    show();
+  };
+
+  // Titles that begin with the words come first; all words must occur.
+  function find(query) {
+    const words = query.split(/\s+/).filter(Boolean);
+    const found = titles.filter((title) => words.every((word) => title.key.includes(word)));
+    const first = found.filter((title) => title.key.startsWith(query));
+    return { count: found.length, shown: [...first, ...found.filter((title) => !title.key.startsWith(query))].slice(0, MOST) };
+  }
+  function entry(title) {
+    const link = document.createElement("a");
+    link.href = title.href;
+    link.append(title.label);
+    const where = document.createElement("small");
+    where.append(title.instance);
+    link.append(" ", where);
+    const item = document.createElement("li");
+    item.append(link);
+    return item;
+  }
+  function show() {
+    const query = fold(input.value.trim());
+    if (!titles || !query) {
+      list.hidden = true;
+      status.textContent = "";
+      return;
+    }
+    const { count, shown } = find(query);
+    const nothing = document.createElement("li");
+    nothing.className = "muted";
+    nothing.append("No title has these words.");
+    list.replaceChildren(...(shown.length ? shown.map(entry) : [nothing]));
+    list.hidden = false;
+    status.textContent = count === 1 ? "1 title" : `${count} titles`;
+  }
+  function move(event) {
+    const links = [...list.querySelectorAll("a")];
+    const place = links.indexOf(document.activeElement);
+    if (event.key === "Escape") {
+      input.value = "";
+      show();
+      input.focus();
+    } else if (event.key === "Enter" && event.target === input && links.length && !list.hidden) {
+      links[0].click();
+    } else if (event.key === "ArrowDown" && links.length) {
+      links[Math.min(place + 1, links.length - 1)].focus();
+      event.preventDefault();
+    } else if (event.key === "ArrowUp" && place >= 0) {
+      (links[place - 1] || input).focus();
+      event.preventDefault();
+    }
+  }
+  input.addEventListener("focus", load);
+  input.addEventListener("input", () => { load(); show(); });
+  box.addEventListener("keydown", move);
+  document.addEventListener("click", (event) => { if (!box.contains(event.target)) list.hidden = true; });
+})();

@@ -1,0 +1,288 @@
+"""Pages of single movies and formats, and those of storage, groups, seasons, problems and loops."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from arrscore.config import SiteSettings
+from arrscore.models import MediaInfo
+from arrscore.site.build import SiteResult
+
+Build = Callable[..., SiteResult]
+
+
+def text_of(page: Path) -> str:
+    """A page's text, with plain spaces."""
+    text = re.sub(r"<(script|title)\b.*?</\1>", " ", page.read_text("utf-8"), flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).replace("\u00a0", " ").split())
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "output"
+
+
+@pytest.fixture
+def built(recorded: Any, build: Build, output: Path) -> Path:
+    """The report of both libraries."""
+    build(recorded.publish())
+    return output
+
+
+def test_a_movie_page_shows_what_the_score_is_made_of(built: Path) -> None:
+    """Each format stands with its points and leads to its page; the sum is the score."""
+    page = built / "radarr/movie/movie-4.html"
+    text = text_of(page)
+    assert "2 formats match: +650, a score of 650." in text
+    assert 'href="../format/web-tier-01.html"' in page.read_text()
+    assert "Minimum 0 reached" in text
+    assert "Cutoff 10,000 of HD Bluray + WEB" in text
+
+
+def test_a_movie_page_says_what_is_missing(built: Path) -> None:
+    """Formats that better files have are named with their points, and so are those that cost points."""
+    text = text_of(built / "radarr/movie/movie-6.html")
+    assert "below the minimum of 0" in text
+    assert "Formats that better files have" in text
+    assert "Formats that cost it points LQ \N{MINUS SIGN}1,000" in text
+
+
+def test_a_movie_page_tells_its_history(built: Path) -> None:
+    """Changes stand with their reason, the newest first, down to the first record."""
+    text = text_of(built / "radarr/movie/movie-2.html")
+    edited, first = text.index("Scores were edited: +50."), text.index("The first build found it as it was.")
+    assert edited < first
+    assert "Score over time" not in text
+
+
+def test_a_score_line_is_drawn_from_the_second_change_on(
+    recorded: Any, movies: Any, series: Any, build: Build, output: Path
+) -> None:
+    """Two points are no line worth a chart; three are."""
+    movies.rescore(2, 175)
+    recorded.record(movies, series, at="2026-11-22T18:30:00Z")
+    build(recorded.publish(), now=datetime(2026, 11, 23, tzinfo=UTC))
+    assert "Score went from 100 to 175" in text_of(output / "radarr/movie/movie-2.html")
+
+
+def test_a_movie_page_describes_its_file(library: Any, snapshot: Any, build: Build, output: Path) -> None:
+    """Picture, sound and size are those of the media information; what is unknown is left out."""
+    radarr = snapshot("radarr", "radarr", "Radarr")
+    radarr.add_movie("One", slug="one", formats=(1,))
+    radarr.add_movie("Two", slug="two", formats=(1,))
+    info = MediaInfo(
+        "x265", 10, "HDR", "DV HDR10", 3840, 2160, "TrueHD Atmos", 7.1, ("eng",), ("eng", "ger"), 6000
+    )
+    radarr.files[0] = replace(radarr.files[0], media_info=info, edition="Director's Cut", revision_version=2)
+    library.record(radarr, at="2026-11-08T18:00:00Z")
+    build(library.publish())
+    text = text_of(output / "radarr/movie/one.html")
+    assert "Picture x265, 3840 \N{MULTIPLICATION SIGN} 2160, 10 bit, DV HDR10" in text
+    assert "Sound TrueHD Atmos, 7.1 channels, eng" in text
+    assert "Size 4.00 GB, 100 min, 5.3 Mbit/s" in text
+    assert "Quality WEBDL-1080p, v2" in text
+    assert "Edition Director's Cut" in text
+    assert "Picture" not in text_of(output / "radarr/movie/two.html")
+
+
+def test_a_missing_movie_has_a_page_too(built: Path) -> None:
+    """It says that nothing is on disk and what would be taken."""
+    text = text_of(built / "radarr/movie/movie-9.html")
+    assert "Nothing is on disk: any allowed quality" in text
+    assert "What the score is made of" not in text
+
+
+def test_grabs_and_imports_are_in_the_history(library: Any, movies: Any, build: Build, output: Path) -> None:
+    """Release events stand among the changes, with the score of that time and the release's name."""
+    movies.loop(1, times=2, formats=(1,))
+    library.record(movies, at="2026-11-08T18:00:00Z")
+    build(library.publish())
+    text = text_of(output / "radarr/movie/movie-0.html")
+    assert "grabbed 500" in text
+    assert "Movie.1.1080p.WEB-DL-GRP" in text
+
+
+def test_large_libraries_have_pages_for_candidates_only(recorded: Any, build: Build, output: Path) -> None:
+    """Above the configured number the others have no page, and no link leads nowhere."""
+    build(recorded.publish(), settings=SiteSettings(movie_pages=59))
+    with sqlite3.connect(output / "arrscore.db") as database:
+        wanted = {row[0] for row in database.execute(
+            "select t.slug from upgrade_candidates as c join titles as t on t.id = c.title_id where t.kind = 'movie'"
+        )}  # fmt: skip
+    assert {path.stem for path in (output / "radarr/movie").glob("*.html")} == wanted
+    rows = json.loads((output / "radarr/library.json").read_bytes())
+    assert len(rows) == 60
+    found = (output / "radarr/library.html").read_text()
+    assert 'href="movie/movie-6.html"' in found
+    assert "movie/movie-4.html" not in found
+
+
+def test_a_number_is_no_name_for_a_page(library: Any, snapshot: Any, build: Build, output: Path) -> None:
+    """Radarr's slugs are numbers; the page is called after the title and its year."""
+    radarr = snapshot("radarr", "radarr", "Radarr")
+    radarr.add_movie("Some Film", slug="603", formats=(1,))
+    radarr.add_movie("Some Film", slug="604", formats=(1,))
+    radarr.titles[1] = replace(radarr.titles[1], year=2001)
+    library.record(radarr, at="2026-11-08T18:00:00Z")
+    build(library.publish())
+    names = [path.name for path in sorted((output / "radarr/movie").glob("*.html"))]
+    assert names == ["some-film-2001-2.html", "some-film-2001.html"]
+
+
+def test_a_format_page_divides_files_of_one_quality(built: Path) -> None:
+    """Files that have the format stand beside those of the same profile and quality that lack it."""
+    text = text_of(built / "radarr/format/web-tier-01.html")
+    assert "match it; it is worth +500 points." in text
+    with sqlite3.connect(built / "arrscore.db") as database:
+        (having,) = database.execute(
+            "select count(*) from score_parts as p join file_report as f using (file_id)"
+            " where p.format = 'WEB Tier 01' and f.instance_id = 1"
+        ).fetchone()
+    assert f"{having} files have it; {54 - having} of the same profiles and qualities lack it." in text
+    assert "HD Bluray + WEB WEBDL-1080p +500" in text
+
+
+def test_a_format_page_leads_to_all_its_files(built: Path) -> None:
+    """The library is filtered by the format: those that have it, those that lack it."""
+    page = (built / "sonarr/format/lq.html").read_text()
+    assert 'href="../episodes.html#formats=LQ"' in page
+    assert 'href="../episodes.html#formats=-LQ&amp;profile=HD%20Bluray%20%2B%20WEB"' in page
+
+
+def test_a_format_that_nothing_matches_says_so(built: Path) -> None:
+    """It has its page, without a table of files."""
+    text = text_of(built / "radarr/format/repack.html")
+    assert "No file matches it, and it is worth nothing." in text
+    assert "With it and without it" not in text
+
+
+def test_median_of_a_format_leaves_its_own_points_out(
+    library: Any, snapshot: Any, build: Build, output: Path
+) -> None:
+    """Two files with the format and two without, all else equal: what comes with it is nothing."""
+    radarr = snapshot("radarr", "radarr", "Radarr")
+    for number, formats in enumerate([(1, 2), (1, 2), (2,), (2,)]):
+        radarr.add_movie(f"Movie {number}", formats=formats)
+    radarr.files = [replace(file, quality=radarr.files[0].quality) for file in radarr.files]
+    library.record(radarr, at="2026-11-08T18:00:00Z")
+    build(library.publish())
+    assert "HD Bluray + WEB WEBDL-1080p +500 2 2 100 100 0" in text_of(
+        output / "radarr/format/web-tier-01.html"
+    )
+
+
+def test_every_episode_has_a_row(built: Path) -> None:
+    """Series have a page each, and their episodes one table for all."""
+    rows = list(csv.DictReader(io.StringIO((built / "sonarr/episodes.csv").read_text())))
+    assert len(rows) == 84
+    assert rows[0]["title"].startswith("Long S")
+    assert 'href="series/long.html"' in (built / "sonarr/episodes.html").read_text()
+
+
+def test_storage_sums_up(built: Path) -> None:
+    """The lead, the table and the database agree on the bytes."""
+    with sqlite3.connect(built / "arrscore.db") as database:
+        total, files = database.execute(
+            "select sum(size_bytes), count(*) from file_report where instance_id = 1"
+        ).fetchone()
+    rows = json.loads((built / "radarr/storage.json").read_bytes())
+    assert sum(row["size"] for row in rows) == total
+    text = text_of(built / "radarr/storage.html")
+    assert (
+        f"{files} files take 216 GB; the quarter of each profile and quality that scores least takes" in text
+    )
+    assert "Size against score" in text
+
+
+def test_kinds_of_file_can_be_filtered(built: Path) -> None:
+    """Each kind that has files leads to these in the library, which knows the kinds."""
+    page = (built / "radarr/storage.html").read_text()
+    kinds = set(re.findall(r'href="library\.html#categories=([^"]+)"', page))
+    assert kinds
+    rows = json.loads((built / "radarr/library.json").read_bytes())
+    known = {kind for row in rows for kind in row["categories"]}
+    assert {kind.replace("%20", " ") for kind in kinds} == known
+
+
+def test_release_groups_are_ranked(built: Path) -> None:
+    """Every group has a row for each profile and quality, and the lead names the largest."""
+    rows = json.loads((built / "radarr/groups.json").read_bytes())
+    assert {row["group"] for row in rows} == {"GRP0", "GRP1", "GRP2", "GRP3"}
+    assert sum(row["files"] for row in rows) == 54
+    assert "Files of 4 release groups are on disk; most come from GRP" in text_of(
+        built / "radarr/groups.html"
+    )
+
+
+def test_seasons_that_mix(built: Path) -> None:
+    """Each season with several groups or qualities is a row that leads to its episodes."""
+    rows = json.loads((built / "sonarr/seasons.json").read_bytes())
+    assert rows
+    assert all(row["mixes"] for row in rows)
+    assert re.search(
+        r'href="series/long\.html#episodes\.season=\d\.\.\d"', (built / "sonarr/seasons.html").read_text()
+    )
+    assert "seasons mix qualities" in text_of(built / "sonarr/seasons.html")
+    assert not (built / "radarr/seasons.html").exists()
+
+
+def test_problems_come_with_proof(built: Path) -> None:
+    """What cannot work stands with its reason, its advice and the files behind it."""
+    rows = json.loads((built / "radarr/problems.json").read_bytes())
+    kinds = {row["kind"] for row in rows}
+    assert "negative in the library" in kinds
+    proofs = json.loads((built / "radarr/proofs.json").read_bytes())
+    negative = next(row for row in rows if row["kind"] == "negative in the library")
+    behind = [row for row in proofs if row["problem"] == "negative in the library" and row["format"] == "LQ"]
+    assert len(behind) == negative["files"] == 9
+    page = (built / "radarr/problems.html").read_text()
+    assert 'href="#proofs.problem=negative%20in%20the%20library&amp;proofs.profile=' in page
+
+
+def test_an_upgrade_loop_is_told_with_its_events(
+    library: Any, movies: Any, build: Build, output: Path
+) -> None:
+    """Grabbed six times for a score that the file never has: the page and the movie's own say it."""
+    movies.loop(1, times=6, formats=(1, 2))
+    library.record(movies, at="2026-11-08T18:00:00Z")
+    build(library.publish())
+    rows = json.loads((output / "radarr/loops.json").read_bytes())
+    assert [row["title"] for row in rows] == ["Movie 00 (2001)"]
+    assert rows[0]["grabs"] == 6
+    assert rows[0]["at_grab"] == 600
+    assert rows[0]["today"] == -1000
+    events = json.loads((output / "radarr/events.json").read_bytes())
+    assert len(events) == 12
+    assert "1 item goes round in circles: 6 grabs so far" in text_of(output / "radarr/loops.html")
+    assert "It goes round in circles" in text_of(output / "radarr/movie/movie-0.html")
+
+
+def test_without_loops_the_page_says_what_one_is(built: Path) -> None:
+    """An empty state explains where loops would come from."""
+    text = text_of(built / "radarr/loops.html")
+    assert "No upgrade loop was found" in text
+    assert "history_days" in text
+
+
+def test_an_empty_instance_has_these_pages_too(
+    library: Any, snapshot: Any, build: Build, output: Path
+) -> None:
+    """Nothing fetched, nothing to show: each page has its sentence."""
+    library.record(snapshot("sonarr", "sonarr", "Sonarr"), at="2026-11-08T18:00:00Z")
+    build(library.publish())
+    assert "Sonarr has no files yet." in text_of(output / "sonarr/storage.html")
+    assert "No file names its release group." in text_of(output / "sonarr/groups.html")
+    assert "No season mixes qualities or release groups." in text_of(output / "sonarr/seasons.html")
+    assert "No episode has been recorded yet." in text_of(output / "sonarr/episodes.html")
