@@ -26,7 +26,7 @@ from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
 from arrscore.services import EventSpan, check_instance, fetch_instance
 from arrscore.site.exports import csv_bytes, json_bytes
 from arrscore.site.staging import lock_folder, unlock
-from arrscore.store.database import open_copy, open_database, publish_copy
+from arrscore.store.database import database_errors, open_copy, open_database, publish_copy
 from arrscore.store.recorder import (
     FailedInstance,
     RunSummary,
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from arrscore.services.client import ASGIApp
     from arrscore.site.build import SiteResult
 
-_TEMPORARY = ".arrscore-"
+_TEMPORARY = ".arrscore-copy-"
+_TEMPORARY_FILES = {"arrscore.db", "arrscore.db-journal", "metadata.yaml", "datasette.yaml"}
 
 
 class Reporter(Protocol):
@@ -236,9 +237,10 @@ def working_database(settings: Settings, *, create: bool = True) -> Iterator[Dat
     """The database with the present views and the configured judgements in it."""
     db = open_database(settings.database, create=create)
     try:
-        install_views(db.conn)
-        record_parameters(db, recorded_parameters(settings.analysis))
-        yield db
+        with database_errors(settings.database):
+            install_views(db.conn)
+            record_parameters(db, recorded_parameters(settings.analysis))
+            yield db
     finally:
         db.close()
 
@@ -285,6 +287,8 @@ def _temporary_folder(parent: Path | None) -> Iterator[Path]:
 
 def _remove_leftovers(parent: Path) -> None:
     for left in parent.glob(f"{_TEMPORARY}*"):
+        if not left.is_dir() or {path.name for path in left.iterdir()} - _TEMPORARY_FILES:
+            continue  # not ours
         try:
             lock = lock_folder(left)
         except OSError:
@@ -298,9 +302,10 @@ def analyse_copy(path: Path) -> None:
     """Turn every view of a published copy into an indexed table, and index its titles for search."""
     db = open_copy(path)
     try:
-        materialise(db.conn, into="main")
-        index_titles(db)
-        db.conn.execute("analyze")
+        with database_errors(path):
+            materialise(db.conn, into="main")
+            index_titles(db)
+            db.conn.execute("analyze")
     finally:
         db.close()
 
@@ -347,5 +352,6 @@ def _check_time(db: Database, path: Path, now: datetime) -> None:
     _, last = run_span(db)
     if last is not None and moment(now) < last:
         raise ConfigurationError(
-            f"--now {moment(now)} is before the last run in {path} ({last}). Leave --now out, or give a later time."
+            f"This run's time, {moment(now)}, is before the last run in {path}, {last}. Give a later time with --now; "
+            "where that run's clock was wrong, go back to a copy of the database from before it."
         )

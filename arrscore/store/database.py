@@ -94,6 +94,12 @@ def database_errors(path: Path | None) -> Iterator[None]:
             raise DatabaseDamaged(
                 f"{path} is damaged ({text}). Restore a copy of it, such as the report's arrscore.db."
             ) from None
+        if "readonly" in text:
+            raise DatabaseError(
+                f"{path} cannot be written. Make it writable, or name a copy that is: --database COPY"
+            ) from None
+        if "full" in text:
+            raise DatabaseError(f"No space is left for {path} or for temporary files. Free some.") from None
         if "locked" in text or "busy" in text:
             raise DatabaseBusy(
                 f"{path} is in use by another program. Try again when it has finished."

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from arrscore.models import FetchCounts, LibraryStats
 from arrscore.store.database import transaction
+from arrscore.store.renumbering import follow_renumbering
 from arrscore.store.staging import StagedInstance
 from arrscore.store.statements import SqlValue, run_statements
 
@@ -77,7 +78,10 @@ def record_run(
 
 
 def record_parameters(db: Database, parameters: Sequence[tuple[str, float, str]]) -> None:
-    """Keep the analysis' judgements (name, value, meaning) where its views read them."""
+    """Keep the analysis' judgements (name, value, meaning) where its views read them; writes only what differs."""
+    stored = db.conn.execute("select name, value, meaning from analysis_parameters").fetchall()
+    if sorted(stored) == sorted(map(tuple, parameters)):
+        return
     with transaction(db):
         db.conn.executemany(
             "insert into analysis_parameters (name, value, meaning) values (?, ?, ?) on conflict (name) "
@@ -165,6 +169,8 @@ def _record_instance(
         "unread_titles": json.dumps(sorted(counts.unread_titles)),
         "unread_items": json.dumps(sorted(counts.unread_items)),
     }
+    follow_renumbering(connection, "custom_formats", "staged_formats", staged.key, instance_id)
+    follow_renumbering(connection, "quality_profiles", "staged_profiles", staged.key, instance_id)
     run_statements(connection, "record", "0_carry", parameters)
     run_statements(connection, "record", "1_match", parameters)
     _name_format_sets(connection, staged.key, instance_id)

@@ -53,3 +53,13 @@ def test_killed_build_loses_nothing(project, start_server, library, after):
     assert_report_is_whole(project)
     leftovers = {path.name for path in project.folder.iterdir()} - {"arrscore.yaml", "arrscore.db", "output"}
     assert not {name for name in leftovers if not name.startswith("arrscore.db-")}
+
+
+def test_folders_of_others_are_left_alone(project, start_server):
+    """What merely looks like a leftover of a killed run stays."""
+    precious = project.folder / ".arrscore-copy-mine" / "keep.txt"
+    precious.parent.mkdir()
+    precious.write_text("precious")
+    project.configure(start_server("radarr"))
+    assert project.run("build", "--now", NOW).returncode == 0
+    assert precious.read_text() == "precious"

@@ -6,9 +6,10 @@ select
   titles.tvdb_id, titles.imdb_id, titles.slug, quality_profiles.server_id, titles.monitored, titles.tags,
   titles.root_folder, titles.series_type, titles.runtime_minutes, titles.added_at, null, 0
 from titles
-join quality_profiles on quality_profiles.id = titles.profile_id
+left join quality_profiles on quality_profiles.id = titles.profile_id
 where titles.instance_id = :instance_id and titles.removed_at is null
-  and titles.server_id in (select value from json_each(:unread_titles));
+  and titles.server_id in (select value from json_each(:unread_titles))
+  and titles.identity not in (select identity from temp.staged_titles where instance_key = :key);
 
 insert or ignore into temp.staged_items
 select
@@ -16,6 +17,9 @@ select
   items.monitored, media_files.server_id, null, null
 from items
 join titles on titles.id = items.title_id
+join temp.staged_titles
+  on staged_titles.instance_key = :key and staged_titles.server_id = titles.server_id
+  and staged_titles.identity = titles.identity
 left join media_files on media_files.id = items.file_id
 where items.instance_id = :instance_id and items.removed_at is null and (
   titles.server_id in (select value from json_each(:unread_titles))
@@ -41,6 +45,23 @@ select
   null, null, null
 from media_files
 join titles on titles.id = media_files.title_id
+join temp.staged_titles
+  on staged_titles.instance_key = :key and staged_titles.server_id = titles.server_id
+  and staged_titles.identity = titles.identity
 where media_files.instance_id = :instance_id and media_files.server_id in (
-  select file_server_id from temp.staged_items where instance_key = :key and file_server_id is not null
+  select file_server_id from temp.staged_items
+  where instance_key = :key and title_server_id = staged_titles.server_id and file_server_id is not null
 );
+
+-- What belongs to nothing that came: files and items without their title, and the names of files that did not come.
+delete from temp.staged_files
+where instance_key = :key
+  and title_server_id not in (select server_id from temp.staged_titles where instance_key = :key);
+
+delete from temp.staged_items
+where instance_key = :key
+  and title_server_id not in (select server_id from temp.staged_titles where instance_key = :key);
+
+update temp.staged_items set file_server_id = null
+where instance_key = :key and file_server_id is not null
+  and file_server_id not in (select server_id from temp.staged_files where instance_key = :key);

@@ -8,6 +8,14 @@ where instance_key = :key and server_id <> (
   where other.instance_key = :key and other.identity = staged_titles.identity
 );
 
+-- A number of the server alone says little: with another name it is another title, and the old one makes way.
+update titles set identity = identity || '#' || id
+where instance_id = :instance_id and identity like 'server:%' and exists (
+  select 1 from temp.staged_titles
+  where staged_titles.instance_key = :key and staged_titles.identity = titles.identity
+    and staged_titles.name <> titles.name
+);
+
 update temp.staged_titles set (title_id, is_same_server) = (
   select titles.id, titles.server_id = staged_titles.server_id and titles.removed_at is null from titles
   where titles.instance_id = :instance_id and titles.identity = staged_titles.identity
@@ -38,7 +46,7 @@ where instance_key = :key;
 update temp.staged_items set item_id = (
   select min(items.id) from items
   where items.instance_id = :instance_id and items.server_id = staged_items.server_id
-    and items.title_id = staged_items.title_id
+    and items.title_id = staged_items.title_id and items.removed_at is null
 )
 where instance_key = :key and title_id in (
   select title_id from temp.staged_titles where instance_key = :key and is_same_server

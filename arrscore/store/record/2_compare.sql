@@ -23,6 +23,7 @@ with staged as (
     files.revision_version,
     files.format_set_id,
     files.score,
+    files.added_at,
     new_profiles.id as profile_id
   from temp.staged_items
   left join temp.staged_files as files
@@ -49,7 +50,8 @@ stored as (
     media_files.revision_real,
     media_files.revision_version,
     media_files.format_set_id,
-    media_files.score
+    media_files.score,
+    media_files.added_at
   from items
   join titles on titles.id = items.title_id
   left join media_files on media_files.id = items.file_id
@@ -63,11 +65,13 @@ compared as (
     staged.title_server_id,
     stored.file_id as old_file_id,
     staged.file_server_id as new_file_server_id,
+    -- A number alone may have been given out again: size or date must agree, too.
     coalesce(
       stored.file_server_id = staged.file_server_id
-      or (stored.name = staged.name and stored.size_bytes = staged.size_bytes),
+      and (stored.size_bytes = staged.size_bytes or stored.added_at = staged.added_at),
       0
-    ) as is_same_file,
+    )
+    or coalesce(stored.name = staged.name and stored.size_bytes = staged.size_bytes, 0) as is_same_file,
     stored.profile_id as old_profile_id,
     staged.profile_id as new_profile_id,
     stored.format_set_id as old_set_id,
@@ -127,3 +131,16 @@ update temp.changed_items set middle_score = (
   where format_set_formats.set_id = changed_items.new_set_id
 )
 where new_set_id is not null and old_profile_id is not null and old_file_id is not null;
+
+-- A format that was deleted meanwhile is an edit of the rules: on the same file, its points stay in the middle.
+update temp.changed_items set middle_score = middle_score + (
+  select coalesce(sum(profile_scores.score), 0)
+  from format_set_formats
+  join custom_formats on custom_formats.id = format_set_formats.format_id
+  join profile_scores
+    on profile_scores.format_id = format_set_formats.format_id
+    and profile_scores.profile_id = changed_items.old_profile_id
+  where format_set_formats.set_id = changed_items.old_set_id
+    and custom_formats.server_id not in (select server_id from temp.staged_formats where instance_key = :key)
+)
+where is_same_file and middle_score is not null and old_set_id is not null;

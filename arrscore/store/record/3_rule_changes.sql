@@ -168,7 +168,7 @@ edits as (
   where coalesce(stored.score, 0) <> coalesce(staged.score, 0)
 ),
 
--- A file moves by an edit where it matched the format before and still does, or does for the first time.
+-- A file is moved by an edit where it matches or matched the format and its score did change.
 moved as (
   select edits.profile_id, edits.format_id, count(*) as files
   from edits
@@ -176,9 +176,11 @@ moved as (
   join media_files on media_files.title_id = titles.id
   join temp.staged_files
     on staged_files.instance_key = :key and staged_files.server_id = media_files.server_id
-  join format_set_formats
-    on format_set_formats.set_id = staged_files.format_set_id
-    and format_set_formats.format_id = edits.format_id
+  where staged_files.score is not media_files.score and exists (
+    select 1 from format_set_formats
+    where format_set_formats.set_id in (staged_files.format_set_id, media_files.format_set_id)
+      and format_set_formats.format_id = edits.format_id
+  )
   group by edits.profile_id, edits.format_id
 )
 

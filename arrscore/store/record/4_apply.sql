@@ -141,14 +141,15 @@ on conflict (id) do update set
   root_folder = excluded.root_folder, series_type = excluded.series_type,
   runtime_minutes = excluded.runtime_minutes, added_at = excluded.added_at, removed_at = null;
 
-update titles set removed_at = :now
-where instance_id = :instance_id and removed_at is null
-  and server_id not in (select server_id from temp.staged_titles where instance_key = :key);
-
 update temp.staged_titles set title_id = (
   select id from titles where titles.instance_id = :instance_id and titles.identity = staged_titles.identity
 )
 where instance_key = :key;
+
+-- By what they are, not by number: another title may have the number now.
+update titles set removed_at = :now
+where instance_id = :instance_id and removed_at is null
+  and id not in (select title_id from temp.staged_titles where instance_key = :key and title_id is not null);
 
 -- Files: what is gone leaves its item first, then new and changed rows are written, then items point to them.
 update items set file_id = null
@@ -167,9 +168,6 @@ update temp.staged_files set title_id = (
   where staged_titles.instance_key = :key and staged_titles.server_id = staged_files.title_server_id
 )
 where instance_key = :key;
-
--- A file of a title that did not come belongs to nothing.
-delete from temp.staged_files where instance_key = :key and title_id is null;
 
 insert into media_files (
   instance_id, title_id, server_id, name, size_bytes, quality_server_id, quality, source, resolution,
@@ -228,8 +226,6 @@ update temp.staged_items set title_id = (
   where staged_titles.instance_key = :key and staged_titles.server_id = staged_items.title_server_id
 )
 where instance_key = :key;
-
-delete from temp.staged_items where instance_key = :key and title_id is null;
 
 insert into items (
   id, instance_id, title_id, server_id, season_number, episode_number, name, air_date, monitored, file_id,

@@ -2,7 +2,7 @@ create temp table if not exists staged_titles (
   -- grain: one row per instance and title, as the server told
   instance_key integer not null, server_id integer not null, identity text not null, kind text not null,
   name text not null, sort_name text not null, year integer, tmdb_id integer, tvdb_id integer, imdb_id text,
-  slug text, profile_server_id integer not null, monitored integer not null, tags text not null,
+  slug text, profile_server_id integer, monitored integer not null, tags text not null,
   root_folder text, series_type text, runtime_minutes integer, added_at text,
   title_id integer, is_same_server integer not null default 0,
   primary key (instance_key, server_id)
