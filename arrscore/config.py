@@ -10,6 +10,7 @@ import difflib
 import os
 import re
 from collections.abc import Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -32,6 +33,10 @@ from arrscore.errors import ConfigurationError
 
 DEFAULT_CONFIG = Path("arrscore.yaml")
 SERVICES = ("radarr", "sonarr")
+# Services are found by these names; their modules are not needed to know them.
+_SERVICE_GROUP = "arrscore.services"
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADERS_OF_OURS = {"host", "content-length", "transfer-encoding", "connection", "x-api-key"}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _UPPER_CASE_WORDS = {"4k", "uhd", "hd", "tv"}
 
@@ -62,10 +67,28 @@ def _checked_secret(secret: SecretStr) -> SecretStr:
 
 
 def _as_text(value: object) -> object:
-    """A key of digits only is a number to YAML."""
+    """A key of digits only is a number to YAML, and one that is left empty is none."""
+    if value is None:
+        return ""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _checked_header_name(name: str) -> str:
+    if not _HEADER_NAME.fullmatch(name):
+        raise ValueError("holds characters that the name of a header may not have")
+    return name
+
+
+def _checked_path(value: object) -> object:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        raise ValueError("is empty; give a path, or take it out")
+    if not isinstance(value, str | Path):
+        raise ValueError("should be a path, such as a name in quotes")  # noqa: TRY004 - pydantic wants it so
+    return value
+
+
+HeaderName = Annotated[str, AfterValidator(_checked_header_name)]
+NeededPath = Annotated[Path, BeforeValidator(_checked_path)]
 Secret = Annotated[SecretStr, BeforeValidator(_as_text), AfterValidator(_checked_secret)]
 Url = Annotated[str, AfterValidator(_checked_url)]
 
@@ -80,7 +103,7 @@ class InstanceSettings(Section):
     name: str = Field(default="", description="What the report calls it; made from the slug by default.")
     url: Url = Field(repr=False, description="Address, with the port and the URL base if there is one.")
     api_key: Secret = Field(description="From Settings → General → Security in the application.")
-    headers: dict[str, Secret] = Field(
+    headers: dict[HeaderName, Secret] = Field(
         default_factory=dict, description="Further headers to send, such as those of Cloudflare Access."
     )
     ca_file: Path | None = Field(
@@ -90,7 +113,7 @@ class InstanceSettings(Section):
     timeout: float = Field(default=60, gt=0, le=3600, description="Seconds to wait for an answer.")
     concurrency: int = Field(default=4, ge=1, le=16, description="Requests under way at once.")
     requests_per_second: float | None = Field(
-        default=None, gt=0, description="A limit on requests a second; none by default."
+        default=None, ge=0.01, le=10_000, description="A limit on requests a second; none by default."
     )
     batch_size: int = Field(default=100, ge=1, le=500, description="Movies asked for in one request.")
     history_days: int = Field(
@@ -113,11 +136,12 @@ class SiteSettings(Section):
         description="`true` links each title to its page in Radarr or Sonarr; the report then holds their addresses.",
     )
     stale_after_days: float = Field(
-        default=8, gt=0, description="Days after which the report says that its data are old."
+        default=8, gt=0, le=3650, description="Days after which the report says that its data are old."
     )
     movie_pages: int = Field(
         default=2000,
         ge=0,
+        le=10_000_000,
         description="In a library of more movies than this, only those worth upgrading get pages of their own.",
     )
     base_url: Url | None = Field(
@@ -134,8 +158,10 @@ class Settings(BaseSettings):
     instances: dict[str, InstanceSettings] = Field(
         default_factory=dict, description="The servers, each under a slug of your choice."
     )
-    database: Path = Field(default=Path("arrscore.db"), description="Where the scores and their history are.")
-    output: Path = Field(default=Path("output"), description="Where the report is written.")
+    database: NeededPath = Field(
+        default=Path("arrscore.db"), description="Where the scores and their history are."
+    )
+    output: NeededPath = Field(default=Path("output"), description="Where the report is written.")
     site: SiteSettings = Field(default_factory=SiteSettings)
     analysis: AnalysisSettings = Field(default_factory=AnalysisSettings)
 
@@ -214,10 +240,19 @@ def _named(slug: object, raw: object) -> object:
         return raw
     if "slug" in raw:
         raise ValueError(f"instances.{slug}.slug: the slug is the key above; take this line out")
+    headers = raw.get("headers")
+    for name in headers if isinstance(headers, Mapping) else ():
+        if str(name).strip().lower() in _HEADERS_OF_OURS:
+            raise ValueError(
+                f"instances.{slug}.headers.{name}: arrscore sets this header by itself; take this line out"
+            )
     first = slug.split("-")[0]
-    service = raw.get("service") or (first if first in SERVICES else "")
+    known = sorted({*SERVICES, *(point.name for point in entry_points(group=_SERVICE_GROUP))})
+    service = raw.get("service") or (first if first in known else "")
     if not service:
-        raise ValueError(f"instances.{slug}.service is missing: say radarr or sonarr")
+        raise ValueError(f"instances.{slug}.service is missing: say {' or '.join(known)}")
+    if service not in known:
+        raise ValueError(f"instances.{slug}.service: there is no such service. Known: {', '.join(known)}")
     words = [word.upper() if word in _UPPER_CASE_WORDS else word.capitalize() for word in slug.split("-")]
     return {**raw, "slug": slug, "service": service, "name": raw.get("name") or " ".join(words)}
 
@@ -226,8 +261,9 @@ def _first_line(details: list[ErrorDetails], source: Source) -> str:
     """One line for the first error: where, which key, what is wrong, what to do; and how many more there are."""
     # An unknown key often is a misspelt one that is then missing, too: it says more.
     detail = min(details, key=lambda each: each["type"] != "extra_forbidden")
-    path = tuple(str(part) for part in detail["loc"])
-    key = ".".join(path)
+    # pydantic marks what is wrong with a key itself, such as a header's name, so.
+    path = tuple(str(part) for part in detail["loc"] if part != "[key]")
+    key = "".join(each if each.isprintable() else "?" for each in ".".join(path))
     match detail["type"]:
         case "extra_forbidden":
             problem = f"{key} is not a known key.{_suggestion(path)}"

@@ -10,19 +10,19 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 class Section(BaseModel):
     """A part of the settings; unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 def _share(default: float, description: str, *, least: float = 0, most: float = 1) -> Any:  # noqa: ANN401 - as Field
     return Field(default=default, ge=least, le=most, description=description)
 
 
-def _count(default: int, description: str) -> Any:  # noqa: ANN401
-    return Field(default=default, ge=1, description=description)
+def _count(default: int, description: str, *, most: int = 1_000_000) -> Any:  # noqa: ANN401
+    return Field(default=default, ge=1, le=most, description=description)
 
 
 def _weight(default: float, what: str) -> Any:  # noqa: ANN401
-    return Field(default=default, ge=0, description=f"Weight in the health of {what}.")
+    return Field(default=default, ge=0, le=1_000_000, description=f"Weight in the health of {what}.")
 
 
 class AnalysisSettings(Section):
@@ -70,7 +70,9 @@ class AnalysisSettings(Section):
         "Share of the profile's scale from which a gain is worth listing; what is below the minimum always is.",
     )
     loop_days: int = _count(
-        90, "Days within which grabs of the same item, one no better than the other, belong together."
+        90,
+        "Days within which grabs of the same item, one no better than the other, belong together.",
+        most=36_500,
     )
     loop_grabs: int = _count(
         3, "Grabs of the same item, each no better than the one before it, that make an upgrade loop."
@@ -97,13 +99,14 @@ class AnalysisSettings(Section):
         0.5,
         "Share of the better files that must have more than two channels before two lossy ones are poor audio.",
     )
-    trend_days: int = _count(180, "Days before the last build that a trend looks back.")
+    trend_days: int = _count(180, "Days before the last build that a trend looks back.", most=36_500)
     trend_min_builds: int = _count(5, "Builds that a trend needs.")
     trend_min_days: int = _count(21, "Days between the first and the last build that a trend needs.")
-    trend_weeks_ahead: int = _count(8, "Weeks that a trend looks ahead.")
+    trend_weeks_ahead: int = _count(8, "Weeks that a trend looks ahead.", most=520)
     trend_band: float = Field(
         default=2,
         ge=0,
+        le=100,
         description="Width of a projection's range to each side, in mean distances of the builds from the trend.",
     )
 

@@ -21,6 +21,8 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 _DEEPEST = 20  # an alias that holds itself would have no end
 
+_MERGE_TAG = "tag:yaml.org,2002:merge"
+
 KeyPath = tuple[str, ...]
 
 
@@ -97,14 +99,37 @@ class _YamlReader:
 
     def _mapping_of(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for key_node, value_node in node.value:
+        own = [pair for pair in node.value if pair[0].tag != _MERGE_TAG]
+        merged_in = self._merged_in(node, path, 0)
+        for position, (key_node, value_node) in enumerate([*own, *merged_in]):
             key = str(key_node.value)
             place = f"{self._file_name}, line {key_node.start_mark.line + 1}"
+            if key in values and position >= len(own):
+                continue
             if key in values:
                 raise ConfigurationError(f"{place}: {'.'.join((*path, key))} stands twice. Keep one of them.")
             self.places[*path, key] = place
             values[key] = self.value_of(value_node, (*path, key))
         return values
+
+    def _merged_in(
+        self, node: yaml.MappingNode, path: KeyPath, depth: int
+    ) -> list[tuple[yaml.Node, yaml.Node]]:
+        """The keys and values that `<<` brings in, those that win first."""
+        found: list[tuple[yaml.Node, yaml.Node]] = []
+        for key_node, value_node in node.value:
+            if key_node.tag != _MERGE_TAG:
+                continue
+            bases = value_node.value if isinstance(value_node, yaml.SequenceNode) else [value_node]
+            for base in bases:
+                if not isinstance(base, yaml.MappingNode) or depth > _DEEPEST:
+                    place = f"{self._file_name}, line {key_node.start_mark.line + 1}"
+                    raise ConfigurationError(
+                        f"{place}: {'.'.join((*path, '<<'))} should name keys and values such as *radarr."
+                    )
+                found += [pair for pair in base.value if pair[0].tag != _MERGE_TAG]
+                found += self._merged_in(base, path, depth + 1)
+        return found
 
     def _filled_in(self, text: str, node: yaml.Node, path: KeyPath) -> str:
         def replace(match: re.Match[str]) -> str:

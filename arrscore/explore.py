@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from arrscore.analysis.views import View
 from arrscore.errors import ArrscoreError
 
 DATABASE_NAME = "arrscore"
+
+_PATIENCE = 5.0  # seconds that Datasette has to end
 
 # Labels that foreign keys are shown by, and what a first look is narrowed by.
 _TABLES: dict[str, dict[str, Any]] = {
@@ -94,5 +98,24 @@ def datasette_command(
 
 
 def run_datasette(command: Sequence[str]) -> int:
-    """Serve until it is stopped; returns its exit code."""
-    return subprocess.run(command, check=False).returncode  # noqa: S603 - our own command, no shell
+    """Serve until it is stopped; returns its exit code. It ends with us, however we are interrupted."""
+    with subprocess.Popen(command) as child:  # noqa: S603 - our own command, no shell
+        try:
+            return child.wait()
+        finally:
+            if child.poll() is None:
+                child.terminate()
+                try:
+                    child.wait(_PATIENCE)
+                except subprocess.TimeoutExpired:
+                    child.kill()
+
+
+@contextmanager
+def interrupted_by_sigterm() -> Iterator[None]:
+    """Take SIGTERM, by which service managers stop us, as Ctrl-C: so that what is under way cleans up."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
+import os
+import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,8 +18,12 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from arrscore import __version__
+from arrscore import __version__, pipeline
 from arrscore.cli.main import app
+from arrscore.cli.options import LogFormat
+from arrscore.cli.reference import commands_reference
+from arrscore.cli.reporting import SilentReporter, reporting
+from arrscore.errors import BuildsFailed, ServiceUnreachable
 
 COMMANDS = get_command(app).commands
 TIME = "2026-08-03T06:00:00Z"
@@ -116,7 +124,17 @@ def test_commands_on_nothing_say_what_is_missing(run, arguments, words):
 
 
 @pytest.mark.parametrize(
-    "arguments", [("build", "--now", "soon"), ("build", "--log-format", "xml"), ("nonsense",)]
+    "arguments",
+    [
+        ("build", "--now", "soon"),
+        ("build", "--now", "0001-01-01T00:00:00+14:00"),
+        ("build", "--now", "9999-12-31T23:00:00-10:00"),
+        ("build", "--now", "1999-12-31"),
+        ("demo", "--now", "9001-01-01"),
+        ("build", "--log-format", "xml"),
+        ("build", "--nonsense"),
+        ("nonsense",),
+    ],
 )
 def test_wrong_usage_is_exit_code_2(run, arguments):
     """What the command line does not know is wrong usage."""
@@ -253,3 +271,137 @@ def test_json_log_is_one_object_a_line(sample, tmp_path):
     events = [json.loads(line) for line in done.stderr.decode().splitlines()]
     assert [event["event"] for event in events] == ["rendered"]
     assert events[0]["pages"] > 50
+
+
+@pytest.fixture
+def failing(tmp_path, monkeypatch):
+    """Run `arrscore render` in this process, where the pipeline raises an error."""
+    monkeypatch.chdir(tmp_path)
+
+    def run_failing(error: BaseException, *arguments: str):
+        def fail(*_: object) -> None:
+            raise error
+
+        monkeypatch.setattr(pipeline, "render", fail)
+        return CliRunner().invoke(app, ["render", *arguments])
+
+    return run_failing
+
+
+STOPPED = "Stopped. The last report is as it was; what was recorded before stays."
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (KeyboardInterrupt(), STOPPED),
+        (sqlite3.OperationalError("database is locked"), "Cannot use the database: database is locked. "),
+        (
+            sqlite3.OperationalError("attempt to write a readonly database"),
+            "Cannot use the database: attempt to",
+        ),
+        (
+            OSError(28, "No space left on device", "/srv/x/A Title.html"),
+            "Cannot use a file in /srv/x: No space left on device. Are there",
+        ),
+        (OSError(28, "No space left on device"), "Cannot go on: No space left on device. Are there"),
+        (TimeoutError(), "Cannot go on: TimeoutError. Are there"),
+    ],
+)
+def test_what_no_command_foresees_is_one_line(failing, error, line):
+    """Ctrl-C, SQLite's errors and the system's end with exit code 1 and one line, in either format."""
+    done = failing(error)
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"Error: {line}")
+    assert len(done.stderr.splitlines()) == 1
+    told = json.loads(failing(error, "--log-format", "json").stderr)
+    assert told.keys() == {"time", "event", "message"}
+    assert told["event"] == "error"
+    assert told["message"].startswith(line)
+
+
+def test_json_log_ends_with_an_object_an_instance(failing):
+    """Where instances fail, each has an error of its own in the log."""
+    failures = {slug: ServiceUnreachable(f"Cannot reach {slug}.") for slug in ("radarr", "sonarr")}
+    done = failing(BuildsFailed(failures), "--log-format", "json")
+    assert done.exit_code == 1
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [(each["event"], each["instance"]) for each in told] == [("error", "radarr"), ("error", "sonarr")]
+    assert told[0]["message"] == "radarr: Cannot reach radarr."
+
+
+def test_json_log_tells_wrong_configuration(run):
+    """An error before the work begins is an object, too."""
+    done = run("build", "--log-format", "json")
+    assert done.returncode == 2
+    assert json.loads(done.stderr)["message"].startswith("No instance is configured.")
+
+
+def test_warnings_of_services_go_where_the_log_goes(capsys):
+    """Records left out are told in the log's own form, and not at all with --quiet."""
+    log = logging.getLogger("arrscore.services")
+    for quiet, log_format in [(False, LogFormat.TEXT), (False, LogFormat.JSON), (True, LogFormat.TEXT)]:
+        with reporting(verbose=False, quiet=quiet, log_format=log_format):
+            log.warning("%s: %d of 9 movies left out", "radarr", 1)
+    text, program = capsys.readouterr().err.splitlines()
+    assert text == "radarr: 1 of 9 movies left out"
+    assert json.loads(program)["event"] == "warning"
+    assert json.loads(program)["message"] == text
+    assert log.handlers == []
+
+
+def test_silent_reporter_is_silent(capsys):
+    """The sample's own fetches tell nothing, not even a failure."""
+    reporter = SilentReporter()
+    reporter.failed("radarr", ServiceUnreachable("x"))
+    reporter.left_out("radarr", ServiceUnreachable("x"))
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("score", ["2147483648", "-2147483649", "9" * 30, "9" * 5000])
+@pytest.mark.parametrize("option", ["--set", "--minimum", "--cutoff", "--increment"])
+def test_score_beyond_32_bits_is_wrong_usage(sample, monkeypatch, option, score):
+    """What no server could keep is refused like any other score that cannot be read."""
+    folder, _ = sample
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(app, ["whatif", option, f"HD/x={score}"])
+    assert done.exit_code == 2
+    assert "is not of the form" in done.stderr
+
+
+def test_terminated_explore_takes_datasette_along(sample, tmp_path):
+    """SIGTERM ends Datasette too, takes the copy away, and exits with 1."""
+    pytest.importorskip("datasette", reason="Datasette is not installed")
+    folder, _ = sample
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "arrscore", "explore", "--port", "0"]
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=os.environ | {"TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        lines = []
+        for line in process.stderr:
+            lines.append(line)
+            if "running on" in line:
+                break
+        process.send_signal(signal.SIGTERM)
+        # Standard error ends only when Datasette, which shares it, has ended.
+        rest = process.stderr.read()
+        code = process.wait(20)
+    assert code == 1, [*lines, rest]
+    assert f"Error: {STOPPED}" in rest
+    assert "Traceback" not in rest
+    assert list(temporary.iterdir()) == []
+
+
+def test_reference_takes_one_paragraph_a_command():
+    """The list of commands has a sentence for each, however long its help."""
+    lines = commands_reference().splitlines()
+    assert len(lines) == len(COMMANDS)
+    whatif = next(line for line in lines if line.startswith("- `arrscore whatif`"))
+    assert whatif.endswith("no server is asked.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import EntryPoint
+
 import pytest
 
 from arrscore.cli.setup import starter_text
@@ -182,3 +184,111 @@ def test_every_commented_key_of_the_starter_file_is_valid(load):
     assert list(settings.instances) == ["radarr", "sonarr", "radarr-4k"]
     assert settings.instances["radarr"].requests_per_second == 10
     assert settings.site.stale_after_days == 8
+
+
+ONE = "instances:\n  radarr:\n    url: http://a\n    api_key: k\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"{ONE}    timeout: .inf\n", r"line 5: instances\.radarr\.timeout"),
+        (f"{ONE}    timeout: .nan\n", r"line 5: instances\.radarr\.timeout"),
+        (f"{ONE}    requests_per_second: 1e-9\n", r"requests_per_second"),
+        (f"{ONE}    requests_per_second: .inf\n", r"line 5: .*requests_per_second"),
+        ("site:\n  stale_after_days: 1000000\n", r"line 2: site\.stale_after_days"),
+        ("site:\n  stale_after_days: .nan\n", r"line 2: site\.stale_after_days"),
+        ("analysis:\n  weight_clean: .inf\n", r"line 2: analysis\.weight_clean"),
+        ("analysis:\n  weight_clean: 1000001\n", r"line 2: analysis\.weight_clean"),
+        ("analysis:\n  trend_band: 101\n", r"line 2: analysis\.trend_band"),
+        ("analysis:\n  loop_days: 100000000000000000000\n", r"line 2: analysis\.loop_days"),
+    ],
+)
+def test_number_without_sense_is_refused(load, text, message):
+    """Endless, undefined and absurd numbers are errors of the configuration, not of the run."""
+    with pytest.raises(ConfigurationError, match=message):
+        load(text)
+
+
+@pytest.mark.parametrize(
+    "name", ["Host", "content-length", "Transfer-Encoding", "CONNECTION", "X-Api-Key", "x-api-key"]
+)
+def test_header_of_ours_is_refused(load, name):
+    """A header that would break or divert a request is named with its line."""
+    with pytest.raises(
+        ConfigurationError, match=rf"line 6: instances\.radarr\.headers\.{name}: arrscore sets"
+    ):
+        load(f"{ONE}    headers:\n      {name}: x\n")
+
+
+@pytest.mark.parametrize("name", ["a b", "a:b", "é", '"a\\nb"', '""'])
+def test_header_name_that_cannot_be_sent_is_refused(load, name):
+    """A name with characters that no header may have is refused, on one line."""
+    quoted = name if name.startswith('"') else f'"{name}"'
+    with pytest.raises(ConfigurationError, match=r"line 6: instances\.radarr\.headers.*characters") as caught:
+        load(f"{ONE}    headers:\n      {quoted}: x\n")
+    assert "\n" not in str(caught.value)
+
+
+def test_unknown_service_is_named_with_those_known(load):
+    """A service that nothing provides is an error of the configuration, before any request."""
+    text = "instances:\n  music:\n    service: lidarr\n    url: http://a\n    api_key: k\n"
+    with pytest.raises(
+        ConfigurationError, match=r"line 3: instances\.music\.service: .*Known: radarr, sonarr"
+    ):
+        load(text)
+
+
+def test_service_of_a_plug_in_is_known(load, monkeypatch):
+    """Any name of the entry-point group is a service, and a slug may start with it; nothing is imported for it."""
+    plug_in = EntryPoint("lidarr", "no.such.module:Lidarr", "arrscore.services")
+    monkeypatch.setattr("arrscore.config.entry_points", lambda group: [plug_in])  # noqa: ARG005
+    settings = load("instances: {lidarr-main: {url: http://a, api_key: k}}")
+    assert settings.instances["lidarr-main"].service == "lidarr"
+
+
+@pytest.mark.parametrize("key", ["database", "output"])
+def test_path_that_is_none_is_refused(load, key):
+    """A path left empty, in the file or a variable, is not the present folder; a number is no path."""
+    with pytest.raises(ConfigurationError, match=rf"line 1: {key} is empty"):
+        load(f"{key}:\n")
+    with pytest.raises(ConfigurationError, match=rf"line 1: {key} should be a path"):
+        load(f"{key}: 5\n")
+    with pytest.raises(ConfigurationError, match=rf"variable ARRSCORE_{key.upper()}: {key} is empty"):
+        load("", **{f"ARRSCORE_{key.upper()}": ""})
+
+
+def test_empty_key_is_said_to_be_empty(load):
+    """The line of the starter file with nothing filled in."""
+    with pytest.raises(ConfigurationError, match=r"line 4: instances\.radarr\.api_key is empty"):
+        load("instances:\n  radarr:\n    url: http://a\n    api_key:\n")
+
+
+def test_merge_key_brings_in_another_instance(load):
+    """`<<` takes over what does not stand in the instance itself, from one or several, the first winning."""
+    settings = load(
+        "instances:\n"
+        "  radarr: &radarr {url: http://a, api_key: k, timeout: 5, retries: 1}\n"
+        "  sonarr: &sonarr {<<: *radarr, url: http://s, retries: 2}\n"
+        "  radarr-4k:\n    <<: [*sonarr, *radarr]\n    url: http://b\n"
+    )
+    instance = settings.instances["radarr-4k"]
+    assert (instance.url, instance.timeout, instance.retries) == ("http://b", 5, 2)
+    assert settings.instances["sonarr"].url == "http://s"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("instances:\n  radarr:\n    <<: 5\n", r"line 3: instances\.radarr\.<< should name keys"),
+        ("site: &site\n  <<: *site\n", r"line 2: site\.<< should name keys"),
+        (
+            "instances:\n  radarr: &r {url: http://a, api_key: k, nope: 1}\n  radarr-4k: {<<: *r}\n",
+            r"line 2: instances\.radarr\.nope is not a known key",
+        ),
+    ],
+)
+def test_wrong_merge_key_is_one_line(load, text, message):
+    """What `<<` names must be keys and values; theirs are checked as any."""
+    with pytest.raises(ConfigurationError, match=message):
+        load(text)

@@ -25,4 +25,3 @@ def recorded_parameters(settings: AnalysisSettings | None = None) -> tuple[Param
         Parameter(name, float(getattr(chosen, name)), field.description or "")
         for name, field in AnalysisSettings.model_fields.items()
     )
-

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from arrscore.analysis.views import materialise
 from arrscore.errors import ConfigurationError
 
+# What Radarr and Sonarr keep in 32 bits.
+_LEAST_SCORE, _MOST_SCORE = -(2**31), 2**31 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Edits:
@@ -287,9 +290,12 @@ def _read_edits(connection: sqlite3.Connection, edits: Edits) -> list[tuple[str,
 def _name_and_number(text: str, option: str, example: str) -> tuple[str, int]:
     name, _, number = text.rpartition("=")
     try:
-        return name.strip(), int(number)
+        score = int(number)
     except ValueError:
-        raise ConfigurationError(f'{option} "{text}" is not of the form "{example}".') from None
+        score = None
+    if score is None or not _LEAST_SCORE <= score <= _MOST_SCORE:
+        raise ConfigurationError(f'{option} "{text}" is not of the form "{example}".')
+    return name.strip(), score
 
 
 def _profile_of(connection: sqlite3.Connection, text: str, separator: str) -> tuple[int, int, str]:

@@ -89,6 +89,8 @@ def _tell_fetched(reporter: RunReporter, fetched: Fetched) -> None:
     kinds = ", ".join(f"{count} {kind}" for kind, count in fetched.summary.score_changes.items())
     edits = fetched.summary.rule_changes
     text = f"recorded: {kinds or 'no change of a score'}" + (f", {edits} rules edited" if edits else "")
+    for slug, error in fetched.failures.items():
+        reporter.left_out(slug, error)
     reporter.event("recorded", text, changes=fetched.summary.changes, rule_changes=edits)
 
 

@@ -80,7 +80,7 @@ def explore(
     from arrscore.analysis.views import load_views  # noqa: PLC0415
 
     settings = options.load(config, database)
-    with pipeline.published_database(settings) as copy:
+    with datasette.interrupted_by_sigterm(), pipeline.published_database(settings) as copy:
         more = ["--get", get] if get is not None else []
         command = datasette.datasette_command(copy, load_views(), host=host, port=port, more=more)
         code = datasette.run_datasette(command)

@@ -2,16 +2,66 @@
 
 from __future__ import annotations
 
-import sys
+import sqlite3
+from pathlib import Path
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from arrscore import __version__
 from arrscore.cli import build, demo, look, setup, whatif
+from arrscore.cli.options import LogFormat
+from arrscore.cli.reporting import print_error
 from arrscore.errors import ArrscoreError, BuildsFailed
+
+
+class _Commands(TyperGroup):
+    """Every command; an error that a user can cause ends in one line and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer's context moved between its versions
+        """Run a command."""
+        # The option --log-format of a command puts itself in here.
+        ctx.obj = chosen = {"log_format": LogFormat.TEXT}
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # Typer ends quietly
+        except BuildsFailed as error:
+            for slug, failure in error.failures.items():
+                print_error(f"{slug}: {failure}", chosen["log_format"], instance=slug)
+            code = error.exit_code
+        except ArrscoreError as error:
+            print_error(str(error), chosen["log_format"])
+            code = error.exit_code
+        except (KeyboardInterrupt, sqlite3.Error, OSError) as error:
+            print_error(_line_of(error), chosen["log_format"])
+            code = 1
+        raise typer.Exit(code)
+
+
+def _line_of(error: BaseException) -> str:
+    """One line for what no command foresaw; a file is named by its folder, as its name may hold a title."""
+    match error:
+        case KeyboardInterrupt():
+            return "Stopped. The last report is as it was; what was recorded before stays."
+        case sqlite3.Error():
+            reason = " ".join(str(error).split())
+            return (
+                f"Cannot use the database: {reason}. Is another program using it, "
+                "and are there room and permission to write? Then try again."
+            )
+        case OSError(filename=str(name)):
+            where = f"use a file in {Path(name).parent}"
+        case _:
+            where = "go on"
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    return f"Cannot {where}: {reason}. Are there room and permission to write, there and for temporary files?"
+
 
 app = typer.Typer(
     name="arrscore",
+    cls=_Commands,
     help="A static report of how good your Radarr and Sonarr libraries are by your own custom formats.",
     no_args_is_help=True,
     add_completion=False,
@@ -41,23 +91,5 @@ for _module in (setup, build, look, whatif, demo):
 
 
 def main() -> None:
-    """Run the command line; an error that a user can cause ends in one line and an exit code."""
-    try:
-        app()
-    except BuildsFailed as error:
-        for slug, failure in error.failures.items():
-            _print_error(f"{slug}: {failure}")
-        sys.exit(error.exit_code)
-    except ArrscoreError as error:
-        _print_error(str(error))
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        _print_error("Stopped. Nothing was recorded, and the last report is as it was.")
-        sys.exit(1)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
-
-
-def _print_error(line: str) -> None:
-    typer.echo(f"Error: {line}", err=True)
+    """Run the command line."""
+    app()

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from arrscore.config import Settings
 
 
+# Weeks before and after must be times as well.
+_FIRST_YEAR, _LAST_YEAR = 2000, 9000
+
+
 class LogFormat(enum.StrEnum):
     """How a run tells what it does."""
 
@@ -41,16 +45,31 @@ KeepGoing = Annotated[
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell every step.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Tell errors only.")]
-LogFormatOption = Annotated[LogFormat, typer.Option("--log-format", help="Lines for people or for programs.")]
+
+
+def _remember_format(ctx: typer.Context, value: LogFormat) -> LogFormat:
+    """Errors that end the command are told in the same format."""
+    if isinstance(ctx.obj, dict):
+        ctx.obj["log_format"] = value
+    return value
+
+
+LogFormatOption = Annotated[
+    LogFormat,
+    typer.Option("--log-format", callback=_remember_format, help="Lines for people or for programs."),
+]
 Force = Annotated[bool, typer.Option("--force", help="Go on although files of others stand in the folder.")]
 
 
 def _parsed_time(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
-    except ValueError:
+        time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text!r} is not a time such as 2026-11-22T18:00:00Z") from None
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    if not _FIRST_YEAR <= time.year <= _LAST_YEAR:
+        raise typer.BadParameter(f"{text!r} is not a time between {_FIRST_YEAR} and {_LAST_YEAR}")
+    return time
 
 
 Now = Annotated[

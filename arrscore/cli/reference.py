@@ -44,7 +44,7 @@ def _default(field: FieldInfo) -> str:
 
 
 def commands_reference() -> str:
-    """Every command with its help, as a Markdown list."""
+    """Every command with the first paragraph of its help, as a Markdown list."""
     from typer.main import get_command  # noqa: PLC0415 - only the documentation needs it
 
     from arrscore.cli.main import app  # noqa: PLC0415
@@ -52,6 +52,7 @@ def commands_reference() -> str:
     commands = get_command(app).commands  # type: ignore[attr-defined]
     lines = []
     for name, command in commands.items():
-        text = re.sub(r"\s+", " ", command.help or "").strip()
+        paragraph = (command.help or "").strip().split("\n\n")[0]
+        text = re.sub(r"\s+", " ", paragraph)
         lines.append(f"- `arrscore {name}`: {text[0].lower()}{text[1:].rstrip('.')}.")
     return "\n".join(lines)

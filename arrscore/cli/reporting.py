@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import abc
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,9 @@ class RunReporter(Protocol):
     def failed(self, instance: str, error: ServiceError) -> None:
         """An instance failed."""
 
+    def left_out(self, instance: str, error: ServiceError) -> None:
+        """The run went on without an instance that failed."""
+
 
 class _Events(abc.ABC):
     """Turns what the pipeline tells into events."""
@@ -67,6 +71,9 @@ class _Events(abc.ABC):
     def failed(self, instance: str, error: ServiceError) -> None:
         """An instance failed."""
         self.event("failed", f"{instance}: {error}", instance=instance, error=str(error))
+
+    def left_out(self, instance: str, error: ServiceError) -> None:  # noqa: B027 - most have told it
+        """Nothing more to tell: `failed` did."""
 
 
 class LineReporter(_Events):
@@ -123,7 +130,7 @@ class BarReporter(_Events):
 
 
 class SilentReporter(_Events):
-    """Tells nothing; errors end a run by themselves."""
+    """Tells nothing."""
 
     def event(self, name: str, text: str, **fields: str | float) -> None:
         """Nothing is told."""
@@ -132,11 +139,54 @@ class SilentReporter(_Events):
         """Nothing is told."""
 
 
+class QuietReporter(SilentReporter):
+    """Tells errors only, and those that end a run tell themselves."""
+
+    def __init__(self, log_format: LogFormat) -> None:
+        self._log_format = log_format
+
+    def left_out(self, instance: str, error: ServiceError) -> None:
+        """Print the error."""
+        print_error(f"{instance}: {error}", self._log_format, instance=instance)
+
+
+class _Warnings(logging.Handler):
+    """Hands warnings of the services, such as those of odd records, to the reporter."""
+
+    def __init__(self, reporter: RunReporter) -> None:
+        super().__init__(logging.WARNING)
+        self._reporter = reporter
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell a warning as an event."""
+        self._reporter.event("warning", record.getMessage())
+
+
+def print_error(line: str, log_format: LogFormat, **fields: str) -> None:
+    """Print what went wrong: a line for people, or an object for programs."""
+    if log_format is LogFormat.JSON:
+        JsonReporter(verbose=False).event("error", line, **fields)
+    else:
+        typer.echo(f"Error: {line}", err=True)
+
+
 @contextmanager
 def reporting(*, verbose: bool, quiet: bool, log_format: LogFormat) -> Iterator[RunReporter]:
-    """The reporter that fits the options and where standard error goes."""
+    """The reporter that fits the options and where standard error goes; it hears the services' warnings, too."""
+    log = logging.getLogger("arrscore.services")
+    with _reporter(verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
+        handler = _Warnings(reporter)
+        log.addHandler(handler)
+        try:
+            yield reporter
+        finally:
+            log.removeHandler(handler)
+
+
+@contextmanager
+def _reporter(*, verbose: bool, quiet: bool, log_format: LogFormat) -> Iterator[RunReporter]:
     if quiet:
-        yield SilentReporter()
+        yield QuietReporter(log_format)
     elif log_format is LogFormat.JSON:
         yield JsonReporter(verbose=verbose)
     elif not sys.stderr.isatty():

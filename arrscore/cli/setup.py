@@ -40,6 +40,7 @@ def init(
 def check(config: options.Config = None, only: options.Only = None) -> None:
     """Tell for every instance whether it is reachable, the key right and the version new enough."""
     from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
+    from arrscore.services.failures import TRY_CHECK  # noqa: PLC0415
 
     settings = options.load(config)
     request = pipeline.Request(options.time_of_run(None), tuple(only or ()))
@@ -49,7 +50,8 @@ def check(config: options.Config = None, only: options.Only = None) -> None:
     for slug, answer in answers.items():
         if isinstance(answer, ArrscoreError):
             is_fine = False
-            typer.echo(f"{slug:<{width}}  failed  {answer}")
+            # This is the check that the error advises.
+            typer.echo(f"{slug:<{width}}  failed  {str(answer).removesuffix(TRY_CHECK).rstrip()}")
             continue
         status = answer.status
         typer.echo(

@@ -15,6 +15,7 @@ from arrscore.site.reads import storage as space
 from arrscore.site.reads.library import Instance
 from arrscore.site.reads.whatif import WhatifBasis, read_whatif
 from arrscore.site.slugs import Slugs
+from arrscore.site.words import category_label
 
 SHOWN_BUILDS = 60
 Row = TypeVar("Row")
@@ -127,7 +128,7 @@ class InstanceFacts:
     @cached_property
     def category_labels(self) -> Mapping[str, str]:
         """The words for each category of files."""
-        return {row.category: row.label for row in self.categories}
+        return {row.category: category_label(row.category, row.label) for row in self.categories}
 
     @cached_property
     def profile_of(self) -> Mapping[int, rules.Profile]:

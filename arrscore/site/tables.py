@@ -24,7 +24,7 @@ _TONES_OF_WORDS = {
     "good": ("done", "a", "b", "added", "upgraded", "decisive", "useful"),
     "warn": ("high", "c", "d", "quality below cutoff", "score below cutoff", "never matched", "worth a look"),
     "bad": ("critical", "missing", "e", "f", "downgraded", "removed", "harmful present", "serious"),
-    "muted": ("medium", "low", "unmonitored", "upgrades off", "rescored", "replaced"),
+    "muted": ("medium", "low", "unmonitored", "not aired", "upgrades off", "rescored", "replaced"),
 }
 _BADGE_TONES = {word: tone for tone, words in _TONES_OF_WORDS.items() for word in words}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from arrscore.site.filters import MINUS, date, number, plural
 
@@ -13,6 +13,7 @@ _NOUNS = {"movie": ("movie", "movies"), "series": ("episode", "episodes")}
 
 STATES = {
     "missing": "Monitored, and nothing is on disk: the application takes anything that the profile allows.",
+    "not aired": "Monitored, but it airs later or its date is unknown, so it does not count as missing.",
     "quality below cutoff": "The quality is below the profile's cutoff: a better quality is taken, even with a "
     "lower score.",
     "score below cutoff": "The quality is good enough, the score is below the profile's cutoff: a better score of "
@@ -21,12 +22,24 @@ STATES = {
     "upgrades off": "The profile has upgrades switched off: nothing but a newer revision replaces the file.",
     "unmonitored": "Not monitored: the application leaves it alone.",
 }
+# Words for categories where the label of the view says too little beside the rest of a page.
+_CATEGORIES = {"upgrade_worthy": "Worth upgrading, not urgent"}
 PRIORITIES = ("critical", "high", "medium", "low")
 
 
 def state_words(state: str) -> str:
     """`quality_below_cutoff` as `quality below cutoff`."""
     return state.replace("_", " ")
+
+
+def category_label(category: str, label: str) -> str:
+    """What pages call a category of files that has this label in its view."""
+    return _CATEGORIES.get(category, label)
+
+
+def missing_note(kinds: Collection[str]) -> str:
+    """What counts as missing among titles of these kinds: movies, series or both."""
+    return "monitored and aired, nothing on disk" if "series" in kinds else "monitored, nothing on disk"
 
 
 def readable(text: str) -> str:

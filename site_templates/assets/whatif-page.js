@@ -5,7 +5,8 @@
   const { number, size, fold } = window.arrscoreRows;
   const RULES = { minimum: "Minimum score", cutoff: "Cutoff score", increment: "Least gain" };
   const LEAP = 100;
-  const LARGEST = 1e9;
+  // What Radarr and Sonarr keep in 32 bits.
+  const LARGEST = 2 ** 31 - 1;
   const SETTLED = 350;
   const page = document.querySelector("[data-whatif]");
   if (!page) return;

@@ -31,6 +31,7 @@ KINDS = (
     "radarr/loops.html",
     "radarr/movie/*.html",
     "radarr/format/*.html",
+    "radarr/whatif.html",
     "sonarr/library.html",
     "sonarr/series/*.html",
     "sonarr/seasons.html",

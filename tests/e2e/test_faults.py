@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from contextlib import closing
 
 import pytest
@@ -144,4 +150,45 @@ def test_check_tells_each_instance(project, start_server, faults):
     bad = project.run("check")
     assert bad.returncode == 1
     assert "sonarr  failed" in bad.stdout
+    assert "arrscore check" not in bad.stdout
     assert "radarr  ok" in bad.stdout
+
+
+def test_quiet_tells_what_keep_going_left_out(project, start_server, faults):
+    """With -q the failed instance is the only line, once, whether the run goes on or not, and in either format."""
+    radarr, sonarr = start_server("radarr"), start_server("sonarr")
+    project.configure(radarr, sonarr)
+    sonarr.faults = faults["wrong key"]()
+    for more in ((), ("--keep-going",)):
+        result = project.run("fetch", "-q", *more, "--now", NOW)
+        assert result.returncode == (0 if more else 1)
+        assert result.stdout == ""
+        [line] = result.stderr.splitlines()
+        assert line.startswith("Error: sonarr: ")
+    result = project.run("fetch", "-q", "--keep-going", "--log-format", "json", "--now", LATER)
+    told = json.loads(result.stderr)
+    assert (told["event"], told["instance"]) == ("error", "sonarr")
+
+
+def test_interrupted_build_is_one_line(built):
+    """Ctrl-C during a fetch ends with exit code 1 and one line; report and history are untouched."""
+    project, server = built
+    report, history = project.tree(), history_of(project)
+    server.slow = 0.5
+    with subprocess.Popen(
+        [sys.executable, "-m", "arrscore", "build", "-q", "--now", LATER],
+        cwd=project.folder,
+        env=os.environ | {"NO_PROXY": "127.0.0.1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=30)
+    assert told.splitlines() == [
+        "Error: Stopped. The last report is as it was; what was recorded before stays."
+    ]
+    assert process.returncode == 1
+    assert project.tree() == report
+    assert history_of(project) == history

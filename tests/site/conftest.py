@@ -130,6 +130,7 @@ class Snapshot:
                     Item(
                         number, title, f"Part {episode} of {name}", monitored=season > 0 or episode == 1,
                         file_server_id=number if has_file else None, season_number=season, episode_number=episode,
+                        air_date=f"{2015 + season}-01-{episode:02}T20:00:00Z",
                     )
                 )  # fmt: skip
                 if has_file:

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -66,6 +67,10 @@ def read(page: Path) -> Reader:
 
 def text_of(page: Path) -> str:
     return " ".join(" ".join(read(page).text).split())
+
+
+def place(item: Any) -> tuple[int, int | None, int | None]:
+    return item.title_server_id, item.season_number, item.episode_number
 
 
 def contents(output: Path) -> dict[str, bytes]:
@@ -293,6 +298,43 @@ def test_upgrades_page_prints_the_rules_of_priorities(built: Path) -> None:
     text = text_of(built / "radarr/upgrades.html")
     assert "at least 50% of the profile's scale" in text
     assert "at least 20% of the profile's scale" in text
+    assert "Below 5% of the scale a gain is not listed at all, unless the file is below the minimum" in text
+
+
+def test_upgrades_come_in_the_order_of_the_view(built: Path) -> None:
+    """By position within an instance; of all instances the first ten by priority and share of the scale."""
+    order = "select label from upgrade_candidates"
+    with closing(sqlite3.connect(built / "arrscore.db")) as database:
+        of_radarr = database.execute(f"{order} where instance_id = 1 order by position").fetchall()
+        of_all = database.execute(f"{order} order by priority, gain_ratio desc, item_id limit 10").fetchall()
+    rows = csv.DictReader(io.StringIO((built / "radarr/upgrades.csv").read_text()))
+    assert [row["title"] for row in rows] == [label for (label,) in of_radarr]
+    table = text_of(built / "index.html").partition("The upgrades worth most")[2]
+    places = [table.find(label) for (label,) in of_all]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_what_has_not_aired_is_not_missing(library: Any, series: Any, build: Build, output: Path) -> None:
+    """It has a state of its own, in tables and on the map of seasons, and no figure counts it as missing."""
+    dates = {(2, 6, 2): "2027-01-01T20:00:00Z", (2, 5, 2): None}
+    series.items = [
+        replace(item, air_date=dates[key]) if (key := place(item)) in dates else item for item in series.items
+    ]
+    library.record(series, at="2026-11-08T18:00:00Z")
+    build(library.publish())
+    with closing(sqlite3.connect(output / "arrscore.db")) as database:
+        missing = database.execute("select missing from item_counts where profile_id is null").fetchone()[0]
+    assert json.loads((output / "summary.json").read_bytes())["instances"][0]["states"]["missing"] == missing
+    rows = json.loads((output / "sonarr/episodes.json").read_bytes())
+    assert Counter(row["state"] for row in rows)["not aired"] == 2
+    assert Counter(row["state"] for row in rows)["missing"] == missing
+    assert sum(row["missing"] for row in json.loads((output / "sonarr/library.json").read_bytes())) == missing
+    page = (output / "sonarr/series/long.html").read_text()
+    assert "S06E02 Part 2 of Long: not aired yet" in page
+    assert page.count('class="cell unaired') == 3  # two episodes and the legend
+    assert '<span class="badge tone-muted">not aired</span>' in (output / "sonarr/library.html").read_text()
+    assert "not aired" not in text_of(output / "sonarr/series/short.html")
 
 
 def test_negative_numbers_have_a_real_minus(built: Path) -> None:

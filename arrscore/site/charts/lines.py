@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,6 +13,8 @@ from arrscore.site.scales import Scale, nice_domain
 
 # More dots than this on one line would hide it; hovering then shows the nearest ones only.
 _MOST_DOTS = 80
+# A sentence with more series than this is not read.
+_TOLD_SERIES = 3
 # Dash patterns tell lines apart without colour; a seventh series would repeat the first.
 STYLES = 6
 
@@ -187,14 +189,17 @@ def _summary(series: Sequence[Series], unit: Unit) -> str:
     known = [(one, points) for one, points in known if points]
     if not known:
         return "There is no history yet: it starts with the next build."
-    one, points = known[0]
+    return f"{'; '.join(_course(one.label, points, word) for one, points in known[:_TOLD_SERIES])}."
+
+
+def _course(label: str, points: Sequence[Point], word: Callable[[float | None], str]) -> str:
+    """Say how one series went, with no full stop."""
     first, last = points[0], points[-1]
     if len(points) == 1:
-        return f"{one.label} was {word(first[1])} on {filters.date(first[0])}."
-    since = f"since {filters.date(first[0])}"
+        return f"{label} was {word(first[1])} on {filters.date(first[0])}"
     if first[1] == last[1]:
-        return f"{one.label} is {word(last[1])}, as it was {filters.date(first[0])}."
-    return f"{one.label} went from {word(first[1])} to {word(last[1])} {since}."
+        return f"{label} is {word(last[1])}, as it was {filters.date(first[0])}"
+    return f"{label} went from {word(first[1])} to {word(last[1])} since {filters.date(first[0])}"
 
 
 def sparkline(values: Sequence[float | None], label: str) -> Sparkline | None:

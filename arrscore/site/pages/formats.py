@@ -150,9 +150,11 @@ def _table(one: InstanceFacts) -> Table:
             Column("advice", "Advice"),
             Column("decides_minimum", "For minimum", "number", help="Files that pass their minimum only by it."),
             Column("decides_cutoff", "For cutoff", "number", help="Files that pass their cutoff only by it."),
-            Column("lift", "Lift", "points", help="How much more files with it score than files of the same "
-                   "profile and quality without it, its own points left out."),
-            Column("lift_files", "Compared", "number", help="Files that the lift rests on."),
+            Column("lift", "Lift", "points", help="What else comes with it: how much more or less files with it score "
+                   "than others of the same profile and quality, leaving its own points out."),
+            Column("score_difference", "With its own points", "points", help="The same with its own points counted. "
+                   "Less than zero is nothing bad where others have a format worth more, such as a higher tier."),
+            Column("lift_files", "Compared", "number", help="Files with it that were compared."),
             Column("always_with", "Always with", "tags", hidden=True, help="Formats that come with it on every file."),
             Column("size", "Size", "bytes", hidden=True),
         ),
@@ -160,8 +162,8 @@ def _table(one: InstanceFacts) -> Table:
             (
                 row.format, one.format_pages[row.format], row.points_max, row.points_min, row.files,
                 row.share, row.rating,
-                readable(row.advice or ""), row.decides_minimum, row.decides_cutoff, row.lift, row.lift_files,
-                row.always_with, row.size_bytes,
+                readable(row.advice or ""), row.decides_minimum, row.decides_cutoff, row.lift,
+                row.score_difference, row.lift_files, row.always_with, row.size_bytes,
             )
             for row in one.formats
         ),

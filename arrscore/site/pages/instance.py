@@ -17,7 +17,7 @@ from arrscore.site.pages.profiles import profile_boxes
 from arrscore.site.places import Site
 from arrscore.site.reads.rules import ParameterRow
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import PRIORITIES, STATES, counted, item_label, readable
+from arrscore.site.words import PRIORITIES, STATES, counted, item_label, missing_note, readable
 
 GRADES = (("A", "grade_a"), ("B", "grade_b"), ("C", "grade_c"), ("D", "grade_d"))
 SHOWN_UPGRADES = 5
@@ -25,6 +25,7 @@ PRIORITY_TONES: Mapping[str, Tone] = {"critical": "bad", "high": "warn", "medium
 STATE_TONES: Mapping[str, Tone] = {
     "missing": "bad",
     "done": "good",
+    "not aired": "muted",
     "unmonitored": "muted",
     "upgrades off": "muted",
 }
@@ -124,7 +125,7 @@ def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
             href=filter_link("upgrades.html", priority="critical"), tone="bad" if critical else "",
         ),
         Stat(
-            "Missing", filters.number(missing), note="monitored, nothing on disk",
+            "Missing", filters.number(missing), note=missing_note((one.kind,)),
             href=_state_link(one, "missing"),
         ),
         Stat(

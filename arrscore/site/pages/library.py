@@ -36,7 +36,7 @@ from arrscore.site.places import Site
 from arrscore.site.reads.library import Item
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.tables import Row as TableRow
-from arrscore.site.words import STATES, item_label, readable, sentence, share_words, state_words
+from arrscore.site.words import STATES, item_label, missing_note, readable, sentence, share_words, state_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +128,11 @@ def _library_page(site: Site, one: InstanceFacts, table: Table) -> LibraryPage:
         states=meaning_table(
             "states",
             "State",
-            [(state, one.states.get(state, 0), filter_link("", state=state), text) for state, text in STATES.items()],
+            [
+                (state, one.states.get(state, 0), filter_link("", state=state), text)
+                for state, text in STATES.items()
+                if state != "not aired" or one.kind == "series"
+            ],
         ),
         table=shown.table,
         has_episodes=one.kind == "series",
@@ -153,7 +157,7 @@ def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
         *((Stat("Series", filters.number(len(one.titles))),) if one.kind == "series" else ()),
         Stat("Movies" if one.kind == "movie" else "Episodes", filters.number(len(one.items))),
         Stat("Files", filters.number(one.totals.files), note=filters.size(one.totals.size_bytes)),
-        Stat("Missing", filters.number(one.states.get("missing", 0)), note="monitored, nothing on disk"),
+        Stat("Missing", filters.number(one.states.get("missing", 0)), note=missing_note((one.kind,))),
     )
 
 

@@ -21,6 +21,7 @@ from arrscore.site.words import (
     counted,
     item_label,
     listed,
+    missing_note,
     readable,
     sentence,
     share_words,
@@ -160,7 +161,7 @@ def _stats(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[Stat, ...]
             note="negative or below the minimum",
             tone="bad" if critical else "",
         ),
-        Stat("Missing", filters.number(missing), note="monitored, nothing on disk"),
+        Stat("Missing", filters.number(missing), note=missing_note([one.kind for one in instances])),
         Stat("Files", filters.number(files), note=filters.size(size)),
     )
 
@@ -242,4 +243,4 @@ def _all_candidates(instances: tuple[InstanceFacts, ...]) -> Iterable[Candidate]
 
 
 def _worth(row: Candidate) -> tuple[float, ...]:
-    return (row.priority, -(row.gain_share or 0), -(row.potential_gain or 0), row.item_id)
+    return (row.priority, -(row.gain_ratio or 0), row.item_id)

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import HeatCell, HeatMap, HeatRow, heatmap
+from arrscore.site.charts.heatmap import State as CellState
 from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.pages.columns import (
@@ -32,6 +33,8 @@ from arrscore.site.reads.library import Item, TitleRow
 from arrscore.site.reads.storage import SeasonMix
 from arrscore.site.tables import ROWS_IN_PAGE, Column, Table, filter_link
 from arrscore.site.words import counted, episode_code, item_label, readable, season_name, state_words, verb
+
+CELL_STATES: Mapping[str, CellState] = {"missing": "missing", "not_aired": "unaired"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,4 +188,4 @@ def _cell(item: Item) -> HeatCell:
     href = filter_link("", table="episodes", season=(season, season), episode=(episode, episode))
     if item.file_id is not None:
         return HeatCell(label, item.score, "low" if item.below_minimum else "scored", href)
-    return HeatCell(label, None, "missing" if item.state == "missing" else "unmonitored", href)
+    return HeatCell(label, None, CELL_STATES.get(item.state, "unmonitored"), href)

@@ -126,7 +126,7 @@ def _files(one: InstanceFacts) -> Iterator[Item]:
 
 
 def _category_link(one: InstanceFacts, row: Category) -> str | None:
-    return filter_link(rows_page(one), categories=(row.label,)) if row.files else None
+    return filter_link(rows_page(one), categories=(one.category_labels[row.category],)) if row.files else None
 
 
 def _categories(one: InstanceFacts) -> BarChart:
@@ -136,7 +136,8 @@ def _categories(one: InstanceFacts) -> BarChart:
         "Space by kind of file",
         [
             Bar(
-                row.label, row.size_bytes, _category_link(one, row), "good" if row.category in GOOD else "warn",
+                one.category_labels[row.category], row.size_bytes, _category_link(one, row),
+                "good" if row.category in GOOD else "warn",
                 filters.plural(row.files, "file"),
             )
             for row in rows
@@ -154,7 +155,8 @@ def _category_table(one: InstanceFacts) -> Table:
             Column("meaning", "Meaning"),
         ),
         rows=tuple(
-            (row.label, _category_link(one, row), row.files, row.size_bytes, row.meaning) for row in one.categories
+            (one.category_labels[row.category], _category_link(one, row), row.files, row.size_bytes, row.meaning)
+            for row in one.categories
         ),
         empty="No file is on disk.",
         noun="kind",

@@ -76,7 +76,7 @@ def priority_rules(one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -
         "critical": "The score is negative, or below the minimum of its profile: it would not be grabbed today.",
         "high": f"The gain is at least {high} of the profile's scale.",
         "medium": f"The gain is at least {medium} of the profile's scale.",
-        "low": "Anything else that can still be won.",
+        "low": f"Any smaller gain.{_least(parameters)}",
     }
     return meaning_table(
         "priorities",
@@ -85,6 +85,17 @@ def priority_rules(one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -
             (name, one.priorities.get(name, 0), filter_link("", priority=name), rule)
             for name, rule in rules.items()
         ],
+    )
+
+
+def _least(parameters: Mapping[str, ParameterRow]) -> str:
+    """Say which gains are too small to be listed; nothing where none is."""
+    least = parameters.get("gain_share_least")
+    if least is None or not least.value:
+        return ""
+    return (
+        f" Below {filters.percent(least.value)} of the scale a gain is not listed at all, "
+        "unless the file is below the minimum: then it always is."
     )
 
 

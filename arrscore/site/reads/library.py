@@ -93,7 +93,10 @@ class TitleRow:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A movie or an episode with its file, if it has one, and its state; `stuck` ones take nothing better."""
+    """A movie or an episode with its file, if it has one, and its state; `stuck` ones take nothing better.
+
+    What is missing because it has not aired yet has a state of its own, `not_aired`, which the views do not know.
+    """
 
     item_id: int
     title_id: int
@@ -147,7 +150,7 @@ class Candidate:
     reachable_score: int | None
     required_score: int | None
     potential_gain: int | None
-    gain_share: float | None
+    gain_ratio: float | None
     reason: str
     recommendation: str
     lacking_formats: tuple[Mapping[str, Any], ...]
@@ -242,7 +245,9 @@ def read_items(connection: sqlite3.Connection, instance_id: int) -> tuple[Item, 
         """
         select
             s.item_id, s.title_id, t.name as title, t.year, i.season_number, i.episode_number, i.name as item_name,
-            i.air_date, s.profile_id, p.name as profile, s.state, s.reason, s.required_score, s.file_id,
+            i.air_date, s.profile_id, p.name as profile,
+            case when s.state = 'missing' and not s.has_aired then 'not_aired' else s.state end as state,
+            s.reason, s.required_score, s.file_id,
             f.format_set_id, f.score, f.quality_rank, f.quality, f.release_group, f.size_bytes, f.added_at,
             f.below_minimum, coalesce(f.formats, '[]') as formats, k.categories,
             c.priority_name, c.potential_gain, s.stuck
@@ -263,7 +268,7 @@ def read_items(connection: sqlite3.Connection, instance_id: int) -> tuple[Item, 
 
 
 def read_candidates(connection: sqlite3.Connection) -> tuple[Candidate, ...]:
-    """Read every upgrade candidate, the one worth most first."""
+    """Read every upgrade candidate, by instance the one worth most first."""
     return read_rows(
         connection,
         Candidate,
@@ -271,9 +276,9 @@ def read_candidates(connection: sqlite3.Connection) -> tuple[Candidate, ...]:
         select
             c.item_id, c.file_id, c.instance_id, c.title_id, c.title, c.year, c.season_number, c.episode_number,
             c.item_name, c.profile_id, p.name as profile, c.quality, c.state, c.priority, c.priority_name, c.score,
-            c.reachable_score, c.required_score, c.potential_gain, c.gain_share, c.reason, c.recommendation,
+            c.reachable_score, c.required_score, c.potential_gain, c.gain_ratio, c.reason, c.recommendation,
             c.lacking_formats, c.negative_formats, c.size_bytes
         from upgrade_candidates as c join quality_profiles as p on p.id = c.profile_id
-        order by c.priority, c.gain_share desc, c.potential_gain desc, c.item_id
+        order by c.instance_id, c.position
     """,
     )

@@ -92,6 +92,7 @@ class Format:
     decides_minimum: int
     decides_cutoff: int
     lift: float | None
+    score_difference: int | None
     lift_files: int | None
     always_with: tuple[str, ...]
     rating: str | None
