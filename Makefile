@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint cover docs clean
+.PHONY: demo test lint cover docs picture clean
 
 demo: $(VENV)/.runs
 	$(BIN)/arrscore demo
@@ -41,6 +41,9 @@ $(VENV)/.tests: $(VENV)/.runs
 $(VENV)/.lints: $(VENV)/.tests
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group lint
 	touch $@
+
+picture: demo $(VENV)/.tests
+	$(BIN)/python docs/picture.py
 
 clean:
 	rm -rf $(VENV) build dist
