@@ -64,6 +64,7 @@ class InstanceFacts:
     formats: tuple[rules.Format, ...]
     builds: tuple[changes.BuildChanges, ...]
     score_changes: tuple[changes.Change, ...]
+    past_imports: tuple[changes.PastImport, ...]
     rule_edits: tuple[changes.RuleChange, ...]
     problems: tuple[faults.Problem, ...]
     proofs: tuple[faults.Proof, ...]
@@ -236,6 +237,7 @@ def read_facts(connection: sqlite3.Connection, *, movie_pages: int) -> Facts:
             formats=formats.get(key, ()),
             builds=shown,
             score_changes=changes.read_changes(connection, key, since) if shown else (),
+            past_imports=changes.read_past_imports(connection, key),
             rule_edits=changes.read_rule_changes(connection, key, since) if shown else (),
             problems=found.get(key, ()),
             proofs=faults.read_proofs(connection, key) if key in found else (),

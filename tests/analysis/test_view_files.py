@@ -229,7 +229,9 @@ def test_materialising_twice_is_the_same(library):
 
 def test_made_up_library_is_sound():
     """The library that the views are timed with is one that a server could have: its scores add up."""
-    make_synthetic = runpy.run_path(str(Path(__file__).parent / "synthetic.py"))["make_library"]
+    make_synthetic = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "synthetic.py"))[
+        "make_library"
+    ]
     connection = make_synthetic(400)
     with temporary_tables(connection):
         assert connection.execute("select count(*) from file_report").fetchone() == (400,)

@@ -288,3 +288,14 @@ def test_an_empty_instance_has_these_pages_too(
     assert "No file names its release group." in text_of(output / "sonarr/groups.html")
     assert "No season mixes qualities or release groups." in text_of(output / "sonarr/seasons.html")
     assert "No episode has been recorded yet." in text_of(output / "sonarr/episodes.html")
+
+
+def test_first_build_has_a_past_to_show(library: Any, movies: Any, build: Build, output: Path) -> None:
+    """What the application imported before the first build stands on the changes page, which is else empty."""
+    movies.loop(1, times=2, formats=(1,))
+    library.record(movies, at="2026-11-22T12:00:00Z")
+    build(library.publish())
+    page = (output / "radarr" / "changes.html").read_text(encoding="utf-8")
+    assert "No changes yet" in page
+    assert "Before the first build" in page
+    assert "imports" in page

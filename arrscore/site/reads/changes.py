@@ -68,6 +68,19 @@ class RuleChange:
 
 
 @dataclass(frozen=True, slots=True)
+class PastImport:
+    """An import from before the first build; its score is the one that the application computed then."""
+
+    title_id: int
+    label: str
+    occurred_at: str
+    release_name: str | None
+    frozen_score: int | None
+    quality: str
+    size_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run, as it ended for one instance; the instance's parts are None where the run had none."""
 
@@ -153,6 +166,25 @@ def read_runs(connection: sqlite3.Connection, limit: int) -> tuple[Run, ...]:
         order by r.id desc, i.name, i.id
     """,
         limit,
+    )
+
+
+def read_past_imports(connection: sqlite3.Connection, instance_id: int) -> tuple[PastImport, ...]:
+    """Read what the application imported before an instance's first complete run, the newest first."""
+    return read_rows(
+        connection,
+        PastImport,
+        """
+        select i.title_id, l.label, e.occurred_at, e.release_name, e.frozen_score, e.quality, e.size_bytes
+        from first_runs as f
+        join release_events as e on e.build_run_id = f.build_run_id and e.instance_id = f.instance_id
+        join items as i on i.id = e.item_id
+        join item_labels as l on l.item_id = e.item_id
+        where f.instance_id = ? and e.kind = 'imported'
+        order by e.occurred_at desc, e.id desc
+        limit 1000
+    """,
+        instance_id,
     )
 
 

@@ -1,4 +1,4 @@
-"""A made-up library of any size, to time the views; run as `python tests/analysis/synthetic.py [FILES …]`.
+"""A made-up library of any size, to time the views; run as `python benchmarks/synthetic.py [FILES …]`.
 
 Half the files are movies of one instance, the other half episodes of another; per file there are about six items,
 most of them missing, and three events: most files were grabbed and imported once, some again and again for nothing.
