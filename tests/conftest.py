@@ -33,14 +33,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def find_browser() -> str | None:
     """The path of an installed Chromium or Chrome."""
-    named = os.environ.get("ARRSCORE_TEST_BROWSER")
+    named = os.environ.get("TEST_BROWSER")
     found = named if named and Path(named).exists() else None
     return found or next((path for path in map(shutil.which, BROWSERS) if path), None)
 
 
 def give_up(reason: str) -> NoReturn:
     """Skip with the reason, or fail where a browser is asked for, as in continuous integration."""
-    if os.environ.get("ARRSCORE_REQUIRE_BROWSER"):
+    if os.environ.get("REQUIRE_BROWSER_TESTS"):
         pytest.fail(f"the browser tests could not run: {reason}")
     pytest.skip(reason)
 
