@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from arrscore import pipeline
+from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
 
 RECORDED = Path(__file__).parents[2].parent / "shared" / "api" / "recorded"
@@ -19,19 +20,6 @@ RECORDED = Path(__file__).parents[2].parent / "shared" / "api" / "recorded"
 pytestmark = pytest.mark.skipif(
     not RECORDED.is_dir(), reason="the recorded answers are not beside the repository"
 )
-
-
-class Silent:
-    """A reporter that keeps quiet."""
-
-    def progress(self, *_):
-        """Nothing."""
-
-    def fetched(self, *_):
-        """Nothing."""
-
-    def failed(self, *_):
-        """Nothing."""
 
 
 def recorded(name: str):
@@ -104,8 +92,8 @@ def test_server_of_recorded_answers_builds_a_report(tmp_path):
         },
     )
     request = pipeline.Request(datetime(2026, 11, 22, tzinfo=UTC), apps=apps)
-    fetched = pipeline.fetch(settings, request, Silent())
-    result = pipeline.render(settings, request, Silent())
+    fetched = pipeline.fetch(settings, request, SilentReporter())
+    result = pipeline.render(settings, request, SilentReporter())
     assert fetched.failures == {}
     assert result.pages > 300
     with closing(sqlite3.connect(settings.database)) as connection:

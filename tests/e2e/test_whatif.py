@@ -9,23 +9,11 @@ import pytest
 from arrscore import pipeline
 from arrscore.analysis.views import materialise
 from arrscore.analysis.whatif import Edits, _level, compare
+from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
 from arrscore.demo import ArrApplication, SampleLibrary
 from arrscore.demo.owner import named
 from arrscore.errors import ConfigurationError
-
-
-class Silent:
-    """A reporter that keeps quiet."""
-
-    def progress(self, *_):
-        """Nothing."""
-
-    def fetched(self, *_):
-        """Nothing."""
-
-    def failed(self, *_):
-        """Nothing."""
 
 
 @pytest.fixture
@@ -43,7 +31,7 @@ def recorded(tmp_path):
     )
 
     def fetch() -> sqlite3.Connection:
-        pipeline.fetch(settings, pipeline.Request(library.now, apps=apps), Silent())
+        pipeline.fetch(settings, pipeline.Request(library.now, apps=apps), SilentReporter())
         return sqlite3.connect(settings.database, isolation_level=None)
 
     return library, fetch

@@ -11,21 +11,9 @@ from contextlib import closing
 import pytest
 
 from arrscore import pipeline
+from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
 from arrscore.demo import ArrApplication, SampleLibrary
-
-
-class Silent:
-    """A reporter that keeps quiet."""
-
-    def progress(self, *_):
-        """Nothing."""
-
-    def fetched(self, *_):
-        """Nothing."""
-
-    def failed(self, *_):
-        """Nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +40,7 @@ def fetched(large_library, tmp_path_factory):
         large_library.advance(large_library.start + dt.timedelta(weeks=weeks))
         for app in apps.values():
             app.requests.clear()
-        pipeline.fetch(settings, pipeline.Request(large_library.now, apps=apps), Silent())
+        pipeline.fetch(settings, pipeline.Request(large_library.now, apps=apps), SilentReporter())
         requests = {name: Counter(path for _, path, _ in app.requests) for name, app in apps.items()}
         with closing(sqlite3.connect(settings.database)) as connection:
             states.append((requests, scores_in(connection), counts_in(connection), mismatches(connection)))
