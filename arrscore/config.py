@@ -28,6 +28,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from arrscore.config_analysis import AnalysisSettings, Section
+from arrscore.config_privacy import PrivacySettings
 from arrscore.config_sources import Source, merged, read_environment, read_yaml
 from arrscore.errors import ConfigurationError
 
@@ -163,6 +164,7 @@ class Settings(BaseSettings):
     )
     output: NeededPath = Field(default=Path("output"), description="Where the report is written.")
     site: SiteSettings = Field(default_factory=SiteSettings)
+    privacy: PrivacySettings = Field(default_factory=PrivacySettings)
     analysis: AnalysisSettings = Field(default_factory=AnalysisSettings)
 
     @model_validator(mode="before")
@@ -308,6 +310,8 @@ def known_keys(path: tuple[str, ...]) -> tuple[str, ...]:
             model = InstanceSettings
         case ("site",):
             model = SiteSettings
+        case ("privacy",):
+            model = PrivacySettings
         case ("analysis",):
             model = AnalysisSettings
         case _:

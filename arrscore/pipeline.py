@@ -35,6 +35,7 @@ from arrscore.store.recorder import (
     record_run,
     run_span,
 )
+from arrscore.store.redact import redact_copy
 from arrscore.store.search import index_titles
 from arrscore.store.staging import StagedInstance
 
@@ -260,6 +261,7 @@ def published_database(
         with _temporary_folder(None if beside is None else beside.resolve().parent) as folder:
             copy = folder / "arrscore.db"
             publish_copy(db, copy)
+            redact_copy(copy, titles=settings.privacy.hides_titles, files=settings.privacy.hides_files)
             analyse_copy(copy)
             yield copy
 

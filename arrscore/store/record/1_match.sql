@@ -24,6 +24,15 @@ where instance_key = :key and exists (
   select 1 from titles where titles.instance_id = :instance_id and titles.identity = staged_titles.identity
 );
 
+-- A copy whose titles were hidden knows them by the server's number, and by when they were added: a server that was
+-- set up anew gives numbers out again, but not these dates.
+update temp.staged_titles set is_same_server = 1, title_id = titles.id
+from titles
+where staged_titles.instance_key = :key and staged_titles.title_id is null
+  and titles.instance_id = :instance_id and titles.identity like 'hidden:%' and titles.removed_at is null
+  and titles.server_id = staged_titles.server_id and titles.kind = staged_titles.kind
+  and titles.added_at is staged_titles.added_at;
+
 -- The same number and name under another outside id: the metadata were corrected.
 update temp.staged_titles set is_same_server = 1, title_id = (
   select titles.id from titles

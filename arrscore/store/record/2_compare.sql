@@ -71,7 +71,8 @@ compared as (
       and (stored.size_bytes = staged.size_bytes or stored.added_at = staged.added_at),
       0
     )
-    or coalesce(stored.name = staged.name and stored.size_bytes = staged.size_bytes, 0) as is_same_file,
+    -- The name is empty where it was hidden.
+    or coalesce(stored.name in (staged.name, '') and stored.size_bytes = staged.size_bytes, 0) as is_same_file,
     stored.profile_id as old_profile_id,
     staged.profile_id as new_profile_id,
     stored.format_set_id as old_set_id,

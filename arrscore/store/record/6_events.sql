@@ -17,3 +17,25 @@ left join temp.staged_format_sets as sets
 where events.instance_key = :key
 order by events.occurred_at, events.server_id
 on conflict (instance_id, server_id, occurred_at) do nothing;
+
+-- Of a download whose key was hidden between grab and import, the import joins the item's last grab that has none yet.
+update release_events set download_key = coalesce((
+  select grabs.download_key
+  from release_events as grabs
+  where grabs.item_id = release_events.item_id and grabs.kind = 'grabbed' and grabs.download_key like 'hidden:%'
+    and grabs.occurred_at <= release_events.occurred_at
+    and grabs.quality_server_id = release_events.quality_server_id
+    and not exists (
+      select 1 from release_events as imports
+      where imports.item_id = grabs.item_id and imports.kind = 'imported'
+        and imports.download_key = grabs.download_key
+    )
+  order by grabs.occurred_at desc
+  limit 1
+), download_key)
+where build_run_id = :run_id and instance_id = :instance_id and kind = 'imported'
+  and not exists (
+    select 1 from release_events as grabs
+    where grabs.item_id = release_events.item_id and grabs.kind = 'grabbed'
+      and grabs.download_key = release_events.download_key
+  );
