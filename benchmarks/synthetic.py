@@ -61,7 +61,7 @@ def make_library(files: int, *, path: str = ":memory:", seed: int = 1) -> sqlite
     return connection
 
 
-def _points(instance: int, profile: int, number: int) -> int:
+def format_points(instance: int, profile: int, number: int) -> int:
     """Tiers of a source, picture, sound, service and so on, weighed as the TRaSH Guides do."""
     chance = random.Random(instance * 10_000 + profile * 100 + number)  # noqa: S311 - no secret
     if number < 8:
@@ -75,7 +75,7 @@ def _points(instance: int, profile: int, number: int) -> int:
     return chance.choice((0, 5, 6, 7)) if number < 54 else -10_000
 
 
-def _members(chance: random.Random) -> tuple[int, ...]:
+def file_formats(chance: random.Random) -> tuple[int, ...]:
     """The formats of one file: at most a tier, a picture, two sounds, a service, an edition, rarely a bad one."""
     picked = {chance.randint(0, 7)} if chance.random() < 0.8 else set()
     picked |= {chance.randint(8, 13)} if chance.random() < 0.5 else set()
@@ -105,9 +105,9 @@ def _make_rules(connection: sqlite3.Connection, instance: int, chance: random.Ra
         )
         connection.executemany(
             "insert into profile_scores (profile_id, format_id, score) values (?, ?, ?)",
-            [(profile_id, first + n, _points(instance, profile, n)) for n in range(FORMATS)],
+            [(profile_id, first + n, format_points(instance, profile, n)) for n in range(FORMATS)],
         )
-    sets = {_members(chance) for _ in range(SETS)}
+    sets = {file_formats(chance) for _ in range(SETS)}
     for number, members in enumerate(sorted(sets)):
         set_id = (instance - 1) * SETS + number + 1
         ids = [first + n for n in members]
@@ -126,7 +126,7 @@ def _make_files(connection: sqlite3.Connection, instance: int, files: int, chanc
     members = {i: [int(n) - first for n in ids.split(",")] if ids else [] for i, ids in sets}
     ids = chance.sample([i for i, _ in sets], len(sets))
     chosen = chance.choices(ids, [1 / (n + 10) for n in range(len(ids))], k=files)
-    points = {(p, n): _points(instance, p, n) for p in range(PROFILES) for n in range(FORMATS)}
+    points = {(p, n): format_points(instance, p, n) for p in range(PROFILES) for n in range(FORMATS)}
     per_title, items_per_title = (1, 1) if movies else (50, 550)
     titles, rows, items = [], [], []
     for title in range(files // per_title):

@@ -26,7 +26,15 @@ where items.instance_id = :instance_id and items.removed_at is null and (
   or items.server_id in (select value from json_each(:unread_items))
 );
 
+-- From the names of files that did not come, in this order: SQLite has no statistics of what was staged.
 insert or ignore into temp.staged_files
+with absent as materialized (
+  select distinct title_server_id, file_server_id
+  from temp.staged_items
+  where instance_key = :key and file_server_id is not null
+    and file_server_id not in (select server_id from temp.staged_files where instance_key = :key)
+)
+
 select
   :key, media_files.server_id, titles.server_id, media_files.name, media_files.size_bytes,
   media_files.quality_server_id, media_files.quality, media_files.source, media_files.resolution,
@@ -43,15 +51,15 @@ select
   media_files.dynamic_range_type, media_files.width, media_files.height, media_files.audio_codec,
   media_files.audio_channels, media_files.audio_languages, media_files.subtitles, media_files.runtime_seconds,
   null, null, null
-from media_files
-join titles on titles.id = media_files.title_id
-join temp.staged_titles
-  on staged_titles.instance_key = :key and staged_titles.server_id = titles.server_id
-  and staged_titles.identity = titles.identity
-where media_files.instance_id = :instance_id and media_files.server_id in (
-  select file_server_id from temp.staged_items
-  where instance_key = :key and title_server_id = staged_titles.server_id and file_server_id is not null
-);
+from absent
+cross join temp.staged_titles
+  on staged_titles.instance_key = :key and staged_titles.server_id = absent.title_server_id
+cross join titles
+  on titles.instance_id = :instance_id and titles.identity = staged_titles.identity
+  and titles.server_id = staged_titles.server_id
+cross join media_files
+  on media_files.instance_id = :instance_id and media_files.server_id = absent.file_server_id
+  and media_files.title_id = titles.id;
 
 -- What belongs to nothing that came: files and items without their title, and the names of files that did not come.
 delete from temp.staged_files

@@ -1,5 +1,7 @@
 -- Grabs and imports of items that are known. One that was read before stays as it was: its frozen score is that of
 -- the event.
+--
+-- SQLite has no statistics of what was staged: cross joins say in which order to go.
 
 insert into release_events (
   build_run_id, instance_id, server_id, item_id, kind, occurred_at, download_key, release_name, release_group,
@@ -10,7 +12,7 @@ select
   events.release_name, events.release_group, events.quality_server_id, events.quality, events.revision_version,
   events.size_bytes, sets.format_set_id, events.frozen_score, events.file_server_id
 from temp.staged_events as events
-join items
+cross join items
   on items.instance_id = :instance_id and items.server_id = events.item_server_id and items.removed_at is null
 left join temp.staged_format_sets as sets
   on sets.instance_key = :key and sets.format_server_ids = events.format_server_ids
