@@ -73,7 +73,9 @@ def cpu(parts: Parts, *names: str) -> float:
 def servers(movies: int, episodes: int, event_step: int) -> Iterator[tuple[str, str]]:
     """The ports of a Radarr and a Sonarr that live as long as the block."""
     command = [sys.executable, str(HERE / "server.py"), str(movies), str(episodes), str(event_step)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(  # noqa: S603 - our own script
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         if process.stdin is None or process.stdout is None:
             raise AssertionError("both are pipes")
         radarr, sonarr = process.stdout.readline().split()
@@ -99,7 +101,7 @@ def settings_of(ports: tuple[str, str], folder: Path, movie_pages: int = EVERY_P
 def measured(script: str, *arguments: object, environment: dict[str, str] | None = None) -> Parts:
     """Run a script of this folder; what its parts cost."""
     command = [sys.executable, str(HERE / script), *map(str, arguments)]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - our own script
     return parts_of(done.stdout.splitlines()[-1])
 
 
