@@ -229,6 +229,7 @@ def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResu
             output=settings.output,
             force=request.force,
             addresses={slug: instance.url for slug, instance in settings.instances.items()},
+            hides_titles=settings.privacy.hides_titles,
             progress=lambda done, total: reporter.progress("report", "pages", done, total),
         )
 
@@ -255,6 +256,16 @@ def published_database(
     It lies in a folder of its own, `beside` the given path where one is given (so that it can be hard-linked from
     there), and goes when the context ends.
     """
+    with _copied_database(settings, now=now, beside=beside) as copy:
+        analyse_copy(copy)
+        yield copy
+
+
+@contextmanager
+def _copied_database(
+    settings: Settings, *, now: datetime | None = None, beside: Path | None = None
+) -> Iterator[Path]:
+    """A copy of the database with plain views, and with what the privacy settings let be told."""
     with working_database(settings, create=False) as db:
         if now is not None:
             _check_time(db, settings.database, now)
@@ -262,8 +273,22 @@ def published_database(
             copy = folder / "arrscore.db"
             publish_copy(db, copy)
             redact_copy(copy, titles=settings.privacy.hides_titles, files=settings.privacy.hides_files)
-            analyse_copy(copy)
             yield copy
+
+
+@contextmanager
+def _told_database(settings: Settings) -> Iterator[Database]:
+    """The database as commands may print it: itself, or a copy without what the privacy settings hide."""
+    if not settings.privacy.hides_files:
+        with working_database(settings, create=False) as db:
+            yield db
+        return
+    with _copied_database(settings) as copy:
+        db = open_copy(copy)
+        try:
+            yield db
+        finally:
+            db.close()
 
 
 @contextmanager
@@ -314,7 +339,7 @@ def analyse_copy(path: Path) -> None:
 
 def whatif(settings: Settings, edits: Edits) -> Comparison:
     """Compare the recorded library with itself after some edits; nothing is written."""
-    with working_database(settings, create=False) as db:
+    with _told_database(settings) as db:
         return compare(db.conn, edits)
 
 
@@ -323,7 +348,7 @@ def export(settings: Settings, name: str, *, as_json: bool) -> bytes:
 
     Raises ConfigurationError for a name that is neither, with the names there are.
     """
-    with working_database(settings, create=False) as db:
+    with _told_database(settings) as db:
         names = sorted(
             each for each in db.table_names() + db.view_names() if not each.startswith(("_", "sqlite_"))
         )

@@ -44,7 +44,7 @@ class SiteResult:
     seconds: float
 
 
-def build_site(
+def build_site(  # noqa: PLR0913 - all but the first by name
     database: Path,
     *,
     settings: SiteSettings,
@@ -52,6 +52,7 @@ def build_site(
     output: Path,
     force: bool = False,
     addresses: Mapping[str, str] = NOBODY,
+    hides_titles: bool = False,
     progress: Progress | None = None,
 ) -> SiteResult:
     """Build the report of `database` into `output`.
@@ -59,11 +60,12 @@ def build_site(
     `database` is the copy to publish, in which every view is a table; it is read, and
     hard-linked or copied into the report as it is, so nobody may write to it any more. `addresses`
     maps an instance's slug to the address of its application; they are used only where the settings ask for links.
+    A report that `hides_titles` tells totals only; the database that it is made of names none then.
     `progress` is told how many pages of how many are written. Raises OutputError where the report cannot be written.
     """
     started = time.perf_counter()
     with closing(open_published(database)) as connection:
-        facts = read_facts(connection, movie_pages=settings.movie_pages)
+        facts = read_facts(connection, movie_pages=settings.movie_pages, hides_titles=hides_titles)
     assets = _hashed_assets()
     site = Site(
         title=settings.title,
@@ -75,15 +77,18 @@ def build_site(
         addresses=addresses if settings.links else NOBODY,
         base_url=settings.base_url,
         feed=FEED if facts.started_at is not None else None,
+        hides_titles=hides_titles,
     )
     titles, title_list = title_index(site, facts)
-    site = replace(site, titles=titles)
+    if not hides_titles:
+        site = replace(site, titles=titles)
     with OutputTree(output, force=force) as tree:
         for path, content in assets.values():
             tree.add(path, content)
         tree.add("robots.txt", ROBOTS)
         tree.add(DATABASE, database)
-        tree.add(titles, title_list)
+        if site.titles:
+            tree.add(site.titles, title_list)
         environment = open_environment()
         for path, content in feed_files(environment, site, facts):
             tree.add(path, content)

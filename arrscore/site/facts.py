@@ -183,10 +183,11 @@ class Facts:
     started_at: str | None
 
 
-def read_facts(connection: sqlite3.Connection, *, movie_pages: int) -> Facts:
+def read_facts(connection: sqlite3.Connection, *, movie_pages: int, hides_titles: bool = False) -> Facts:
     """Read everything that the pages say from the published database.
 
-    In a library of more than `movie_pages` movies only those worth upgrading get pages of their own.
+    In a library of more than `movie_pages` movies only those worth upgrading get pages of their own, and none where
+    the report `hides_titles`.
     """
     known_titles = _by(library.read_titles(connection), lambda row: row.instance_id)
     candidates = _by(library.read_candidates(connection), lambda row: row.instance_id)
@@ -218,7 +219,7 @@ def read_facts(connection: sqlite3.Connection, *, movie_pages: int) -> Facts:
         shown = builds.get(key, ())[:SHOWN_BUILDS]
         since = shown[-1].build_run_id if shown else 0
         items = library.read_items(connection, key)
-        paged = _paged_titles(known_titles.get(key, ()), items, movie_pages)
+        paged = frozenset() if hides_titles else _paged_titles(known_titles.get(key, ()), items, movie_pages)
         return InstanceFacts(
             instance=instance,
             titles={title.id: title for title in known_titles.get(key, ())},

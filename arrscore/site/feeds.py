@@ -130,7 +130,11 @@ def change_feed(site: Site, facts: Facts) -> Feed | None:
 
 
 def _entry(site: Site, started_at: str, one: InstanceFacts, build: BuildChanges) -> FeedEntry:
-    rows = [row for row in one.score_changes if row.build_run_id == build.build_run_id]
+    rows = (
+        []
+        if site.hides_titles
+        else [row for row in one.score_changes if row.build_run_id == build.build_run_id]
+    )
     more = len(rows) - SHOWN_CHANGES
     return FeedEntry(
         id=_urn(started_at, f"{one.instance.slug}/{build.build_run_id}"),

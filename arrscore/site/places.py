@@ -43,7 +43,7 @@ class Site:
     `now` is ISO 8601 in UTC; only pages that are `dated` may print it. `assets` maps plain names to paths, `addresses`
     an instance's slug to the address of its application, where the owner wants links to it. `base_url` is where the
     report is published, without a slash at its end, `feed` the path of the feed where there is
-    one, and `titles` that of the list of titles.
+    one, and `titles` that of the list of titles. A report that `hides_titles` tells totals only.
     """
 
     title: str
@@ -56,6 +56,7 @@ class Site:
     base_url: str | None = None
     feed: str | None = None
     titles: str = ""
+    hides_titles: bool = False
 
     @cached_property
     def folders(self) -> Mapping[int, str]:

@@ -119,7 +119,10 @@ def _layout(columns: tuple[Column, ...]) -> _Layout:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows in the order in which they first appear, which `default_sort` names (`-score`: highest first)."""
+    """Rows in the order in which they first appear, which `default_sort` names (`-score`: highest first).
+
+    A table that is `withheld` has rows that the report does not tell; `empty` says why.
+    """
 
     id: str
     caption: str
@@ -131,6 +134,7 @@ class Table:
     empty: str = "Nothing here."
     noun: str = "row"
     caption_hidden: bool = True
+    withheld: bool = False
 
     @property
     def shown_columns(self) -> tuple[Column, ...]:

@@ -23,6 +23,7 @@ from arrscore.site.pages.seasons import seasons_page
 from arrscore.site.pages.storage import storage_page
 from arrscore.site.pages.upgrades import upgrades_page
 from arrscore.site.pages.whatif import whatif_page
+from arrscore.site.pages.without_titles import without_titles
 from arrscore.site.places import Site
 
 __all__ = ["Page", "count_pages", "make_pages"]
@@ -36,7 +37,7 @@ def count_pages(facts: Facts) -> int:
     """How many pages `make_pages` makes."""
     return SITE_PAGES + sum(
         INSTANCE_PAGES
-        + (len(one.titles) if one.kind == "series" else sum(item.title_id in one.paged for item in one.items))
+        + (len(one.paged) if one.kind == "series" else sum(item.title_id in one.paged for item in one.items))
         + len(one.profiles)
         + len(one.formats)
         + (SERIES_PAGES if one.kind == "series" else 0)
@@ -47,6 +48,11 @@ def count_pages(facts: Facts) -> int:
 
 def make_pages(site: Site, facts: Facts) -> Iterator[Page]:
     """Make every page of the site, one after the other; each may be written and forgotten before the next comes."""
+    pages = _all_pages(site, facts)
+    return map(without_titles, pages) if site.hides_titles else pages
+
+
+def _all_pages(site: Site, facts: Facts) -> Iterator[Page]:
     for one in facts.instances:
         yield instance_page(site, one, facts.parameters)
         yield upgrades_page(site, one, facts.parameters)

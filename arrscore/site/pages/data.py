@@ -30,6 +30,7 @@ EXPORTS = (
     ("Upgrade loops", "loops"),
     ("Grabs and imports", "events"),
 )
+TITLE_EXPORTS = frozenset({"upgrades", "library", "episodes", "changes", "seasons", "loops", "events"})
 SERIES_EXPORTS = frozenset({"episodes", "seasons"})
 
 
@@ -62,6 +63,7 @@ class DataPage(Page):
     instances: tuple[InstanceDownloads, ...]
     runs: Table
     database: str
+    hides_titles: bool
 
 
 def data_page(site: Site, facts: Facts) -> DataPage:
@@ -102,6 +104,7 @@ def data_page(site: Site, facts: Facts) -> DataPage:
         ),
         runs=runs.table,
         database=DATABASE,
+        hides_titles=site.hides_titles,
     )
 
 
@@ -120,7 +123,8 @@ def _tables(site: Site, one: InstanceFacts) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (label, site.place(one.instance, f"{name}.csv"), site.place(one.instance, f"{name}.json"))
         for label, name in EXPORTS
-        if name not in SERIES_EXPORTS or one.kind == "series"
+        if (name not in SERIES_EXPORTS or one.kind == "series")
+        and not (site.hides_titles and name in TITLE_EXPORTS)
     )
 
 

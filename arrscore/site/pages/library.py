@@ -70,7 +70,8 @@ def library_pages(site: Site, one: InstanceFacts) -> Iterator[Page]:
     yield _library_page(site, one, _series_table(one, by_title))
     yield _episodes_page(site, one)
     for title in one.titles.values():
-        yield series_page(site, one, title, by_title.get(title.id, []))
+        if title.id in one.paged:
+            yield series_page(site, one, title, by_title.get(title.id, []))
 
 
 def _episodes_page(site: Site, one: InstanceFacts) -> EpisodesPage:

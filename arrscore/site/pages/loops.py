@@ -40,7 +40,7 @@ class LoopsPage(Page):
 
     template: ClassVar[str] = "pages/loops.html"
     figures: tuple[Stat, ...]
-    wasted: BarChart
+    wasted: BarChart | None
     causes: Table
     table: Table
     events: Table
