@@ -47,7 +47,10 @@ def make_library(files: int, *, path: str = ":memory:", seed: int = 1) -> sqlite
         [(parameter.name, parameter.value, parameter.meaning) for parameter in recorded_parameters()],
     )
     runs = [(week + 1, _iso(NOW - dt.timedelta(weeks=WEEKS - 1 - week))) for week in range(WEEKS)]
-    connection.executemany("insert into build_runs values (?, ?, '1', 'complete', 1)", runs)
+    connection.executemany(
+        "insert into build_runs (id, started_at, arrscore_version, outcome, changes) values (?, ?, '1', 'complete', 1)",
+        runs,
+    )
     for instance, service in ((1, "radarr"), (2, "sonarr")):
         connection.execute(
             "insert into instances (id, slug, service, name, fetched_at) values (?, ?, ?, ?, ?)",

@@ -61,7 +61,8 @@ LogFormatOption = Annotated[
 Force = Annotated[bool, typer.Option("--force", help="Go on although files of others stand in the folder.")]
 
 
-def _parsed_time(text: str) -> datetime:
+def parsed_time(text: str) -> datetime:
+    """A time of the command line, in UTC where it names no zone."""
     try:
         time = datetime.fromisoformat(text)
         time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
@@ -75,7 +76,7 @@ def _parsed_time(text: str) -> datetime:
 Now = Annotated[
     datetime | None,
     typer.Option(
-        parser=_parsed_time,
+        parser=parsed_time,
         metavar="TIME",
         help="The time of the run, such as 2026-11-22T18:00:00Z, for builds that can be repeated.",
         show_default="now",

@@ -65,6 +65,7 @@ class InstanceFacts:
     builds: tuple[changes.BuildChanges, ...]
     score_changes: tuple[changes.Change, ...]
     past_imports: tuple[changes.PastImport, ...]
+    imported_changes: tuple[changes.ImportedChange, ...]
     rule_edits: tuple[changes.RuleChange, ...]
     problems: tuple[faults.Problem, ...]
     proofs: tuple[faults.Proof, ...]
@@ -239,6 +240,7 @@ def read_facts(connection: sqlite3.Connection, *, movie_pages: int, hides_titles
             builds=shown,
             score_changes=changes.read_changes(connection, key, since) if shown else (),
             past_imports=changes.read_past_imports(connection, key),
+            imported_changes=changes.read_imported_changes(connection, key),
             rule_edits=changes.read_rule_changes(connection, key, since) if shown else (),
             problems=found.get(key, ()),
             proofs=faults.read_proofs(connection, key) if key in found else (),

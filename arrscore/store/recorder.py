@@ -95,8 +95,10 @@ def record_parameters(db: Database, parameters: Sequence[tuple[str, float, str]]
 
 
 def run_span(db: Database) -> tuple[str | None, str | None]:
-    """When the first and the newest run were, ISO 8601 in UTC; None where there is none yet."""
-    first, last = db.conn.execute("select min(started_at), max(started_at) from build_runs").fetchone()
+    """When the first and the newest run of ours were, ISO 8601 in UTC; None where there is none yet."""
+    first, last = db.conn.execute(
+        "select min(started_at), max(started_at) from build_runs where origin = 'build'"
+    ).fetchone()
     return first, last
 
 

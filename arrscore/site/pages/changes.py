@@ -12,10 +12,11 @@ from arrscore.site.charts import LineChart, Series, lines
 from arrscore.site.facts import SHOWN_BUILDS, InstanceFacts
 from arrscore.site.frame import NavItem, Stat, Tone
 from arrscore.site.pages.columns import HREF
+from arrscore.site.pages.earlier import KINDS, imported_table, past_table
 from arrscore.site.pages.overview import changes_text
 from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site
-from arrscore.site.reads.changes import BuildChanges, Change, PastImport, RuleChange
+from arrscore.site.reads.changes import BuildChanges, Change, RuleChange
 from arrscore.site.tables import Column, Table
 from arrscore.site.words import episode_code, item_label, readable
 
@@ -32,7 +33,6 @@ FIELDS = {
 }
 SWITCHES = frozenset({"upgrade_allowed", "include_when_renaming"})
 NUMBERS = frozenset({"score", "min_format_score", "cutoff_format_score", "min_upgrade_format_score"})
-KINDS = ("upgraded", "downgraded", "replaced", "rescored", "added", "removed")
 CAUSES = {
     "file": "another file",
     "rules": "edited scores",
@@ -53,6 +53,7 @@ class ChangesPage(Page):
     rules: Table
     table: Table
     past: Table
+    imported: Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +76,13 @@ def change_pages(site: Site, one: InstanceFacts) -> Iterator[Page]:
     table = with_files(_table(one.score_changes, dated=True), path)
     rules = with_files(_rule_table(one.rule_edits, dated=True), path)
     builds = with_files(_build_table(one.builds), path)
-    past = with_files(_past_table(one.past_imports), path)
+    past = with_files(past_table(one.past_imports), path)
+    imported = with_files(imported_table(one.imported_changes), path)
     yield ChangesPage(
         path=path,
         page=site.frame(path, "Changes", f"{one.instance.name}: {lead}", instance=one.instance),
         lead=lead,
-        files={**table.files, **rules.files, **builds.files, **past.files},
+        files={**table.files, **rules.files, **builds.files, **past.files, **imported.files},
         shown_builds=SHOWN_BUILDS,
         is_recorded=one.instance.fetched_at is not None,
         builds=builds.table,
@@ -88,6 +90,7 @@ def change_pages(site: Site, one: InstanceFacts) -> Iterator[Page]:
         rules=rules.table,
         table=table.table,
         past=past.table,
+        imported=imported.table,
     )
     for place, build in enumerate(one.builds):
         newer = one.builds[place - 1] if place else None
@@ -100,25 +103,6 @@ def _lead(one: InstanceFacts) -> str:
         return f"Nothing has changed in {one.instance.name} since it was first recorded."
     newest = one.builds[0]
     return f"The last build that found changes, on {filters.date(newest.at)}: {changes_text(newest)}."
-
-
-def _past_table(imports: Sequence[PastImport]) -> Table:
-    return Table(
-        id="past",
-        caption="Imports before the first build",
-        columns=(
-            Column("at", "Date", "date"), Column("title", "Title"), Column("score", "Score then", "number"),
-            Column("quality", "Quality", facet=True), Column("size", "Size", "bytes"),
-            Column("release", "Release", wide=True),
-        ),
-        rows=tuple(
-            (row.occurred_at, row.label, row.frozen_score, row.quality, row.size_bytes, row.release_name)
-            for row in imports
-        ),
-        default_sort="-at",
-        empty="The application's history tells of no import before the first build.",
-        noun="import",
-    )  # fmt: skip
 
 
 def _name(build: BuildChanges) -> str:

@@ -81,6 +81,20 @@ class PastImport:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedChange:
+    """A change from before the first build that another program had recorded."""
+
+    at: str
+    label: str
+    kind: str
+    delta: int | None
+    old_score: int | None
+    new_score: int | None
+    new_quality: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run, as it ended for one instance; the instance's parts are None where the run had none."""
 
@@ -160,7 +174,7 @@ def read_runs(connection: sqlite3.Connection, limit: int) -> tuple[Run, ...]:
         select
             r.id as build_run_id, r.started_at, r.outcome, r.changes, i.name as instance, n.outcome as instance_outcome,
             n.error, n.seconds, n.requests, n.bytes, n.odd_records
-        from (select * from build_runs order by id desc limit ?) as r
+        from (select * from build_runs where origin = 'build' order by id desc limit ?) as r
         left join build_run_instances as n on n.build_run_id = r.id
         left join instances as i on i.id = n.instance_id
         order by r.id desc, i.name, i.id
@@ -188,7 +202,22 @@ def read_past_imports(connection: sqlite3.Connection, instance_id: int) -> tuple
     )
 
 
+def read_imported_changes(connection: sqlite3.Connection, instance_id: int) -> tuple[ImportedChange, ...]:
+    """Read what another program had recorded before an instance's first build, the newest first."""
+    return read_rows(
+        connection,
+        ImportedChange,
+        f"""
+        select {column_names(ImportedChange)} from imported_changes
+        where instance_id = ? order by at desc, change_id desc limit 1000
+    """,
+        instance_id,
+    )
+
+
 def read_first_run(connection: sqlite3.Connection) -> str | None:
     """Read when the first run of all was, with which the history begins; None before there is one."""
-    (started_at,) = connection.execute("select min(started_at) from build_runs").fetchone()
+    (started_at,) = connection.execute(
+        "select min(started_at) from build_runs where origin = 'build'"
+    ).fetchone()
     return None if started_at is None else str(started_at)

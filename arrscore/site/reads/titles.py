@@ -121,13 +121,15 @@ def read_history(connection: sqlite3.Connection, title_ids: Collection[int]) -> 
         HistoryRow,
         """
         select
-            i.title_id, h.build_run_id, b.started_at as at, h.kind, h.old_score, h.new_score, h.new_quality, r.why
+            i.title_id, h.build_run_id, b.started_at as at, h.kind, h.old_score, h.new_score, h.new_quality,
+            coalesce(r.why, m.why) as why
         from items as i
         join score_history as h on h.item_id = i.id
         join build_runs as b on b.id = h.build_run_id
         left join recent_changes as r on r.change_id = h.id
+        left join imported_changes as m on m.change_id = h.id
         where i.title_id in (select value from json_each(?))
-        order by h.id
+        order by b.started_at, h.id
     """,
         json.dumps(sorted(title_ids)),
     )

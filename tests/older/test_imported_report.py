@@ -1,0 +1,32 @@
+"""Where the report shows what was imported."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from typer.testing import CliRunner
+
+from arrscore.cli.main import app
+
+
+def words(path) -> str:
+    """The text of a page, with single spaces."""
+    text = re.sub(r"<[^>]+>", " ", path.read_text(encoding="utf-8"))
+    return " ".join(html.unescape(text).split())
+
+
+def test_report_shows_the_imported_past(built, old, tmp_path):
+    """Imported changes stand on the changes page and in the movie's own history, marked as imported."""
+    old.history("radarr:1:8", "2025-01-01 03:00:00", "new_file", 50)
+    old.history("radarr:1:9", "2025-01-05 03:00:00", "new_file", 1200)
+    assert built.run(old.path).exit_code == 0
+    done = CliRunner().invoke(app, ["render", "--now", "2025-06-02", "--database", str(built.database), "-q"])
+    assert done.exit_code == 0, done.output
+    changes = words(tmp_path / "output" / "radarr" / "changes.html")
+    assert "From before arrscore" in changes
+    assert "Imported: replaced by a file with a higher score: +1,150." in changes
+    assert "From before arrscore" not in words(tmp_path / "output" / "sonarr" / "changes.html")
+    (page,) = [path for path in (tmp_path / "output").rglob("*.html") if path.name.startswith("film-1")]
+    own = words(page)
+    assert own.index("The first build found it as it was.") < own.index("Imported: replaced by")
