@@ -1,0 +1,90 @@
+"""Every kind of page of the sample's report in a real browser: on a desk and on a phone, light and dark."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+# The kinds of page, as patterns of their paths; an instance that has none of them stands for no other.
+KINDS = (
+    "index.html",
+    "how.html",
+    "data.html",
+    "radarr/index.html",
+    "radarr/upgrades.html",
+    "radarr/library.html",
+    "radarr/profiles.html",
+    "radarr/profiles/*.html",
+    "radarr/formats.html",
+    "radarr/format/*.html",
+    "radarr/changes.html",
+    "radarr/changes/*.html",
+    "radarr/storage.html",
+    "radarr/groups.html",
+    "radarr/problems.html",
+    "radarr/loops.html",
+    "radarr/whatif.html",
+    "radarr/movie/*.html",
+    "sonarr/library.html",
+    "sonarr/episodes.html",
+    "sonarr/seasons.html",
+    "sonarr/series/*.html",
+)
+# Rows of a table are alike: a dozen stand for all, and axe is done in a third of the time.
+DROP_MOST_ROWS = "document.querySelectorAll('.data tbody tr:nth-child(n + 13)').forEach(row => row.remove())"
+
+
+@pytest.fixture(scope="module")
+def axe():
+    """Axe, read once."""
+    return Axe()
+
+
+def fullest(output, kind: str) -> str:
+    """The path of the page of this kind that has most on it."""
+    pages = sorted(output.glob(kind))
+    return max(pages, key=lambda page: page.stat().st_size).relative_to(output).as_posix()
+
+
+def test_every_page_is_of_a_kind(output):
+    """The patterns leave no page of the report out, of whichever instance."""
+    patterns = [kind.replace("radarr/", "*/").replace("sonarr/", "*/") for kind in KINDS]
+    pages = [PurePosixPath(page.relative_to(output)) for page in output.rglob("*.html")]
+    assert [page for page in pages if not any(page.match(pattern) for pattern in patterns)] == []
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_page_is_still_accessible_and_fits(output, open_page, layout_shift, axe, kind, size):
+    """Nothing moves while it loads, nothing sticks out sideways, and axe finds nothing, light or dark."""
+    page = open_page(fullest(output, kind), size=size)
+    moved = layout_shift(page)
+    assert moved <= 0.05
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.evaluate(DROP_MOST_ROWS)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = axe.run(page)
+        assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_page_makes_its_point_without_javascript(output, open_page, kind):
+    """With JavaScript off the heading, the first sentence and the tables or charts stand there."""
+    page = open_page(fullest(output, kind), javascript=False)
+    assert page.locator("h1").inner_text().strip()
+    assert page.locator(".lead").inner_text().strip()
+    assert page.locator("main table:visible, main figure:visible, main dl:visible").count() > 0
+    assert page.locator(".needs-js:visible").count() == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_page_works_from_the_disk(output, open_page, kind):
+    """Opened as a file, a page loads all that it needs, rows of long tables included, from beside it."""
+    page = open_page(fullest(output, kind), base=f"{output.as_uri()}/")
+    assert page.locator("[data-table]:not([data-ready])").count() == 0
+    assert page.evaluate("[...document.styleSheets].length") >= 3
