@@ -24,6 +24,8 @@
       instance: one.name,
       href: box.dataset.root + (page ? `${one.pages}${page}.html` : `${one.rows}#q=${encodeURIComponent(name)}`),
     })));
+    // Of many hits few are shown, and not those of the first instance alone.
+    titles.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
     show();
   };
 

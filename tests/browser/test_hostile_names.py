@@ -8,6 +8,7 @@ import io
 import itertools
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -62,12 +63,8 @@ def rename(library: SampleLibrary) -> None:
             series.slug = "../../x"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    """A folder deep in an empty one, with the report of such a library after four weeks."""
-    root = tmp_path_factory.mktemp("hostile")
-    home = root / "a" / "b" / "c"
-    home.mkdir(parents=True)
+def build_report(home: Path) -> None:
+    """Build the report of such a library after four weeks, in each of which something changed."""
     library = SampleLibrary(5, movies=45, series=4, episodes=12, start=NOW - 3 * WEEK)
     apps = {slug: ArrApplication(library, slug, api_key="k") for slug in ("radarr", "sonarr")}
     instances = {
@@ -90,6 +87,17 @@ def folder(tmp_path_factory) -> Path:
             rename(library)
         pipeline.fetch(settings, pipeline.Request(library.now, apps=apps), SilentReporter())
     pipeline.render(settings, pipeline.Request(NOW), SilentReporter())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A folder with the report deep in it, and nothing else."""
+    root = tmp_path_factory.mktemp("hostile")
+    home = root / "a" / "b" / "c"
+    home.mkdir(parents=True)
+    # In a thread of its own, as a browser that runs already has an event loop in this one.
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(build_report, home).result()
     return root
 
 
@@ -159,15 +167,18 @@ def test_files_beside_the_pages_can_be_read(report):
 @pytest.mark.browser
 def test_hostile_titles_have_pages_that_show_them_as_text(report, open_page):
     """Each title's own page says its name, runs nothing, and fits a phone."""
-    pages = [*sorted(report.glob("radarr/movie/*.html"))[: len(NAMES)], *report.glob("sonarr/series/*.html")]
+    pages = {}
+    for path in [*report.glob("radarr/movie/*.html"), *report.glob("sonarr/series/*.html")]:
+        said = re.search(r"<h1>(.*?)</h1>", path.read_text(encoding="utf-8"), re.DOTALL)
+        pages[re.sub(r" \(\d{4}\)$", "", said[1])] = path
     page = open_page("index.html", base=f"{report.as_uri()}/", size="phone")
-    headings = set()
-    for path in pages:
+    headings = ""
+    for path in pages.values():
         page.goto(path.as_uri())
-        headings.add(" ".join(page.locator("h1").text_content().split()))
+        headings += page.locator("h1").text_content()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path.name
-    assert "<script>alert(1)</script>" in {heading.rpartition(" (")[0] or heading for heading in headings}
-    assert len(headings) >= len(NAMES)
+    said = " ".join(headings.split())
+    assert [name for name in NAMES if " ".join(name.replace("\0", "").split()) not in said] == []
 
 
 @pytest.mark.browser
