@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -26,15 +27,63 @@ def starter_text() -> str:
 def init(
     config: Annotated[Path, typer.Option(help="The file to write.")] = Path("arrscore.yaml"),
     force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
+    older: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Translate this config.yaml of arr-score-exporter.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Write a commented arrscore.yaml to start from."""
+    """Write a commented arrscore.yaml to start from, or translate the configuration of arr-score-exporter."""
     if config.exists() and not force:
         raise ConfigurationError(f"{config} exists already. Edit it, or write over it with --force.")
+    if older is not None:
+        _translate(older, config)
+        return
     try:
         config.write_text(starter_text(), encoding="utf-8")
     except OSError as error:
-        raise ArrscoreError(f"Cannot write {config}: {error.strerror}. Name another file: --config") from None
+        raise _not_written(config, error) from None
     typer.echo(f"Wrote {config}. Fill in addresses, set the keys in the environment, then: arrscore check")
+
+
+def _not_written(config: Path, error: OSError) -> ArrscoreError:
+    return ArrscoreError(f"Cannot write {config}: {error.strerror}. Name another file: --config")
+
+
+def _translate(older: Path, config: Path) -> None:
+    from arrscore.older.configuration import is_exposed, translate_configuration  # noqa: PLC0415
+
+    exposed = is_exposed(config)
+    translation = translate_configuration(older, write_keys=not exposed)
+    try:
+        _write_private(config, translation.text)
+    except OSError as error:
+        raise _not_written(config, error) from None
+    typer.echo(f"Wrote {config} from {older}: {', '.join(translation.instances)}.")
+    if translation.left_out:
+        typer.echo("Without a counterpart:")
+        for key, reason in translation.left_out:
+            typer.echo("".join(letter if letter.isprintable() else "?" for letter in f"  {key}: {reason}"))
+    if translation.holds_keys:
+        typer.echo(
+            f"Your API keys stand in {config}, which only you can read. Keep it out of every repository."
+        )
+    if exposed:
+        typer.echo(f"Git does not ignore {config} here, so no API key was written into it.")
+    for name in translation.variables:
+        typer.echo(f"Set {name} in the environment to the API key.")
+    typer.echo("Next: arrscore check")
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that nobody else can read, from its first byte on."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 def check(config: options.Config = None, only: options.Only = None) -> None:
