@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint cover docs picture clean
+.PHONY: demo test lint cover docs faults picture clean
 
 demo: $(VENV)/.runs
 	$(BIN)/arrscore demo
@@ -41,6 +41,9 @@ $(VENV)/.tests: $(VENV)/.runs
 $(VENV)/.lints: $(VENV)/.tests
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group lint
 	touch $@
+
+faults: $(VENV)/.tests
+	PYTHONPATH=tests $(BIN)/python -m faulty
 
 picture: demo $(VENV)/.tests
 	$(BIN)/python docs/picture.py

@@ -126,6 +126,12 @@ class InstanceSettings(Section):
     retries: int = Field(
         default=4, ge=0, le=20, description="How often a request that failed in passing is sent again."
     )
+    retry_wait: float = Field(
+        default=1,
+        ge=0,
+        le=600,
+        description="Seconds to wait at most before it is sent again; twice as long each further time, up to 30.",
+    )
 
 
 class SiteSettings(Section):

@@ -62,7 +62,7 @@ class Fetch:
         by_id: dict[int, T] = {}
         for record in records:
             by_id.setdefault(record["id"], record)  # type: ignore[index]
-        self.tally.add_odd(shape.plural, "repeated id", len(records) - len(by_id))
+        self.tally.add_repeated(shape.plural, len(records) - len(by_id))
         return list(by_id.values()), odd.count
 
     async def record(self, path: str, shape: Shape[T]) -> T:

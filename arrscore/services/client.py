@@ -87,6 +87,7 @@ class ApiClient:
         self._base = instance.url.rstrip("/")
         self._timeout = instance.timeout
         self._retries = instance.retries
+        self._first_backoff = instance.retry_wait
         self._timing = timing
         self._pace = Pace(instance.requests_per_second, timing)
         self._slots = asyncio.Semaphore(instance.concurrency)
@@ -117,7 +118,7 @@ class ApiClient:
             if outcome.retry_after is not None:
                 self._pace.hold(outcome.retry_after)
             else:
-                await self._timing.sleep(backoff_seconds(attempt, self._timing.random()))
+                await self._timing.sleep(backoff_seconds(attempt, self._timing.random(), self._first_backoff))
             attempt += 1
 
     async def _attempt(self, path: str, params: Sequence[tuple[str, str]]) -> bytes | Failure:

@@ -11,6 +11,7 @@ from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
 from arrscore.services.arr import Fetch, Progress
 from arrscore.services.client import ASGIApp, open_client
 from arrscore.services.payloads import EPISODES, MOVIES, SERIES
+from arrscore.services.references import RuleReferences
 from arrscore.services.registry import find_service
 from arrscore.services.tally import Tally
 
@@ -51,9 +52,12 @@ async def fetch_instance(
     async with open_client(instance, app=app, timing=timing) as client:
         fetch = _fetch(instance, client, progress)
         status = await service.fetch_status(fetch)
-        on_rules(await service.fetch_rules(fetch), status)
+        rules = await service.fetch_rules(fetch)
+        references = RuleReferences(rules, fetch.tally)
+        on_rules(rules, status)
         async with aclosing(service.fetch_library(fetch, status)) as library:
             async for batch in library:
+                references.count(batch)
                 on_batch(batch)
         if events is not None:
             async with aclosing(service.fetch_events(fetch, events.since, is_first=events.is_first)) as parts:

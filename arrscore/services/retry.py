@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
-FIRST_BACKOFF = 1.0
 LONGEST_BACKOFF = 30.0
 LONGEST_RETRY_AFTER = 120.0
 
@@ -29,9 +28,12 @@ class Timing:
     random: Callable[[], float] = random.random
 
 
-def backoff_seconds(attempt: int, chance: float) -> float:
-    """Exponential backoff with full jitter: between 0 and 1, 2, 4, 8, 16, 30 seconds after attempt 0 to 5."""
-    return min(LONGEST_BACKOFF, FIRST_BACKOFF * 2.0**attempt) * chance
+def backoff_seconds(attempt: int, chance: float, first: float = 1.0) -> float:
+    """Exponential backoff with full jitter, in seconds: from 0 up to `first`, then twice that, and so on.
+
+    It stays at 30 seconds once it is there, or at `first` where that is longer.
+    """
+    return min(max(LONGEST_BACKOFF, first), first * 2.0**attempt) * chance
 
 
 def retry_after_seconds(value: str | None, wall: float) -> float | None:

@@ -78,25 +78,29 @@ class Sonarr(ArrService):
     ) -> tuple[list[WireEpisode], dict[int, MediaFile]]:
         """The episodes of a series, and its files by id.
 
-        Where an episode names a file that did not come, one may have been replaced between the two requests:
-        both are asked for once more, lest the episode seem to have lost its file.
+        Where an episode names a file that did not come, or no episode names one that did, it may have been
+        replaced between the two requests: both are asked for once more, lest the episode seem to have lost its file.
         """
         params = [("seriesId", str(series_id))]
         for _ in range(2):
             wires, odd = await fetch.records_and_odd(
                 f"{self.api}/episodefile", payloads.EPISODE_FILES, params
             )
-            episodes = await fetch.records(f"{self.api}/episode", payloads.EPISODES, params)
+            episodes, odd_episodes = await fetch.records_and_odd(
+                f"{self.api}/episode", payloads.EPISODES, params
+            )
             read = [media_file(each, series_id) for each in wires]
             files = {file.server_id: file for file in read if file is not None}
             unnamed = len(read) - len(files)
             named = {file_id for each in episodes if (file_id := each.get("episodeFileId"))}
             absent = len(named - files.keys()) - odd - unnamed
-            if absent <= 0:
+            unclaimed = len(files.keys() - named) - odd_episodes
+            if absent <= 0 and unclaimed <= 0:
                 break
         plural = payloads.EPISODE_FILES.plural
         fetch.tally.add_odd(plural, "path", unnamed)
         fetch.tally.add_listed(plural, len(named), absent)
+        fetch.tally.add_unclaimed(plural, len(files), unclaimed)
         return episodes, files
 
 

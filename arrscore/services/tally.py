@@ -26,13 +26,14 @@ class Tally:
         self._slug = slug
         self._seen: Counter[str] = Counter()
         self._odd: Counter[str] = Counter()
+        self._repeated: Counter[str] = Counter()
         self._reasons: dict[str, Counter[str]] = {}
         self._unread: dict[str, set[int]] = {}
 
     @property
     def left_out(self) -> int:
         """How many records were left out so far."""
-        return self._odd.total()
+        return self._odd.total() + self._repeated.total()
 
     def add_seen(self, plural: str, count: int) -> None:
         """Count records that were there, odd ones included."""
@@ -43,6 +44,12 @@ class Tally:
         if count:
             self._odd[plural] += count
             self._reasons.setdefault(plural, Counter())[reason] += count
+
+    def add_repeated(self, plural: str, count: int) -> None:
+        """Count records whose id came before: they are left out, and nothing is lost by that."""
+        if count:
+            self._repeated[plural] += count
+            self._reasons.setdefault(plural, Counter())["repeated id"] += count
 
     def add_unread(self, plural: str, ids: Collection[int]) -> None:
         """Remember which records are there and could not be read: they are not gone."""
@@ -57,6 +64,18 @@ class Tally:
         kind = f"{plural} that the server lists"
         self.add_seen(kind, listed)
         self.add_odd(kind, "did not come", max(absent, 0))
+
+    def add_unclaimed(self, plural: str, came: int, unclaimed: int) -> None:
+        """Count files that came, and those of them that no episode names: its episode did not come."""
+        kind = f"{plural} that episodes name"
+        self.add_seen(kind, came)
+        self.add_odd(kind, "named by none", max(unclaimed, 0))
+
+    def add_named(self, plural: str, named: int, absent: int) -> None:
+        """Count profiles or formats that titles or files name, and those of them that the rules don't hold."""
+        kind = f"{plural} that the library names"
+        self.add_seen(kind, named)
+        self.add_odd(kind, "did not come", absent)
 
     def check(self, *plurals: str) -> None:
         """Raise ServiceAnswerInvalid where too many of a kind (of all kinds, without names) are left out.
@@ -74,7 +93,7 @@ class Tally:
 
     def log(self) -> None:
         """One warning a kind that has odd records."""
-        for plural, odd in self._odd.items():
+        for plural, odd in (self._odd + self._repeated).items():
             log.warning(
                 "%s: %d of %d %s left out, odd in %s",
                 self._slug,
