@@ -151,6 +151,10 @@ class SiteSettings(Section):
         le=10_000_000,
         description="In a library of more movies than this, only those worth upgrading get pages of their own.",
     )
+    own_pages: Annotated[Path | None, BeforeValidator(_checked_path)] = Field(
+        default=None,
+        description="A folder of `.sql` files that become pages; `pages` where there is such a folder.",
+    )
     base_url: Url | None = Field(
         default=None,
         description="Where the report is published, for the feed's links; without it they are relative.",

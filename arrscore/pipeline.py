@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from arrscore import __version__
 from arrscore.analysis.measure import measure_library
+from arrscore.analysis.own import read_own_queries
 from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.views import install_views, materialise
 from arrscore.analysis.whatif import Comparison, Edits, compare
@@ -217,10 +218,12 @@ def _app_of(request: Request, slug: str) -> ASGIApp | None:
 def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResult:
     """Render the report from the database, with no network.
 
-    Raises DatabaseError where there is no database, and OutputError where the report cannot be written.
+    Raises DatabaseError where there is no database, OutputError where the report cannot be written, and
+    ConfigurationError for a faulty page of the owner's own.
     """
     from arrscore.site.build import build_site  # noqa: PLC0415 - Jinja is needed only here
 
+    own_queries = read_own_queries(settings.site.own_pages)
     with published_database(settings, now=request.now, beside=settings.output) as copy:
         return build_site(
             copy,
@@ -230,6 +233,7 @@ def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResu
             force=request.force,
             addresses={slug: instance.url for slug, instance in settings.instances.items()},
             hides_titles=settings.privacy.hides_titles,
+            own_queries=own_queries,
             progress=lambda done, total: reporter.progress("report", "pages", done, total),
         )
 

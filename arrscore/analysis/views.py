@@ -25,8 +25,9 @@ from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
 from typing import Literal
 
+from arrscore.analysis.headers import HeaderError, split_header
+
 _HEADER_LINE = re.compile(r"-- (?P<key>title|grain|why|key|index|integer|real|text|unit \w+): (?P<text>\S.*)")
-_CONTINUATION = re.compile(r"--   +(?P<text>\S.*)")
 _NOT_CODE = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
 _REFERENCES = {
     "instance_id": "instances",
@@ -67,12 +68,15 @@ def parse_view(name: str, text: str, names: Collection[str] = ()) -> View:
 
     Raises ValueError for a header that lacks a line, repeats one or holds an unknown one.
     """
-    entries, sql = _split_header(name, text)
+    try:
+        file = split_header(text, _HEADER_LINE)
+    except HeaderError as error:
+        raise ValueError(f"{name}.sql has {error}") from None
     single: dict[str, str] = {}
     indexes: list[tuple[str, ...]] = []
     types: dict[str, str] = {}
     units: dict[str, str] = {}
-    for key, value in entries:
+    for key, value in ((entry.key, entry.text) for entry in file.entries):
         if key == "index":
             indexes.append(_columns(value))
         elif key in ("integer", "real", "text"):
@@ -86,36 +90,21 @@ def parse_view(name: str, text: str, names: Collection[str] = ()) -> View:
     for key in ("title", "grain", "why"):
         if key not in single:
             raise ValueError(f"{name}.sql has no line `-- {key}:`")
-    if not sql:
+    if not file.sql:
         raise ValueError(f"{name}.sql has no query")
-    words = set(re.findall(r"\w+", _NOT_CODE.sub(" ", sql)))
+    words = set(re.findall(r"\w+", _NOT_CODE.sub(" ", file.sql)))
     return View(
         name=name,
         title=single["title"],
         grain=single["grain"],
         why=single["why"],
-        sql=sql,
+        sql=file.sql,
         key=single.get("key"),
         indexes=tuple(indexes),
         types=types,
         units=units,
         reads=tuple(sorted(words & set(names) - {name})),
     )
-
-
-def _split_header(name: str, text: str) -> tuple[list[tuple[str, str]], str]:
-    entries: list[tuple[str, str]] = []
-    lines = text.splitlines()
-    body = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    for line in lines[:body]:
-        if match := _HEADER_LINE.fullmatch(line.rstrip()):
-            entries.append((match["key"], match["text"]))
-        elif entries and (match := _CONTINUATION.fullmatch(line.rstrip())):
-            key, value = entries[-1]
-            entries[-1] = (key, f"{value} {match['text']}")
-        else:
-            raise ValueError(f"{name}.sql has a header line that is not understood: {line}")
-    return entries, "\n".join(lines[body:]).strip()
 
 
 def _columns(text: str) -> tuple[str, ...]:

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from jinja2 import Environment, Template
 
 from arrscore import __version__
+from arrscore.analysis.own import OwnQuery, guarded, run_own_query
 from arrscore.config import SiteSettings
 from arrscore.site.environment import asset_names, open_environment, template_folder
-from arrscore.site.facts import Facts, read_facts
+from arrscore.site.facts import read_facts
 from arrscore.site.feeds import FEED, feed_files
 from arrscore.site.output import OutputTree
-from arrscore.site.pages import count_pages, make_pages
+from arrscore.site.pages import Page, count_pages, make_pages
+from arrscore.site.pages.own import own_nav, own_pages
 from arrscore.site.pages.page import content_hash
 from arrscore.site.places import DATABASE, Site
 from arrscore.site.title_index import title_index
@@ -53,6 +56,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
     force: bool = False,
     addresses: Mapping[str, str] = NOBODY,
     hides_titles: bool = False,
+    own_queries: Sequence[OwnQuery] = (),
     progress: Progress | None = None,
 ) -> SiteResult:
     """Build the report of `database` into `output`.
@@ -61,11 +65,15 @@ def build_site(  # noqa: PLR0913 - all but the first by name
     hard-linked or copied into the report as it is, so nobody may write to it any more. `addresses`
     maps an instance's slug to the address of its application; they are used only where the settings ask for links.
     A report that `hides_titles` tells totals only; the database that it is made of names none then.
-    `progress` is told how many pages of how many are written. Raises OutputError where the report cannot be written.
+    `own_queries` become pages of the owner's own. `progress` is told how many pages of how many are written.
+    Raises OutputError where the report cannot be written, and ConfigurationError, before anything is, for a faulty
+    own query.
     """
     started = time.perf_counter()
     with closing(open_published(database)) as connection:
         facts = read_facts(connection, movie_pages=settings.movie_pages, hides_titles=hides_titles)
+        with guarded(connection):
+            found = [(query, run_own_query(connection, query)) for query in own_queries]
     assets = _hashed_assets()
     site = Site(
         title=settings.title,
@@ -78,10 +86,12 @@ def build_site(  # noqa: PLR0913 - all but the first by name
         base_url=settings.base_url,
         feed=FEED if facts.started_at is not None else None,
         hides_titles=hides_titles,
+        own_pages=own_nav(own_queries),
     )
     titles, title_list = title_index(site, facts)
     if not hides_titles:
         site = replace(site, titles=titles)
+    own = own_pages(site, facts, found)
     with OutputTree(output, force=force) as tree:
         for path, content in assets.values():
             tree.add(path, content)
@@ -92,7 +102,9 @@ def build_site(  # noqa: PLR0913 - all but the first by name
         environment = open_environment()
         for path, content in feed_files(environment, site, facts):
             tree.add(path, content)
-        pages = _add_pages(tree, environment, site, facts, progress)
+        pages = _add_pages(
+            tree, environment, chain(make_pages(site, facts), own), count_pages(facts) + len(own), progress
+        )
         published = tree.publish()
     return SiteResult(
         pages=pages,
@@ -126,13 +138,16 @@ def _hashed_assets() -> dict[str, tuple[str, bytes]]:
 
 
 def _add_pages(
-    tree: OutputTree, environment: Environment, site: Site, facts: Facts, progress: Progress | None
+    tree: OutputTree,
+    environment: Environment,
+    pages: Iterable[Page],
+    total: int,
+    progress: Progress | None,
 ) -> int:
-    """Render every page into the tree, with the files of its tables."""
+    """Render every page into the tree, with the files of its tables; there are `total`."""
     templates: dict[str, Template] = {}
-    total = count_pages(facts)
     count = 0
-    for page in make_pages(site, facts):
+    for page in pages:
         if page.template not in templates:
             templates[page.template] = environment.get_template(page.template)
         tree.add(page.path, templates[page.template].render(page.values()).encode())

@@ -12,7 +12,7 @@ from arrscore.site.frame import DataAge, NavItem, PageFrame
 from arrscore.site.reads.library import Instance
 from arrscore.site.slugs import Slugs
 
-RESERVED_FOLDERS = ("assets", "data", "how", "index", "pages", "search", "feed")
+RESERVED_FOLDERS = ("assets", "data", "how", "index", "pages", "search", "feed", "own")
 SITE_PAGES = (("Overview", "index.html"), ("How it is computed", "how.html"), ("Data", "data.html"))
 INSTANCE_PAGES = (
     ("Overview", "index.html"),
@@ -28,6 +28,7 @@ INSTANCE_PAGES = (
     ("What if", "whatif.html"),
 )
 DATABASE = "arrscore.db"
+OWN_INDEX = "own/index.html"
 
 
 @lru_cache(maxsize=65_536)
@@ -44,6 +45,7 @@ class Site:
     an instance's slug to the address of its application, where the owner wants links to it. `base_url` is where the
     report is published, without a slash at its end, `feed` the path of the feed where there is
     one, and `titles` that of the list of titles. A report that `hides_titles` tells totals only.
+    `own_pages` are those from queries of the owner's own.
     """
 
     title: str
@@ -57,6 +59,7 @@ class Site:
     feed: str | None = None
     titles: str = ""
     hides_titles: bool = False
+    own_pages: tuple[NavItem, ...] = ()
 
     @cached_property
     def folders(self) -> Mapping[int, str]:
@@ -143,13 +146,16 @@ class Site:
     def _make_links(
         self, path: str, instance: Instance | None, section: str | None
     ) -> tuple[tuple[NavItem, ...], ...]:
-        nav = tuple(NavItem(label, href, current=href == path) for label, href in SITE_PAGES)
+        pages = (*SITE_PAGES, ("Own pages", OWN_INDEX)) if self.own_pages else SITE_PAGES
+        top = path if instance is not None or section is None else section
+        nav = tuple(NavItem(label, href, current=href == top) for label, href in pages)
         instances = tuple(
             NavItem(one.name, self.place(one, "index.html"), current=one is instance)
             for one in self.instances
         )
         if instance is None:
-            return nav, instances, (), ()
+            crumbs = (NavItem("Overview", "index.html"), *(item for item in nav if item.current))
+            return nav, instances, (), crumbs if section else ()
         here = self.place(instance, section) if section else path
         inner = tuple(
             NavItem(label, self.place(instance, page), current=self.place(instance, page) == here)

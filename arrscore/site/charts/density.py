@@ -61,20 +61,23 @@ class _Axis:
         return value // self.step * self.step
 
 
-def density(
+def density(  # noqa: PLR0913 - keyword-only options, each with a default
     chart_id: str,
     title: str,
     points: Sequence[tuple[int, int]],
     *,
     units: tuple[Unit, Unit] = ("points", "size"),
+    names: tuple[str, str] | None = None,
     link: CellLink | None = None,
     noun: str = "file",
+    summary: str | None = None,
 ) -> Density:
     """Count whole-numbered points in cells; `link` gets the first and last value of both axes, all inclusive.
 
-    Outliers that would flatten the rest are left out of the drawing and told in a note.
+    `names` say what the axes are; without them the first is a score. Outliers that would flatten the rest are
+    left out of the drawing and told in a note.
     """
-    labels = (units[0].capitalize(), units[1].capitalize(), f"{noun.capitalize()}s")
+    labels = (*(names or (units[0].capitalize(), units[1].capitalize())), f"{noun.capitalize()}s")
     if not points:
         return Density(
             chart_id, title, f"There are no {noun}s to show.", (), ChartTable(labels, ()), (), (), (), "", ""
@@ -100,7 +103,7 @@ def density(
             width=rounded(across.scale.at(x + across.step) - across.scale.at(x)),
             height=rounded(up.scale.at(y + up.step) - up.scale.at(y)),
             level=1 + round((_LEVELS - 1) * math.log(count) / math.log(fullest)) if fullest > 1 else 1,
-            label=f"{text[0]} points, {text[1]}: {filters.plural(count, noun)}",
+            label=f"{_told(text, names)}: {filters.plural(count, noun)}",
             href=link(x, x + across.step - 1, y, y + up.step - 1) if link else None,
         )
 
@@ -108,7 +111,7 @@ def density(
     return Density(
         id=chart_id,
         title=title,
-        summary=_summary(points, words, noun),
+        summary=summary if summary is not None else _summary(points, words, noun),
         notes=(Note(f"Not drawn: {filters.plural(left_out, noun)} far from the others"),) if left_out else (),
         table=ChartTable(
             labels, tuple((*spans(cell), filters.number(count)) for cell, count in sorted(tally.items()))
@@ -116,9 +119,14 @@ def density(
         cells=tuple(draw(cell, count) for cell, count in sorted(tally.items())),
         x_ticks=ticks(across.scale, 5, units[0], whole=True),
         y_ticks=ticks(up.scale, 4, units[1], whole=True),
-        x_label="score",
-        y_label="",
+        x_label=names[0] if names else "score",
+        y_label=names[1] if names else "",
     )
+
+
+def _told(text: tuple[str, str], names: tuple[str, str] | None) -> str:
+    """Return a cell's two spans in words."""
+    return f"{names[0]} {text[0]}, {names[1]} {text[1]}" if names else f"{text[0]} points, {text[1]}"
 
 
 def _axis(values: Sequence[int], cells: int) -> _Axis:

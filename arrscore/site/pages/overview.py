@@ -9,7 +9,7 @@ from typing import ClassVar
 from arrscore.site import filters
 from arrscore.site.charts import Gauge, LineChart, Series, gauge, lines
 from arrscore.site.facts import Facts, InstanceFacts
-from arrscore.site.frame import DataAge, Stat
+from arrscore.site.frame import DataAge, NavItem, Stat
 from arrscore.site.pages.columns import GAIN, PRIORITY, SCORE
 from arrscore.site.pages.page import Page
 from arrscore.site.places import DATABASE, Site
@@ -68,6 +68,7 @@ class OverviewPage(Page):
     outlooks: tuple[tuple[str, str], ...]
     database_href: str
     titles: str
+    own_pages: tuple[NavItem, ...]
 
 
 def overview_page(site: Site, facts: Facts) -> OverviewPage:
@@ -85,6 +86,7 @@ def overview_page(site: Site, facts: Facts) -> OverviewPage:
         outlooks=_outlooks(facts.instances),
         database_href=DATABASE,
         titles=site.titles if any(one.titles for one in facts.instances) else "",
+        own_pages=site.own_pages,
     )
 
 

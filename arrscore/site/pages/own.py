@@ -1,0 +1,116 @@
+"""The owner's own pages: one for each query of theirs, and the page that lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from arrscore.analysis.own import OwnQuery, OwnRows
+from arrscore.site import filters
+from arrscore.site.facts import Facts
+from arrscore.site.frame import NavItem
+from arrscore.site.own.addresses import Addresses
+from arrscore.site.own.charts import OwnChart, own_chart
+from arrscore.site.own.columns import NOUN, own_columns, own_table
+from arrscore.site.pages.page import Page, with_files
+from arrscore.site.places import DATABASE, OWN_INDEX, Site
+from arrscore.site.tables import Table
+from arrscore.site.words import sentence
+
+TITLE = "Own pages"
+
+
+@dataclass(frozen=True)
+class OwnLink:
+    """A page of the owner's in the list of them, with its files."""
+
+    title: str
+    why: str
+    rows: str
+    href: str
+    csv_href: str
+    json_href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPage(Page):
+    """What one query found; `body` is what the owner's template makes of it, None where there is none."""
+
+    template: ClassVar[str] = "pages/own.html"
+    name: str
+    sql: str
+    table: Table
+    chart: OwnChart | None
+    is_cut: bool
+    body: Markup | None
+    database: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnIndexPage(Page):
+    """All of the owner's pages."""
+
+    template: ClassVar[str] = "pages/own-index.html"
+    links: tuple[OwnLink, ...]
+
+
+def own_nav(queries: Iterable[OwnQuery]) -> tuple[NavItem, ...]:
+    """The links to the pages of these queries."""
+    return tuple(NavItem(query.title, _path(query)) for query in queries)
+
+
+def _path(query: OwnQuery) -> str:
+    return f"own/{query.name}.html"
+
+
+def own_pages(site: Site, facts: Facts, found: Sequence[tuple[OwnQuery, OwnRows]]) -> tuple[Page, ...]:
+    """Make the page of each query and, where there are some, the page that lists them.
+
+    Raises ConfigurationError where a header does not fit what its query found.
+    """
+    addresses = Addresses(site, facts)
+    pages = [_own_page(site, addresses, query, rows) for query, rows in found]
+    return (*pages, _index_page(site, pages)) if pages else ()
+
+
+def _own_page(site: Site, addresses: Addresses, query: OwnQuery, found: OwnRows) -> OwnPage:
+    path = _path(query)
+    columns = own_columns(query, found)
+    shown = with_files(
+        own_table(query, found, columns, lambda column, value: addresses.address(path, column, value)),
+        path,
+        name=query.name,
+    )
+    lead = sentence(query.why)
+    return OwnPage(
+        path=path,
+        page=site.frame(path, query.title, lead, section=OWN_INDEX),
+        lead=lead,
+        files=shown.files,
+        name=query.name,
+        sql=query.sql,
+        table=shown.table,
+        chart=own_chart(query, found, columns, shown.table),
+        is_cut=found.is_cut,
+        body=None,
+        database=DATABASE,
+    )
+
+
+def _index_page(site: Site, pages: Iterable[OwnPage]) -> OwnIndexPage:
+    links = tuple(
+        OwnLink(
+            title=page.page.title,
+            why=page.lead,
+            rows=filters.plural(len(page.table.rows), NOUN),
+            href=f"{page.name}.html",
+            csv_href=f"{page.name}.csv",
+            json_href=f"{page.name}.json",
+        )
+        for page in pages
+    )
+    lead = f"{filters.plural(len(links), 'page')} from queries of your own."
+    return OwnIndexPage(path=OWN_INDEX, page=site.frame(OWN_INDEX, TITLE, lead), lead=lead, links=links)
