@@ -88,10 +88,30 @@ def _checked_path(value: object) -> object:
     return value
 
 
+def _checked_source(text: str) -> str:
+    """A path or an http(s) address where a database may be; it is never part of a message: it may hold a secret."""
+    text = text.strip()
+    if not text:
+        raise ValueError("is empty; give a path or an address, or take it out")
+    if "://" not in text:
+        return text
+    address, _, _ = text.partition("?")
+    _checked_url(address)
+    if "#" in text:
+        raise ValueError("must end before any #")
+    return text
+
+
+def _as_lines(value: object) -> object:
+    """A variable holds several values as lines."""
+    return [line for line in value.splitlines() if line.strip()] if isinstance(value, str) else value
+
+
 HeaderName = Annotated[str, AfterValidator(_checked_header_name)]
 NeededPath = Annotated[Path, BeforeValidator(_checked_path)]
 Secret = Annotated[SecretStr, BeforeValidator(_as_text), AfterValidator(_checked_secret)]
 Url = Annotated[str, AfterValidator(_checked_url)]
+PlaceOfDatabase = Annotated[str, AfterValidator(_checked_source)]
 
 
 class InstanceSettings(Section):
@@ -173,6 +193,22 @@ class Settings(BaseSettings):
         default=Path("arrscore.db"), description="Where the scores and their history are."
     )
     output: NeededPath = Field(default=Path("output"), description="Where the report is written.")
+    previous: Annotated[tuple[PlaceOfDatabase, ...], BeforeValidator(_as_lines)] = Field(
+        default=(),
+        repr=False,
+        description="Where earlier runs left the database: files, folders or addresses, tried in order; the "
+        "address of a site ends in `/`. In a variable, one a line.",
+    )
+    previous_headers: dict[HeaderName, Secret] = Field(
+        default_factory=dict,
+        description="Headers such as a token's, sent to the host of the first address in `previous` and to no other.",
+    )
+    previous_timeout: float = Field(
+        default=60, gt=0, le=3600, description="Seconds to wait for a part of a previous database."
+    )
+    previous_retries: int = Field(
+        default=4, ge=0, le=20, description="How often that is tried again after a failure in passing."
+    )
     site: SiteSettings = Field(default_factory=SiteSettings)
     privacy: PrivacySettings = Field(default_factory=PrivacySettings)
     analysis: AnalysisSettings = Field(default_factory=AnalysisSettings)

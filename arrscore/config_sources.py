@@ -147,8 +147,8 @@ class _YamlReader:
 def read_environment(environment: Mapping[str, str]) -> Source:
     """Nest the `ARRSCORE_` variables: `ARRSCORE_INSTANCES__RADARR_4K__API_KEY` is instances.radarr-4k.api_key.
 
-    A part below `instances` is a slug, and one below `headers` a header's name: both write `-` as `_` here. A
-    value that starts with `{` is a JSON object.
+    A part below `instances` is a slug, and one below `headers` or `previous_headers` a header's name: these write
+    `-` as `_` here. A value that starts with `{` is a JSON object.
     """
     values: dict[str, Any] = {}
     places: dict[KeyPath, str] = {}
@@ -166,7 +166,7 @@ def read_environment(environment: Mapping[str, str]) -> Source:
 def _path_of_variable(name: str) -> KeyPath:
     parts = [part.lower() for part in name[len(ENVIRONMENT_PREFIX) :].split("__")]
     for position, parent in enumerate(parts[:-1], start=1):
-        if parent in {"instances", "headers"}:
+        if parent in {"instances", "headers", "previous_headers"}:
             parts[position] = parts[position].replace("_", "-")
     return tuple(parts)
 

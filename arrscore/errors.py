@@ -13,6 +13,11 @@ ArrscoreError                     exit 1: something failed
 │   ├── DatabaseDamaged           SQLite says that the file is not whole
 │   ├── DatabaseForeign           a SQLite file of another program, or none at all
 │   └── DatabaseBusy              another process is writing
+├── HistoryError                  what was recorded before cannot be gone on from
+│   ├── HistoryMissing            none of the places that were named has a database
+│   ├── HistoryUnreachable        a place did not answer, so nobody knows what it has
+│   ├── HistoryRefused            what a place has is not what was published there
+│   └── HistoriesDiverge          two databases of one instance, each with builds that the other lacks
 ├── BuildsFailed                  one or more instances failed, each with its own error
 └── OutputError                   the report cannot be written where it should go
 
@@ -83,6 +88,26 @@ class DatabaseBusy(DatabaseError):
 
 class OutputError(ArrscoreError):
     """The report cannot be written: foreign files, a read-only folder, a full disk."""
+
+
+class HistoryError(ArrscoreError):
+    """What was recorded before cannot be gone on from; nothing was changed."""
+
+
+class HistoryMissing(HistoryError):
+    """None of the places has a database, or so they say: a host answers 404 to a bad token, too."""
+
+
+class HistoryUnreachable(HistoryError):
+    """A place refused us, failed, or did not answer in time."""
+
+
+class HistoryRefused(HistoryError):
+    """What came is not the database that its history.json describes, or holds less."""
+
+
+class HistoriesDiverge(HistoryError):
+    """Two databases each hold builds of an instance that the other lacks."""
 
 
 class BuildsFailed(ArrscoreError):

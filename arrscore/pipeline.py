@@ -23,6 +23,7 @@ from arrscore.analysis.views import install_views, materialise
 from arrscore.analysis.whatif import Comparison, Edits, compare
 from arrscore.config import InstanceSettings, Settings
 from arrscore.errors import BuildsFailed, ConfigurationError, OutputError, ServiceError
+from arrscore.history import Carried, bring_previous
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
 from arrscore.services import EventSpan, check_instance, fetch_instance
 from arrscore.site.exports import csv_bytes, json_bytes
@@ -54,6 +55,9 @@ class Reporter(Protocol):
     def progress(self, instance: str, stage: str, done: int, total: int) -> None:
         """`done` of `total` requests or pages of a stage are through."""
 
+    def carried(self, carried: Carried) -> None:
+        """The search for a previous database is over."""
+
     def fetched(self, instance: str, counts: FetchCounts) -> None:
         """An instance is complete."""
 
@@ -77,6 +81,7 @@ class Request:
     only: tuple[str, ...] = ()
     keep_going: bool = False
     force: bool = False
+    allow_empty_history: bool = False
     apps: Mapping[str, ASGIApp] | None = None
 
 
@@ -119,11 +124,15 @@ def check(settings: Settings, request: Request) -> dict[str, CheckResult | Servi
 
 
 def fetch(settings: Settings, request: Request, reporter: Reporter) -> Fetched:
-    """Fetch the chosen instances and record what changed.
+    """Bring a previous database along where one is configured, fetch the chosen instances, record what changed.
 
-    Raises BuildsFailed, with nothing recorded, where an instance fails and `keep_going` is off, or where all fail.
+    Raises BuildsFailed, with nothing recorded, where an instance fails and `keep_going` is off, or where all fail;
+    and what `bring_previous` raises, with nothing fetched.
     """
     instances = chosen_instances(settings, request.only)
+    carried = bring_previous(settings, allow_empty=request.allow_empty_history)
+    if carried is not None:
+        reporter.carried(carried)
     with working_database(settings) as db:
         _check_time(db, settings.database, request.now)
         staged = [

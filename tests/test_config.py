@@ -178,11 +178,12 @@ def test_every_commented_key_of_the_starter_file_is_valid(load):
         line for line in opened if ":" in line and "A name of your" not in line and "it is; else" not in line
     )
     variables = dict.fromkeys(("RADARR_API_KEY", "SONARR_API_KEY", "RADARR_4K_API_KEY"), "x")
-    variables |= {"CF_ACCESS_CLIENT_ID": "x", "CF_ACCESS_CLIENT_SECRET": "x"}
+    variables |= {"CF_ACCESS_CLIENT_ID": "x", "CF_ACCESS_CLIENT_SECRET": "x", "TOKEN": "x"}
     text = text.replace("  A second Radarr lives beside the first:\n", "")
     settings = load(text, **variables)
     assert list(settings.instances) == ["radarr", "sonarr", "radarr-4k"]
     assert settings.instances["radarr"].requests_per_second == 10
+    assert settings.previous == ("https://me.example/library/",)
     assert settings.site.stale_after_days == 8
 
 

@@ -25,6 +25,8 @@ def build(  # noqa: PLR0913, PLR0917 - one argument an option
     config: options.Config = None,
     database: options.DatabasePath = None,
     output: options.Output = None,
+    previous: options.Previous = None,
+    allow_empty_history: options.AllowEmptyHistory = False,
     only: options.Only = None,
     keep_going: options.KeepGoing = False,
     now: options.Now = None,
@@ -36,8 +38,10 @@ def build(  # noqa: PLR0913, PLR0917 - one argument an option
     """Fetch the scores, record what changed, and write the report."""
     from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
 
-    settings = options.load(config, database, output)
-    request = pipeline.Request(options.time_of_run(now), tuple(only or ()), keep_going, force)
+    settings = options.load(config, database, output, previous)
+    request = pipeline.Request(
+        options.time_of_run(now), tuple(only or ()), keep_going, force, allow_empty_history
+    )
     with reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
         _tell_fetched(reporter, pipeline.fetch(settings, request, reporter))
         _tell_rendered(reporter, pipeline.render(settings, request, reporter))
@@ -48,6 +52,8 @@ def build(  # noqa: PLR0913, PLR0917 - one argument an option
 def fetch(  # noqa: PLR0913, PLR0917
     config: options.Config = None,
     database: options.DatabasePath = None,
+    previous: options.Previous = None,
+    allow_empty_history: options.AllowEmptyHistory = False,
     only: options.Only = None,
     keep_going: options.KeepGoing = False,
     now: options.Now = None,
@@ -58,8 +64,10 @@ def fetch(  # noqa: PLR0913, PLR0917
     """Fetch the scores and record what changed, without writing the report."""
     from arrscore import pipeline  # noqa: PLC0415
 
-    settings = options.load(config, database)
-    request = pipeline.Request(options.time_of_run(now), tuple(only or ()), keep_going)
+    settings = options.load(config, database, previous=previous)
+    request = pipeline.Request(
+        options.time_of_run(now), tuple(only or ()), keep_going, allow_empty_history=allow_empty_history
+    )
     with reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
         _tell_fetched(reporter, pipeline.fetch(settings, request, reporter))
 

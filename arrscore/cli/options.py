@@ -39,6 +39,21 @@ Only = Annotated[
     list[str] | None,
     typer.Option(metavar="INSTANCE", help="Work on this instance only; may be repeated.", show_default=False),
 ]
+Previous = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PATH|URL",
+        help="Go on from this database of an earlier run, or of the published site; may be repeated, the first that "
+        "is there counts.",
+        show_default=False,
+    ),
+]
+AllowEmptyHistory = Annotated[
+    bool,
+    typer.Option(
+        "--allow-empty-history", help="Go on where no previous database is there, as the first time."
+    ),
+]
 KeepGoing = Annotated[
     bool,
     typer.Option("--keep-going", help="Record the other instances where one fails, and mark it as stale."),
@@ -84,11 +99,17 @@ Now = Annotated[
 ]
 
 
-def load(config: Path | None, database: Path | None = None, output: Path | None = None) -> Settings:
+def load(
+    config: Path | None,
+    database: Path | None = None,
+    output: Path | None = None,
+    previous: list[str] | None = None,
+) -> Settings:
     """The settings, with the options of the command line over them."""
     from arrscore.config import load_settings  # noqa: PLC0415 - help should not wait for pydantic
 
-    return load_settings(config, overrides={"database": database, "output": output})
+    overrides = {"database": database, "output": output, "previous": previous or None}
+    return load_settings(config, overrides=overrides)
 
 
 def time_of_run(now: datetime | None) -> datetime:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from arrscore.errors import ServiceError
+    from arrscore.history import Carried
     from arrscore.models import FetchCounts
 
 
@@ -33,6 +34,9 @@ class RunReporter(Protocol):
 
     def event(self, name: str, text: str, **fields: str | float) -> None:
         """Something is done; `text` for people, `fields` for programs."""
+
+    def carried(self, carried: Carried) -> None:
+        """The search for a previous database is over."""
 
     def fetched(self, instance: str, counts: FetchCounts) -> None:
         """An instance is complete."""
@@ -54,6 +58,20 @@ class _Events(abc.ABC):
     @abc.abstractmethod
     def progress(self, instance: str, stage: str, done: int, total: int) -> None:
         """`done` of `total` steps of a stage are through."""
+
+    def carried(self, carried: Carried) -> None:
+        """The search for a previous database is over."""
+        builds = carried.facts.counts.builds if carried.facts else 0
+        until = (carried.facts and carried.facts.last_build) or ""
+        told = "1 build" if builds == 1 else f"{builds} builds"
+        text = {
+            "restored": f"history: {told} until {until} brought from {carried.source}",
+            "kept": f"history: the local database holds all that {carried.source} does, and is kept",
+            "empty": "history: no previous database, and that is allowed: what is local goes on",
+        }[carried.outcome.value]
+        self.event(
+            "history", text, outcome=carried.outcome.value, previous_builds=builds, previous_last_build=until
+        )
 
     def fetched(self, instance: str, counts: FetchCounts) -> None:
         """An instance is complete."""

@@ -44,8 +44,8 @@ class Failure:
 
 def no_connection(slug: str, error: BaseException) -> Failure:
     """The connection could not be made; says whether the name, the certificate or the port is at fault."""
-    causes = tuple(_causes(error))
-    for cause in causes:
+    known = tuple(causes(error))
+    for cause in known:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Failure(
                 ServiceUnreachable(
@@ -61,7 +61,7 @@ def no_connection(slug: str, error: BaseException) -> Failure:
                 )
             )
     reason, hint = "no connection", "Is it running, and do host and port of its url hold?"
-    for cause in causes:
+    for cause in known:
         if isinstance(cause, socket.gaierror | UnicodeError):
             reason, hint = "its host name is not known", "Is the host in its url right?"
         elif isinstance(cause, ConnectionRefusedError):
@@ -191,7 +191,7 @@ def bad_status(slug: str, status: int, *, starting_up: bool, retry_after: float 
     return Failure(error, transient=transient, retry_after=retry_after if transient else None)
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
     """The error, what caused it, and so on; anyio groups the tries of several addresses."""
     seen: set[int] = set()
     waiting = [error]

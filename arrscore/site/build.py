@@ -29,6 +29,7 @@ from arrscore.site.pages.own import own_nav, own_pages
 from arrscore.site.pages.page import content_hash
 from arrscore.site.places import DATABASE, Site
 from arrscore.site.title_index import title_index
+from arrscore.store.claims import CLAIM_NAME, claim_json
 
 ROBOTS = b"User-agent: *\nDisallow: /\n"
 ASSETS = "assets"
@@ -97,6 +98,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
             tree.add(path, content)
         tree.add("robots.txt", ROBOTS)
         tree.add(DATABASE, database)
+        tree.add(CLAIM_NAME, claim_json(database))
         if site.titles:
             tree.add(site.titles, title_list)
         environment = open_environment()

@@ -192,6 +192,7 @@ def test_a_fetch_that_found_nothing_changes_overview_and_data_only(
         "summary.json",
         "manifest.json",
         "arrscore.db",
+        "history.json",
         "runs.csv",
         "runs.json",
     }

@@ -13,6 +13,7 @@ from arrscore.site.places import DATABASE, Site
 from arrscore.site.reads.changes import Run
 from arrscore.site.tables import Column, Table
 from arrscore.site.words import listed
+from arrscore.store.claims import CLAIM_NAME
 
 PATH = "data.html"
 EXPORTS = (
@@ -85,6 +86,9 @@ def data_page(site: Site, facts: Facts) -> DataPage:
                 (Download(site.feed, site.feed, "the changes of the last builds, for feed readers (Atom)"),)
                 if site.feed
                 else ()
+            ),
+            Download(
+                CLAIM_NAME, CLAIM_NAME, "how much history the database holds; a later build checks it by this"
             ),
             Download("summary.json", "summary.json", "the main figures of each instance, for programs"),
             Download("summary.md", "summary.md", "the same in Markdown, with no title in it"),

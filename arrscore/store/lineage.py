@@ -1,0 +1,92 @@
+"""Which history continues which: what each run recorded of each instance, compared.
+
+A run is known by when it was and by how much it recorded of an instance, so by numbers only: a published copy may lack
+names, and its ids are its own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+# started_at, outcome, score changes, sums of old and new scores, rule changes, release events
+RunMark = tuple[str, str, int, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """The runs that recorded something of one instance; `last` is when the newest was, empty before the first."""
+
+    service: str
+    runs: Counter[RunMark]
+
+    @property
+    def last(self) -> str:
+        """When the newest run was, ISO 8601 in UTC."""
+        return max((mark[0] for mark in self.runs), default="")
+
+    def holds(self, other: Lineage) -> bool:
+        """Whether all of another's runs are among these."""
+        return self.service == other.service and other.runs <= self.runs
+
+
+class Relation(Enum):
+    """How one database stands to another."""
+
+    SAME = "same"
+    LONGER = "longer"
+    SHORTER = "shorter"
+    APART = "apart"  # each has builds of instances that the other lacks; they can be merged
+    DIVERGED = "diverged"  # they have so of one instance
+
+
+def read_lineages(connection: sqlite3.Connection) -> dict[str, Lineage]:
+    """The lineage of each instance, by slug; an instance that no run was about has an empty one."""
+    services = dict(connection.execute("select slug, service from instances order by slug"))
+    runs: dict[str, Counter[RunMark]] = {slug: Counter() for slug in services}
+    for slug, *mark in connection.execute(_RUN_MARKS):
+        runs[slug][tuple(mark)] += 1
+    return {slug: Lineage(services[slug], runs[slug]) for slug in services}
+
+
+def compare(ours: Mapping[str, Lineage], theirs: Mapping[str, Lineage]) -> Relation:
+    """How our history stands to theirs."""
+    more = less = False
+    for slug in ours.keys() | theirs.keys():
+        our, their = ours.get(slug), theirs.get(slug)
+        if our is None or their is None:
+            more, less = more or our is not None, less or their is not None
+        elif not our.holds(their) and not their.holds(our):
+            return Relation.DIVERGED
+        else:
+            more, less = more or not their.holds(our), less or not our.holds(their)
+    if more and less:
+        return Relation.APART
+    if more or less:
+        return Relation.LONGER if more else Relation.SHORTER
+    return Relation.SAME
+
+
+_RUN_MARKS = """
+with parts as (
+  select build_run_id, instance_id, outcome, 0 as changes, 0 as old_scores, 0 as new_scores, 0 as edits, 0 as events
+  from build_run_instances
+  union all
+  select build_run_id, instance_id, '', count(*), coalesce(sum(old_score), 0), coalesce(sum(new_score), 0), 0, 0
+  from score_history join items on items.id = item_id
+  group by build_run_id, instance_id
+  union all
+  select build_run_id, instance_id, '', 0, 0, 0, count(*), 0 from rule_changes group by build_run_id, instance_id
+  union all
+  select build_run_id, instance_id, '', 0, 0, 0, 0, count(*) from release_events group by build_run_id, instance_id
+)
+select
+  slug, started_at, max(parts.outcome), sum(parts.changes), sum(old_scores), sum(new_scores), sum(edits), sum(events)
+from parts
+join build_runs on build_runs.id = build_run_id
+join instances on instances.id = instance_id
+group by instance_id, build_run_id
+"""

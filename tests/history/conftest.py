@@ -1,0 +1,168 @@
+"""A static host on a real socket with faults to order, and published copies of a small library."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from arrscore import pipeline
+from arrscore.cli.reporting import SilentReporter
+from arrscore.config import Settings, load_settings
+from arrscore.demo import ArrApplication, SampleLibrary
+from arrscore.store.claims import claim_json
+
+KEY = "key-of-the-test"
+FIRST = "2026-09-01T12:00:00Z"
+SECOND = "2026-09-08T12:00:00Z"
+
+Act = Callable[[BaseHTTPRequestHandler], None]
+
+
+def answer(
+    status: int, body: bytes = b"", content_type: str = "application/octet-stream", **headers: str
+) -> Act:
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        handler.send_header("Content-Type", content_type)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return act
+
+
+@dataclass
+class Site:
+    """A static host; what is not in `files` is not found."""
+
+    port: int
+    files: dict[str, Act] = field(default_factory=dict)
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/library/"
+
+    def publish(self, database: Path) -> None:
+        self.files["/library/arrscore.db"] = answer(200, database.read_bytes())
+        self.files["/library/history.json"] = answer(200, claim_json(database), "application/json")
+
+
+@pytest.fixture
+def start_site() -> Iterator[Callable[[], Site]]:
+    running: list[ThreadingHTTPServer] = []
+
+    def start() -> Site:
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_: object) -> None:
+                """A test needs no log."""
+
+            def do_GET(self) -> None:
+                site.requests.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
+                self.close_connection = True
+                site.files.get(self.path, answer(404, b"<!doctype html>not here", "text/html"))(self)
+
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_: object) -> None:
+                """A client that goes away is part of the tests."""
+
+        server = Server(("127.0.0.1", 0), Handler)
+        site = Site(server.server_port)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        running.append(server)
+        return site
+
+    yield start
+    for server in running:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory) -> dict[str, Path]:
+    """Published copies of a small library: after its first build, and after its second."""
+    folder = tmp_path_factory.mktemp("published")
+    library = SampleLibrary(3, movies=25, series=3)
+    instances = {"radarr": {"url": "http://radarr.invalid", "api_key": KEY}}
+    settings = load_settings(
+        environment={}, overrides={"instances": instances, "database": folder / "arrscore.db"}, use_file=False
+    )
+    copies = {}
+    for time in (FIRST, SECOND):
+        now = datetime.fromisoformat(time)
+        library.advance(now)
+        apps = {"radarr": ArrApplication(library, "radarr", api_key=KEY)}
+        pipeline.fetch(settings, pipeline.Request(now, apps=apps), SilentReporter())
+        copies[time] = folder / f"{now:%d}.db"
+        with pipeline.published_database(settings) as copy:
+            shutil.copy(copy, copies[time])
+        shutil.copy(settings.database, folder / f"{now:%d}-working.db")
+    return copies
+
+
+@pytest.fixture
+def settings_with(tmp_path) -> Callable[..., Settings]:
+    """Settings with these previous places, quick to give up on a host, and a database in a folder of its own."""
+    (tmp_path / "home").mkdir()
+
+    def make(*previous: str | Path, **more: object) -> Settings:
+        overrides = {
+            "previous": [str(place) for place in previous],
+            "database": tmp_path / "home" / "arrscore.db",
+            "previous_timeout": 0.5,
+            "previous_retries": 1,
+        }
+        return load_settings(environment={}, overrides=overrides | more, use_file=False)
+
+    return make
+
+
+def _builds(database: Path) -> list[str]:
+    """When the builds in a database were."""
+    with closing(sqlite3.connect(database)) as connection:
+        return [at for (at,) in connection.execute("select started_at from build_runs order by id")]
+
+
+def _tables(database: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table of facts."""
+    with closing(sqlite3.connect(database)) as connection:
+        names = [
+            name
+            for (name,) in connection.execute(
+                "select name from sqlite_master where type = 'table' and sql like '%strict%' order by name"
+            )
+        ]
+        return {name: connection.execute(f"select * from {name} order by 1, 2").fetchall() for name in names}
+
+
+@pytest.fixture(scope="session")
+def read_builds() -> Callable[[Path], list[str]]:
+    """Tell when the builds in a database were."""
+    return _builds
+
+
+@pytest.fixture(scope="session")
+def read_tables() -> Callable[[Path], dict[str, list[tuple[object, ...]]]]:
+    """Read every row of every table of facts."""
+    return _tables
+
+
+@pytest.fixture(scope="session", name="answer")
+def _answer() -> Callable[..., Act]:
+    """Make an answer of a host."""
+    return answer
