@@ -30,3 +30,16 @@ def test_report_shows_the_imported_past(built, old, tmp_path):
     (page,) = [path for path in (tmp_path / "output").rglob("*.html") if path.name.startswith("film-1")]
     own = words(page)
     assert own.index("The first build found it as it was.") < own.index("Imported: replaced by")
+
+
+def test_imported_titles_are_hidden_with_all_others(built, old, tmp_path):
+    """With `privacy.titles: hide`, no byte of what is published names a title that was imported."""
+    old.history("radarr:1:8", "2025-01-01 03:00:00", "new_file", 50)
+    old.movie(2, 8, 50, title="Film 2", recorded_at="2025-01-02 03:00:00")
+    assert built.run(old.path).exit_code == 0
+    (tmp_path / "arrscore.yaml").write_text("privacy: {titles: hide}")
+    done = CliRunner().invoke(app, ["render", "--now", "2025-06-02", "--database", str(built.database), "-q"])
+    assert done.exit_code == 0, done.output
+    files = [path for path in (tmp_path / "output").rglob("*") if path.is_file()]
+    assert len(files) > 10
+    assert not [path for path in files if re.search(rb"film[ -._]?[12]\b", path.read_bytes(), re.IGNORECASE)]

@@ -24,7 +24,7 @@ _TITLE_TABLES: Mapping[str, tuple[str, ...]] = {
     "pages/library.html": ("table",),
     "pages/episodes.html": ("table",),
     "pages/format.html": ("table",),
-    "pages/changes.html": ("table", "past"),
+    "pages/changes.html": ("table", "past", "imported"),
     "pages/build.html": ("table",),
     "pages/problems.html": ("proofs",),
     "pages/loops.html": ("table", "events"),
