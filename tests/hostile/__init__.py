@@ -1,0 +1,1 @@
+"""Servers whose every text is an attack, and readers that tell whether one came through."""
