@@ -29,6 +29,7 @@ from arrscore.services import EventSpan, check_instance, fetch_instance
 from arrscore.site.exports import csv_bytes, json_bytes
 from arrscore.site.staging import lock_folder, unlock
 from arrscore.store.database import database_errors, open_copy, open_database, publish_copy
+from arrscore.store.published import index_published
 from arrscore.store.recorder import (
     FailedInstance,
     RunSummary,
@@ -38,7 +39,6 @@ from arrscore.store.recorder import (
     run_span,
 )
 from arrscore.store.redact import redact_copy
-from arrscore.store.search import index_titles
 from arrscore.store.staging import StagedInstance
 
 if TYPE_CHECKING:
@@ -46,7 +46,13 @@ if TYPE_CHECKING:
     from arrscore.site.build import SiteResult
 
 _TEMPORARY = ".arrscore-copy-"
-_TEMPORARY_FILES = {"arrscore.db", "arrscore.db-journal", "metadata.yaml", "datasette.yaml"}
+_TEMPORARY_FILES = {
+    "arrscore.db",
+    "arrscore.db-journal",
+    "metadata.yaml",
+    "datasette.yaml",
+    "inspect-data.json",
+}
 
 
 class Reporter(Protocol):
@@ -339,13 +345,12 @@ def _remove_leftovers(parent: Path) -> None:
 
 
 def analyse_copy(path: Path) -> None:
-    """Turn every view of a published copy into an indexed table, and index its titles for search."""
+    """Turn every view of a published copy into an indexed table, and index its tables for readers."""
     db = open_copy(path)
     try:
         with database_errors(path):
             materialise(db.conn, into="main")
-            index_titles(db)
-            db.conn.execute("analyze")
+            index_published(db)
     finally:
         db.close()
 

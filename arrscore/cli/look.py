@@ -75,15 +75,15 @@ def explore(
     ] = None,
 ) -> None:
     """Open the database in Datasette, as a copy that nothing changes, with every view described."""
-    from arrscore import explore as datasette  # noqa: PLC0415 - help should not wait for it
-    from arrscore import pipeline  # noqa: PLC0415
+    from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
     from arrscore.analysis.views import load_views  # noqa: PLC0415
+    from arrscore.explore import serving  # noqa: PLC0415
 
     settings = options.load(config, database)
-    with datasette.interrupted_by_sigterm(), pipeline.published_database(settings) as copy:
+    with serving.interrupted_by_sigterm(), pipeline.published_database(settings) as copy:
         more = ["--get", get] if get is not None else []
-        command = datasette.datasette_command(copy, load_views(), host=host, port=port, more=more)
-        code = datasette.run_datasette(command)
+        command = serving.datasette_command(copy, load_views(), host=host, port=port, more=more)
+        code = serving.run_datasette(command)
     if code:
         raise typer.Exit(1)
 

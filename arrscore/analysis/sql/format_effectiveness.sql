@@ -71,6 +71,27 @@ decided as (
   join profile_rules on profile_rules.profile_id = format_scores.profile_id
   group by format_scores.format_id
 ),
+instead as (
+  -- what better files have, and no file that has this format
+  select named.format_id, group_concat(named.name, ', ') as formats
+  from (
+    select
+      format_alternatives.other_id as format_id,
+      custom_formats.name,
+      row_number() over (
+        partition by format_alternatives.other_id order by sum(better_formats.share) desc, custom_formats.name
+      ) as place
+    from format_alternatives
+    join custom_formats on custom_formats.id = format_alternatives.format_id
+    join better_formats
+      on better_formats.profile_id = format_alternatives.profile_id
+      and better_formats.format_id = format_alternatives.format_id
+    group by format_alternatives.other_id, custom_formats.id
+    order by format_alternatives.other_id, place
+  ) as named
+  where named.place <= 3
+  group by named.format_id
+),
 facts as (
   select
     custom_formats.id as format_id,
@@ -89,6 +110,7 @@ facts as (
     format_lift.score_difference,
     coalesce(format_lift.lift_files, 0) as lift_files,
     coalesce(format_companions.always_with, '[]') as always_with,
+    instead.formats as instead,
     coalesce(matched.negative_files, 0) as negative_files,
     coalesce(matched.positive_files, 0) as positive_files
   from custom_formats
@@ -98,6 +120,7 @@ facts as (
   left join decided on decided.format_id = custom_formats.id
   left join format_lift on format_lift.format_id = custom_formats.id
   left join format_companions on format_companions.format_id = custom_formats.id
+  left join instead on instead.format_id = custom_formats.id
   where custom_formats.removed_at is null
 ),
 rated as (
@@ -167,8 +190,10 @@ select
           )
         when score_difference < 0
           then printf(
-            'Keep it, but files with it score %,d points less than others of the same profile and quality.',
+            'Keep it: it ranks files. Those without it score %,d points more in the same profile and quality, ',
             -score_difference
+          ) || coalesce(
+            'as they may have what excludes it instead: ' || instead || '.', 'by their other formats.'
           )
         else 'Keep it: files with it score like others of the same profile and quality.'
       end

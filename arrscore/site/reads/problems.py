@@ -120,9 +120,9 @@ def read_proofs(connection: sqlite3.Connection, instance_id: int) -> tuple[Proof
             where p.instance_id = ?
         ) as p
         join file_report as r on r.file_id = p.file_id
-        left join (select min(id) as id, file_id from items where removed_at is null group by file_id) as first
-            on first.file_id = p.file_id
-        left join items as i on i.id = first.id
+        left join items as i on i.id = (
+            select min(id) from items where file_id = p.file_id and removed_at is null
+        )
         left join quality_profiles as q on q.id = p.profile_id
         left join custom_formats as f on f.id = p.format_id
         where p.place <= ?

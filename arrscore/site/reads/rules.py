@@ -125,8 +125,8 @@ def read_score_counts(connection: sqlite3.Connection) -> tuple[ScoreCount, ...]:
         connection,
         ScoreCount,
         """
-        select profile_id, score, count(*) as files from file_report
-        where score is not null and profile_id is not null group by profile_id, score order by profile_id, score
+        select profile_id, score, sum(files) as files from score_counts
+        group by profile_id, score order by profile_id, score
     """,
     )
 
@@ -152,7 +152,9 @@ def read_profile_formats(connection: sqlite3.Connection) -> tuple[ProfileFormat,
         from profile_scores as ps
         join custom_formats as cf on cf.id = ps.format_id
         left join (
-            select profile_id, format_id, count(*) as files from score_parts group by profile_id, format_id
+            select p.profile_id, p.format_id, sum(s.files) as files
+            from profile_sets as s join set_points as p on p.set_id = s.set_id and p.profile_id = s.profile_id
+            group by p.profile_id, p.format_id
         ) as m on m.profile_id = ps.profile_id and m.format_id = ps.format_id
         where cf.removed_at is null and (ps.score <> 0 or m.files > 0)
         order by ps.profile_id, ps.score desc, cf.name

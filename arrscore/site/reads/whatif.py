@@ -119,27 +119,25 @@ def _read_signatures(connection: sqlite3.Connection, instance_id: int) -> tuple[
         connection,
         Signature,
         """
-        with file_items as (
-            select file_id, sum(state <> 'unmonitored') as items, sum(state = 'unmonitored') as idle_items
-            from upgrade_state
-            where instance_id = ? and file_id is not null
-            group by file_id
+        with files as (
+            select
+                f.profile_id, f.quality_rank, f.format_set_id, f.score, f.size_bytes, f.item_count,
+                case when t.monitored then f.item_count - f.unmonitored_items else 0 end as monitored_items
+            from file_report as f join titles as t on t.id = f.title_id
+            where f.instance_id = ? and f.profile_id is not null
         )
         select
             r.profile_id, r.quality_rank, r.format_set_id, r.score,
             count(*) as files,
             sum(r.size_bytes) as size_bytes,
-            coalesce(sum(i.items), 0) as items,
-            coalesce(sum(i.items > 0), 0) as item_files,
-            coalesce(sum(r.size_bytes) filter (where i.items > 0), 0) as item_bytes,
-            coalesce(sum(i.idle_items), 0) as idle_items
-        from file_report as r
-        left join file_items as i on i.file_id = r.file_id
-        where r.instance_id = ? and r.profile_id is not null
+            sum(r.monitored_items) as items,
+            sum(r.monitored_items > 0) as item_files,
+            coalesce(sum(r.size_bytes) filter (where r.monitored_items > 0), 0) as item_bytes,
+            sum(r.item_count - r.monitored_items) as idle_items
+        from files as r
         group by r.profile_id, r.quality_rank, r.format_set_id, r.score
         order by r.profile_id, r.quality_rank, r.format_set_id, r.score
     """,
-        instance_id,
         instance_id,
     )
 

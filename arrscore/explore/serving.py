@@ -1,0 +1,98 @@
+"""Datasette as a program of its own: the command that serves a copy, and running it until it is stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from arrscore.analysis.views import View
+from arrscore.errors import ArrscoreError
+from arrscore.explore import DATABASE_NAME
+from arrscore.explore.files import datasette_configuration, datasette_metadata, write_yaml
+
+# Suggesting facets asks every column of a table for its values, at every page.
+SETTINGS = {"suggest_facets": "off"}
+
+_PATIENCE = 5.0  # seconds that Datasette has to end
+
+
+def datasette_command(
+    database: Path, views: Sequence[View], *, host: str, port: int, more: Sequence[str] = ()
+) -> list[str]:
+    """The command that serves a copy, which nothing else writes, as immutable; what it reads is written beside it.
+
+    Raises ArrscoreError where Datasette is not installed.
+    """
+    if importlib.util.find_spec("datasette") is None:
+        raise ArrscoreError("Datasette is not installed. Try: pip install 'arrscore[explore]'")
+    metadata, counts = database.with_name("metadata.yaml"), database.with_name("inspect-data.json")
+    write_yaml(metadata, datasette_metadata(views))
+    counts.write_text(json.dumps(inspect_data(database)), encoding="utf-8")
+    command = [sys.executable, "-m", "datasette", "serve", "--immutable", str(database)]
+    command += ["--inspect-file", str(counts), "--metadata", str(metadata)]
+    for name, value in SETTINGS.items():
+        command += ["--setting", name, value]
+    if int(importlib.metadata.version("datasette").split(".")[0]) >= 1:
+        configuration = database.with_name("datasette.yaml")
+        write_yaml(configuration, datasette_configuration(views))
+        command += ["--config", str(configuration)]
+    return [*command, "--host", host, "--port", str(port), *more]
+
+
+def inspect_data(database: Path) -> dict[str, Any]:
+    """What `datasette inspect` tells of a file: its hash, its size and the rows of each table.
+
+    With it, Datasette need not count a table's rows at every page.
+    """
+    with closing(
+        sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    ) as connection:
+        names = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
+        counts = {
+            name: {"count": connection.execute(f"select count(*) from [{name}]").fetchone()[0]}
+            for (name,) in names
+        }
+    with database.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    return {
+        DATABASE_NAME: {
+            "hash": digest,
+            "size": database.stat().st_size,
+            "file": str(database),
+            "tables": counts,
+        }
+    }
+
+
+def run_datasette(command: Sequence[str]) -> int:
+    """Serve until it is stopped; returns its exit code. It ends with us, however we are interrupted."""
+    with subprocess.Popen(command) as child:  # noqa: S603 - our own command, no shell
+        try:
+            return child.wait()
+        finally:
+            if child.poll() is None:
+                child.terminate()
+                try:
+                    child.wait(_PATIENCE)
+                except subprocess.TimeoutExpired:
+                    child.kill()
+
+
+@contextmanager
+def interrupted_by_sigterm() -> Iterator[None]:
+    """Take SIGTERM, by which service managers stop us, as Ctrl-C: so that what is under way cleans up."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

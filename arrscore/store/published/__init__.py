@@ -1,0 +1,15 @@
+"""Indexes of the published copy alone: what its readers sort, count and search by."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from arrscore.store.search import index_titles
+from arrscore.store.statements import run_statements
+
+
+def index_published(db: Database) -> None:
+    """Index a copy in which every view is a table already: names of titles for search, tables for first rows."""
+    run_statements(db.conn, "published", "indexes", {})
+    index_titles(db)
+    db.conn.execute("analyze")

@@ -1,0 +1,31 @@
+-- Only the published copy has these: there nothing is written any more, so they cost no run anything.
+
+-- The report's library, in the order of its pages.
+create index if not exists published_titles_order on titles (instance_id, sort_name, id);
+create index if not exists published_items_order on items (title_id, season_number, episode_number, id);
+
+-- Its what-if page, which counts files that are alike, and items whose state no score decides.
+create index if not exists published_file_report_alike
+on file_report (instance_id, profile_id, quality_rank, format_set_id, score);
+create index if not exists published_upgrade_state_steady on upgrade_state (instance_id, profile_id, state)
+where file_id is null or profile_id is null;
+
+-- What Datasette sorts and counts by where nobody has chosen anything.
+create index if not exists published_titles_sort_name on titles (sort_name);
+create index if not exists published_titles_monitored on titles (monitored);
+create index if not exists published_media_files_score on media_files (score);
+create index if not exists published_media_files_quality on media_files (quality);
+create index if not exists published_media_files_release_group on media_files (release_group);
+create index if not exists published_score_history_kind on score_history (kind);
+create index if not exists published_score_history_cause on score_history (cause);
+create index if not exists published_release_events_kind on release_events (kind);
+create index if not exists published_release_events_occurred_at on release_events (occurred_at);
+create index if not exists published_rule_changes_field on rule_changes (field);
+create index if not exists published_upgrade_candidates_priority on upgrade_candidates (priority_name);
+create index if not exists published_upgrade_candidates_gain on upgrade_candidates (potential_gain);
+create index if not exists published_upgrade_state_state on upgrade_state (state);
+create index if not exists published_upgrade_state_takes on upgrade_state (takes);
+create index if not exists published_library_categories_category on library_categories (category);
+create index if not exists published_profile_problems_problem on profile_problems (problem);
+create index if not exists published_recent_changes_kind on recent_changes (kind);
+create index if not exists published_recent_changes_cause on recent_changes (cause);
