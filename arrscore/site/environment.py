@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2.compiler import CodeGenerator
+from jinja2.nodes import EvalContext
+from markupsafe import Markup, escape
 
 from arrscore.site.filters import FILTERS
 from arrscore.site.tables import badge_tone
@@ -46,9 +50,40 @@ class Once:
         return rendered
 
 
+class _EscapeOnce(CodeGenerator):
+    """Compiles templates so that a text which many pages print is escaped once.
+
+    A report prints a million values, of which most are the same few: classes, coordinates, names of formats.
+    """
+
+    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:  # noqa: ANN401 - Jinja's own types
+        evaluation: EvalContext = frame.eval_ctx
+        if evaluation.volatile or not evaluation.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
+@lru_cache(maxsize=16_384, typed=True)
+def _escaped_text(value: Hashable) -> str:
+    return str(escape(value))
+
+
+def _escaped(value: Any) -> str:  # noqa: ANN401 - what a template prints
+    """The value as it may stand in a page; what is markup already may be long, and is not kept."""
+    return value if value.__class__ is Markup else _escaped_text(value)
+
+
+class _Environment(Environment):
+    """Jinja's environment with our way to escape."""
+
+    code_generator_class = _EscapeOnce
+    escaped = staticmethod(_escaped)
+
+
 def open_environment() -> Environment:
     """Return an environment in which every name must exist and every value is escaped."""
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(template_folder()),
         autoescape=True,
         undefined=StrictUndefined,

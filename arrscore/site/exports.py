@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Cell = object
+_compact_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -17,7 +18,7 @@ def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([harmless(header) for header in headers])
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    writer.writerows(map(harmless, row) for row in rows)
     return text.getvalue().encode()
 
 
@@ -25,18 +26,19 @@ def harmless(cell: Cell) -> str | int | float:
     """A cell as CSV holds it: numbers as they are, lists with `; ` between, nothing known as nothing."""
     if cell is None:
         return ""
-    if isinstance(cell, bool):
-        return int(cell)
     if isinstance(cell, int | float):
-        return cell
-    text = "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
+        return int(cell) if isinstance(cell, bool) else cell
+    text = (
+        cell
+        if isinstance(cell, str)
+        else "; ".join(map(str, cell))
+        if isinstance(cell, list | tuple)
+        else str(cell)
+    )
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def json_bytes(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Write rows as a JSON array of objects, one a line."""
-    objects = (
-        json.dumps(dict(zip(headers, row, strict=True)), ensure_ascii=False, separators=(",", ":"))
-        for row in rows
-    )
+    objects = (_compact_json(dict(zip(headers, row, strict=True))) for row in rows)
     return ("[\n" + ",\n".join(objects) + "\n]\n").encode()

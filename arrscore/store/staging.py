@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlite_utils import Database
 
@@ -222,9 +223,11 @@ def identity_of(title: Title) -> str:
     return f"server:{title.server_id}"
 
 
+@lru_cache(maxsize=16_384)
 def _set_key(format_ids: tuple[int, ...] | None) -> str | None:
     return None if format_ids is None else ",".join(map(str, sorted(set(format_ids))))
 
 
+@lru_cache(maxsize=4096)
 def _json(labels: tuple[str, ...]) -> str:
     return json.dumps(labels, ensure_ascii=False) if labels else "[]"

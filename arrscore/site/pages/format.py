@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
-from itertools import chain
+from itertools import chain, islice
 from typing import ClassVar
 
 from arrscore.site import filters
@@ -43,23 +43,35 @@ class FormatPage(Page):
     table: Table
 
 
+GroupKey = tuple[int, int]
+"""A profile's id and a quality's rank."""
+
+
 @dataclass(frozen=True)
 class FileGroups:
-    """The files of an instance by profile and quality, and within these by set of formats, most worthwhile first."""
+    """The files of an instance by profile and quality, most worthwhile first, and the lists that have a format.
 
-    files: Mapping[tuple[int, int], Mapping[int, Sequence[Item]]]
+    Each list holds the files of one group with one set of formats; `having` has them by format and group. `ranked`
+    are all files with their group and set, and `files` and `scores` count those of a group: what lacks a format is
+    the rest of its group, so that no format needs to look at all files.
+    """
+
+    having: Mapping[int, Mapping[GroupKey, Sequence[Sequence[Item]]]]
+    ranked: Sequence[tuple[GroupKey, int, Item]]
+    files: Mapping[GroupKey, int]
+    scores: Mapping[GroupKey, Counter[int]]
     without_profile: Mapping[int, Sequence[Item]]
     sets_of: Mapping[int, frozenset[int]]
 
 
 @dataclass(frozen=True)
 class Division:
-    """How a format divides the files of one profile and quality."""
+    """How a format divides the files of one profile and quality: those that have it, and how many lack it."""
 
     profile_id: int
     quality_rank: int
     having: Sequence[Sequence[Item]]
-    lacking: Sequence[Sequence[Item]]
+    lacking: int
 
 
 def format_pages(site: Site, one: InstanceFacts) -> Iterator[FormatPage]:
@@ -75,7 +87,7 @@ def format_pages(site: Site, one: InstanceFacts) -> Iterator[FormatPage]:
 
 def group_files(one: InstanceFacts) -> FileGroups:
     """Sort the files whose formats are known by profile, quality and set of formats."""
-    files: dict[tuple[int, int], dict[int, list[Item]]] = defaultdict(lambda: defaultdict(list))
+    files: dict[GroupKey, dict[int, list[Item]]] = defaultdict(lambda: defaultdict(list))
     rest: dict[int, list[Item]] = defaultdict(list)
     seen: set[int] = set()
     for item in one.items:
@@ -89,11 +101,35 @@ def group_files(one: InstanceFacts) -> FileGroups:
     for sets in files.values():
         for items in sets.values():
             items.sort(key=_worth)
+    formats_of, sets_of = _sets(one)
+    having: dict[int, dict[GroupKey, list[list[Item]]]] = defaultdict(lambda: defaultdict(list))
+    for key, sets in files.items():
+        for set_id, items in sets.items():
+            for format_id in formats_of.get(set_id, ()):
+                having[format_id][key].append(items)
+    ranked = [
+        (key, set_id, item) for key, sets in files.items() for set_id, items in sets.items() for item in items
+    ]
+    ranked.sort(key=lambda entry: _worth(entry[2]))
+    return FileGroups(
+        having=having,
+        ranked=ranked,
+        files={key: _count(sets.values()) for key, sets in files.items()},
+        scores={key: _scores(sets.values(), 0) for key, sets in files.items()},
+        without_profile=rest,
+        sets_of=sets_of,
+    )
+
+
+def _sets(one: InstanceFacts) -> tuple[Mapping[int, set[int]], Mapping[int, frozenset[int]]]:
+    """The formats of each set, and the sets of each format."""
+    formats_of: dict[int, set[int]] = defaultdict(set)
     sets_of: dict[int, set[int]] = defaultdict(set)
     for (set_id, _), parts in one.score_rules.parts.items():
         for part in parts:
+            formats_of[set_id].add(part.format_id)
             sets_of[part.format_id].add(set_id)
-    return FileGroups(files, rest, {format_id: frozenset(sets) for format_id, sets in sets_of.items()})
+    return formats_of, {format_id: frozenset(sets) for format_id, sets in sets_of.items()}
 
 
 def _worth(item: Item) -> tuple[float, ...]:
@@ -104,14 +140,10 @@ def _worth(item: Item) -> tuple[float, ...]:
 
 def _divisions(groups: FileGroups, format_id: int) -> list[Division]:
     """Where the format is: the profiles and qualities in which some file has it."""
-    sets = groups.sets_of.get(format_id, frozenset())
-    found = []
-    for (profile_id, rank), files in groups.files.items():
-        having = [items for set_id, items in files.items() if set_id in sets]
-        if having:
-            lacking = [items for set_id, items in files.items() if set_id not in sets]
-            found.append(Division(profile_id, rank, having, lacking))
-    return found
+    return [
+        Division(profile_id, rank, having, groups.files[profile_id, rank] - _count(having))
+        for (profile_id, rank), having in groups.having.get(format_id, {}).items()
+    ]
 
 
 def _format_page(
@@ -125,7 +157,7 @@ def _format_page(
         for set_id in sorted(groups.sets_of.get(row.format_id, ()))
         if set_id in groups.without_profile
     ]
-    table, shown = _files(one, divisions, alone)
+    table, shown = _files(one, groups, row.format_id, alone)
     drawn = with_script(table, path, name=one.format_slugs[row.format_id])
     library = f"{UP}{'library' if one.kind == 'movie' else 'episodes'}.html"
     profiles = sorted({one.profile_of[each.profile_id].profile for each in divisions if each.lacking})
@@ -144,7 +176,7 @@ def _format_page(
             FormatPoints(name, None, UP + one.format_pages[name] if name in one.format_pages else None)
             for name in row.always_with
         ),
-        groups=_group_table(one, points, divisions),
+        groups=_group_table(one, groups, points, divisions),
         files_shown=shown,
         all_with=filter_link(library, formats=(row.format,)),
         all_without=filter_link(library, formats=(f"-{row.format}",), profile=profiles) if profiles else None,
@@ -216,18 +248,23 @@ def _points(one: InstanceFacts, row: Format, points: Sequence[ProfileFormat]) ->
     )  # fmt: skip
 
 
-def _group_table(one: InstanceFacts, points: Sequence[ProfileFormat], divisions: Sequence[Division]) -> Table:
+def _group_table(
+    one: InstanceFacts, groups: FileGroups, points: Sequence[ProfileFormat], divisions: Sequence[Division]
+) -> Table:
     """By profile and quality: what files with the format and without it score, its own points left out."""
     own = {each.profile_id: each.points for each in points}
     rows = []
     for each in divisions:
         worth = own.get(each.profile_id, 0)
-        having, lacking = _count(each.having), _count(each.lacking)
-        rest, others = _median(_scores(each.having, worth)), _median(_scores(each.lacking, 0))
+        having = _count(each.having)
+        with_it = _scores(each.having, 0)
+        without = groups.scores[each.profile_id, each.quality_rank] - with_it
+        median, others = _median(with_it), _median(without)
+        rest = None if median is None else median - worth
         rows.append(
             (
                 one.profile_of[each.profile_id].profile, f"{UP}profiles/{one.profile_slugs[each.profile_id]}.html",
-                _quality(each), worth, having, lacking, rest, others,
+                _quality(each), worth, having, each.lacking, rest, others,
                 rest - others if rest is not None and others is not None else None,
             )
         )  # fmt: skip
@@ -274,12 +311,15 @@ def _median(counts: Counter[int]) -> int | None:
 
 
 def _files(
-    one: InstanceFacts, divisions: Sequence[Division], alone: Sequence[Sequence[Item]]
+    one: InstanceFacts, groups: FileGroups, format_id: int, alone: Sequence[Sequence[Item]]
 ) -> tuple[Table, str]:
     """The files most worth a look, with the format and without it, and how many there are of each."""
-    having = [*chain.from_iterable(each.having for each in divisions), *alone]
-    lacking = list(chain.from_iterable(each.lacking for each in divisions))
-    rows = [(HAS, item) for item in _first(having)] + [(LACKS, item) for item in _first(lacking)]
+    divided = groups.having.get(format_id, {})
+    having = [*chain.from_iterable(divided.values()), *alone]
+    sets = groups.sets_of.get(format_id, frozenset())
+    lacking = (item for key, set_id, item in groups.ranked if set_id not in sets and key in divided)
+    all_lacking = sum(groups.files[key] - _count(lists) for key, lists in divided.items())
+    rows = [(HAS, item) for item in _first(having)] + [(LACKS, item) for item in islice(lacking, SHOWN_FILES)]
     table = Table(
         id="files",
         caption="Files with it and without it",
@@ -299,7 +339,7 @@ def _files(
         empty="No file matches it.",
         noun="file",
     )  # fmt: skip
-    counts = _count(having), _count(lacking)
+    counts = _count(having), all_lacking
     cut = f" Of each the first {filters.number(SHOWN_FILES)} are listed." if max(counts) > SHOWN_FILES else ""
     words = (
         f"{filters.plural(counts[0], 'file')} {'has' if counts[0] == 1 else 'have'} it; "
