@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, get_args
 from arrscore.errors import ServiceAnswerInvalid, ServiceMisaddressed, ServiceTooOld
 from arrscore.models import Batch, CheckResult, PropersAndRepacks, ReleaseEvent, Rules, ServerStatus
 from arrscore.services import history, payloads
+from arrscore.services.bodies import ListBody
 from arrscore.services.failures import TRY_CHECK, ServiceNotFound
 from arrscore.services.records import custom_format, quality_profile, release_event
 
@@ -44,7 +45,7 @@ class Fetch:
 
     async def records_and_odd(self, path: str, shape: Shape[T], params: Params = ()) -> tuple[list[T], int]:
         """The readable records of a list, each id once, and how many unreadable ones it holds."""
-        return self._counted(shape, shape.read_list(await self.client.get(path, params)))
+        return self._counted(shape, await self.client.read(path, params, lambda: ListBody(shape)))
 
     async def page(self, path: str, shape: Shape[T], params: Params = ()) -> tuple[list[T], int]:
         """As `records_and_odd`, of one page of a paged answer."""

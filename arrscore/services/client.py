@@ -8,10 +8,11 @@ no httpx exception, which holds the request with its headers, hangs on them.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlencode
 
 import httpx
@@ -19,6 +20,8 @@ import httpx
 from arrscore import __version__
 from arrscore.errors import ConfigurationError
 from arrscore.services import failures
+from arrscore.services.bodies import WholeBody
+from arrscore.services.failures import Failure
 from arrscore.services.retry import Pace, Timing, backoff_seconds, retry_after_seconds
 
 if TYPE_CHECKING:
@@ -26,8 +29,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from arrscore.config import InstanceSettings
-    from arrscore.services.failures import Failure
+    from arrscore.services.bodies import Body
 
+T = TypeVar("T")
 Scope = MutableMapping[str, Any]
 ASGIApp = Callable[
     [Scope, Callable[[], Awaitable[Scope]], Callable[[Scope], Awaitable[None]]],
@@ -104,15 +108,20 @@ class ApiClient:
         await self._http.aclose()
 
     async def get(self, path: str, params: Sequence[tuple[str, str]] = ()) -> bytes:
-        """The JSON document at a path such as `/api/v3/movie`, as bytes.
+        """The JSON document at a path such as `/api/v3/movie`, as bytes; raises as `read` does."""
+        return await self.read(path, params, WholeBody)
 
-        Sends a request again after transient failures, as often as the settings say; raises ServiceError.
+    async def read(self, path: str, params: Sequence[tuple[str, str]], start: Callable[[], Body[T]]) -> T:
+        """What a body that `start` begins makes of the JSON document at a path, while it arrives.
+
+        Sends a request again after transient failures, as often as the settings say, each time with a new body;
+        raises ServiceError.
         """
         attempt = 0
         while True:
-            outcome = await self._attempt(path, params)
-            if isinstance(outcome, bytes):
-                return outcome
+            outcome = await self._attempt(path, params, start)
+            if not isinstance(outcome, Failure):
+                return outcome.result()
             if not outcome.transient or attempt >= self._retries:
                 raise outcome.error
             if outcome.retry_after is not None:
@@ -121,12 +130,14 @@ class ApiClient:
                 await self._timing.sleep(backoff_seconds(attempt, self._timing.random(), self._first_backoff))
             attempt += 1
 
-    async def _attempt(self, path: str, params: Sequence[tuple[str, str]]) -> bytes | Failure:
+    async def _attempt(
+        self, path: str, params: Sequence[tuple[str, str]], start: Callable[[], Body[T]]
+    ) -> Body[T] | Failure:
         try:
             async with self._slots:
                 await self._pace.wait()
                 async with asyncio.timeout(self._timeout * WHOLE_ANSWER_TIMEOUTS):
-                    return await self._exchange(path, params)
+                    return await self._exchange(path, params, start)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError) as error:
             return self._explained(error)
 
@@ -145,7 +156,9 @@ class ApiClient:
             case _:
                 return failures.connection_broke(self.slug)
 
-    async def _exchange(self, path: str, params: Sequence[tuple[str, str]]) -> bytes | Failure:
+    async def _exchange(
+        self, path: str, params: Sequence[tuple[str, str]], start: Callable[[], Body[T]]
+    ) -> Body[T] | Failure:
         """One request and the redirects that it leads through."""
         query = f"?{urlencode(params)}" if params else ""
         url = httpx.URL(f"{self._base}{path}{query}")
@@ -154,7 +167,7 @@ class ApiClient:
             response = await self._http.send(self._http.build_request("GET", url), stream=True)
             try:
                 if response.status_code not in _REDIRECTS:
-                    return await self._answer(response)
+                    return await self._answer(response, start())
                 target = url.join(response.headers.get("location", ""))
                 refused = self._refused_redirect(url, target)
             finally:
@@ -189,41 +202,40 @@ class ApiClient:
             self._base = self._base.rstrip("/")
             self.base_moved = True
 
-    async def _answer(self, response: httpx.Response) -> bytes | Failure:
+    async def _answer(self, response: httpx.Response, body: Body[T]) -> Body[T] | Failure:
         if response.is_success:
             content_type = response.headers.get("content-type", "")
             if content_type and not _JSON_TYPE.match(content_type):
                 return failures.web_page(self.slug)
-            body = await self._body(response, LARGEST_ANSWER)
-            if len(body) > LARGEST_ANSWER:
+            size, first = await self._feed(response, LARGEST_ANSWER, body)
+            if size > LARGEST_ANSWER:
                 return failures.too_large(self.slug, LARGEST_ANSWER)
-            if not content_type and body.lstrip()[:1] not in {b"[", b"{"}:
+            if not content_type and first not in {b"[", b"{"}:
                 return failures.web_page(self.slug)
             return body
-        try:
-            body = await self._body(response, ERROR_BODY)
-        except httpx.DecodingError:
-            body = b""
+        error = WholeBody()
+        with contextlib.suppress(httpx.DecodingError):
+            await self._feed(response, ERROR_BODY, error)
         return failures.bad_status(
             self.slug,
             response.status_code,
-            starting_up=b"starting up" in body.lower(),
+            starting_up=b"starting up" in error.result().lower(),
             retry_after=retry_after_seconds(response.headers.get("retry-after"), self._timing.wall()),
         )
 
-    async def _body(self, response: httpx.Response, limit: int) -> bytes:
-        """The decoded body; stops soon after `limit` bytes."""
-        chunks = []
-        size = 0
+    async def _feed(self, response: httpx.Response, limit: int, body: Body[object]) -> tuple[int, bytes]:
+        """Hand the decoded body on as it comes, until soon after `limit` bytes; its size and first character."""
+        size, first = 0, b""
         try:
             async for chunk in response.aiter_bytes():
-                chunks.append(chunk)
+                body.feed(chunk)
                 size += len(chunk)
+                first = first or chunk.lstrip()[:1]
                 if size > limit:
                     break
         finally:
             self.bytes += response.num_bytes_downloaded or size
-        return b"".join(chunks)
+        return size, first
 
 
 def _is_address(text: str) -> bool:

@@ -288,7 +288,7 @@ class Shape(Generic[T]):
             raw_records = from_json(body)
         except ValueError:
             return None
-        return self._read_each(raw_records)
+        return self._read_each(raw_records) if isinstance(raw_records, list) else None
 
     def read_page(self, body: bytes) -> tuple[list[T], Odd] | None:
         """The records of one page of a paged answer, as `read_list`."""
@@ -296,11 +296,17 @@ class Shape(Generic[T]):
             page = from_json(body)
         except ValueError:
             return None
-        return self._read_each(page.get("records")) if isinstance(page, dict) else None
+        records = page.get("records") if isinstance(page, dict) else None
+        return self.read_records(records) if isinstance(records, list) else None
 
-    def _read_each(self, raw_records: object) -> tuple[list[T], Odd] | None:
-        if not isinstance(raw_records, list):
-            return None
+    def read_records(self, raw_records: list[object]) -> tuple[list[T], Odd]:
+        """The readable ones of records as JSON tells them, and what was odd among them."""
+        try:
+            return self._many.validate_python(raw_records), Odd()
+        except ValidationError:
+            return self._read_each(raw_records)
+
+    def _read_each(self, raw_records: list[object]) -> tuple[list[T], Odd]:
         records = []
         fields: Counter[str] = Counter()
         ids: set[int] = set()

@@ -1,0 +1,135 @@
+"""What is made of an answer's body while it arrives."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from arrscore.services.payloads import Odd
+
+if TYPE_CHECKING:
+    from arrscore.services.payloads import Shape
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+# A list up to this size is read at once, which is faster; of a longer one, so much is held at a time.
+HELD = 1 << 22
+# Records of a movie or a series have some kilobytes; one that takes more than this is no record.
+LONGEST_RECORD = 1 << 24
+_BETWEEN_RECORDS = re.compile(r"[\s,]*")
+
+
+class Body(Protocol[T_co]):
+    """Takes a body piece by piece and tells what it was."""
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece."""
+
+    def result(self) -> T_co:
+        """What the whole body was, once it is complete."""
+
+
+class WholeBody:
+    """A body as it is."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece."""
+        self._pieces.append(piece)
+
+    def result(self) -> bytes:
+        """The body."""
+        return b"".join(self._pieces)
+
+
+class ListBody(Generic[T]):
+    """The readable records of a JSON list, whose body need not be held: that of 20,000 movies is 90 MB."""
+
+    def __init__(self, shape: Shape[T]) -> None:
+        self._shape = shape
+        self._pieces: list[bytes] = []
+        self._size = 0
+        self._stream: _Stream | None = None
+        self._records: list[T] = []
+        self._odd = Odd()
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece."""
+        self._pieces.append(piece)
+        self._size += len(piece)
+        if self._size >= HELD:
+            self._read_held()
+
+    def result(self) -> tuple[list[T], Odd] | None:
+        """The records and what was odd among them; None where the body is no list, or no JSON."""
+        if self._stream is None:
+            return self._shape.read_list(b"".join(self._pieces))
+        self._read_held()
+        return (self._records, self._odd) if self._stream.is_complete else None
+
+    def _read_held(self) -> None:
+        self._stream = self._stream or _Stream()
+        found = self._stream.records(b"".join(self._pieces))
+        self._pieces, self._size = [], 0
+        records, odd = self._shape.read_records(found)
+        self._records += records
+        self._odd = Odd(
+            self._odd.count + odd.count,
+            (self._odd.fields or Counter()) + (odd.fields or Counter()),
+            self._odd.ids | odd.ids,
+        )
+
+
+class _Stream:
+    """Finds the records of a JSON list in its pieces; `is_complete` once the list has ended and nothing follows."""
+
+    def __init__(self) -> None:
+        self._decode = codecs.getincrementaldecoder("utf-8-sig")().decode
+        self._scan = json.JSONDecoder().raw_decode
+        self._text = ""
+        self._has_begun = self._has_ended = self._is_broken = False
+
+    @property
+    def is_complete(self) -> bool:
+        return self._has_ended and not self._is_broken and not self._text.strip()
+
+    def records(self, piece: bytes) -> list[object]:
+        """The records that end in this piece."""
+        if self._is_broken:
+            return []
+        try:
+            self._text += self._decode(piece)
+        except UnicodeDecodeError:
+            self._is_broken = True
+            return []
+        if not self._has_begun:
+            self._text = self._text.lstrip()
+            self._has_begun, self._is_broken = True, not self._text.startswith("[")
+            self._text = self._text[1:]
+        found = [] if self._has_ended or self._is_broken else self._take()
+        self._is_broken = self._is_broken or len(self._text) > LONGEST_RECORD
+        return found
+
+    def _take(self) -> list[object]:
+        found: list[object] = []
+        text, at = self._text, 0
+        while True:
+            between = _BETWEEN_RECORDS.match(text, at)
+            at = at if between is None else between.end()
+            if text.startswith("]", at):
+                self._has_ended = True
+                at += 1
+                break
+            try:
+                record, at = self._scan(text, at)
+            except (json.JSONDecodeError, RecursionError):
+                break  # not whole yet, or never
+            found.append(record)
+        self._text = text[at:]
+        return found

@@ -1,0 +1,84 @@
+"""Lists too long to be held whole: their records are found while the body arrives."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from arrscore.errors import ServiceAnswerInvalid
+from arrscore.services.bodies import HELD, ListBody
+from arrscore.services.payloads import MOVIES
+
+OVERVIEW = 'Ein Film über "alles": [{},]\\ 映画 ' * 100
+
+
+def long_list(make, count=1000):
+    return [
+        make.movie(each, overview=OVERVIEW, images=[{"url": "a"}, {"url": "b"}])
+        for each in range(1, count + 1)
+    ]
+
+
+def fed(body: bytes, piece: int):
+    """What a list body makes of a body that arrives in pieces of some bytes."""
+    reader = ListBody(MOVIES)
+    for start in range(0, len(body), piece):
+        reader.feed(body[start : start + piece])
+    return reader.result()
+
+
+@pytest.mark.parametrize("piece", [65_536, 999_983, 1 << 30])
+def test_pieces_make_no_difference(make, piece):
+    """However a long list is cut into pieces, its records are those of the list read at once."""
+    body = json.dumps(long_list(make), ensure_ascii=False, indent=1).encode()
+    assert len(body) > HELD
+    records, odd = fed(body, piece)
+    whole, _ = MOVIES.read_list(body)
+    assert records == whole
+    assert odd.count == 0
+
+
+def test_odd_records_are_counted(make):
+    """A record that cannot be read is left out of a long list, too, with its id and the field at fault."""
+    movies = long_list(make)
+    movies[7]["title"] = None
+    movies[999] = "no record"
+    records, odd = fed(json.dumps(movies).encode(), 65_536)
+    assert len(records) == 998
+    assert (odd.count, odd.ids, dict(odd.fields)) == (2, {8}, {"title": 1, "itself": 1})
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda body: body[:-1],
+        lambda body: body[: HELD + 1000],
+        lambda body: body + b"[]",
+        lambda body: b'{"records":' + body + b"}",
+        lambda body: body[: HELD + 1000] + b"\xff" + body[HELD + 1000 :],
+        lambda body: body.replace(b', {"id": 900', b', } {"id": 900'),
+    ],
+    ids=["not ended", "cut in a record", "something follows", "no list", "no UTF-8", "a bracket too many"],
+)
+def test_what_is_no_list_is_none(make, spoil):
+    """A long body that is no whole list of JSON is nothing, rather than the records that it began with."""
+    body = json.dumps(long_list(make)).encode()
+    found = fed(spoil(body), 65_536)
+    assert found is None
+
+
+def test_long_library_arrives(radarr, make, read):
+    """A Radarr with a long list of movies is read like any other."""
+    radarr.answers["movie"] = long_list(make)
+    found = read(radarr)
+    assert (len(found.titles), len(found.files)) == (1000, 1000)
+    assert found.counts.odd_records == 0
+
+
+def test_long_list_that_breaks_off(radarr, make, read):
+    """A long list that is cut short is no library."""
+    body = json.dumps(long_list(make)).encode()[:-100]
+    radarr.answers["movie"] = (200, {"content-type": "application/json"}, body)
+    with pytest.raises(ServiceAnswerInvalid, match="something else than movies"):
+        read(radarr)
