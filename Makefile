@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint cover docs faults picture clean
+.PHONY: demo test lint cover docs faults gold picture clean
 
 demo: $(VENV)/.runs
 	$(BIN)/arrscore demo
@@ -44,6 +44,11 @@ $(VENV)/.lints: $(VENV)/.tests
 
 faults: $(VENV)/.tests
 	PYTHONPATH=tests $(BIN)/python -m faulty
+
+# Write the pages that the tests compare with anew, after a change of markup that is meant.
+gold: $(VENV)/.tests
+	WRITE_GOLD=1 $(BIN)/python -m pytest -q tests/site/test_gold.py
+	git diff --stat -- tests/site/gold
 
 picture: demo $(VENV)/.tests
 	$(BIN)/python docs/picture.py
