@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const NUMERIC = new Set(["number", "points", "bytes", "percent", "date", "year"]);
+  const KEPT_TERMS = 20;
   const NOTHING = "–";
   const MINUS = "\u2212";
   const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
@@ -61,7 +62,7 @@
 
   function openRows(data) {
     const columns = data.columns.map((about) => openColumn(about));
-    const rows = { count: data.n, sort: data.sort, noun: data.noun, columns, shown: columns.filter((one) => !one.aux) };
+    const rows = { count: data.n, sort: data.sort, noun: data.noun, columns, shown: columns.filter((one) => !one.aux), terms: new Map() };
     rows.column = (key) => rows.shown.find((one) => one.key === key);
     rows.href = (column, row) => columns.find((one) => one.key === column.link).value(row);
     rows.natural = new Int32Array(data.n);
@@ -94,14 +95,23 @@
     const hits = Uint8Array.from([0, ...column.sets.map((set) => (set.some((word) => words[word]) ? 1 : 0))]);
     for (let row = 0; row < found.length; row += 1) found[row] |= hits[column.slots[row]];
   }
-  // 1 for each row in which every word of the query occurs in some column.
+  // 1 for each row in which a word occurs in some column. The last words are kept: a query grows and shrinks by letters.
+  function rowsWith(rows, term) {
+    const kept = rows.terms.get(term);
+    if (kept) return kept;
+    const found = new Uint8Array(rows.count);
+    for (const column of rows.shown) {
+      if (column.slots) markSlots(column, term, found);
+      else if (column.long) markLines(column, term, found);
+    }
+    if (rows.terms.size === KEPT_TERMS) rows.terms.delete(rows.terms.keys().next().value);
+    rows.terms.set(term, found);
+    return found;
+  }
+  // Leaves 1 for each row in which every word of the query occurs.
   function search(rows, query, mask) {
     for (const term of fold(query).split(/\s+/).filter(Boolean)) {
-      const found = new Uint8Array(rows.count);
-      for (const column of rows.shown) {
-        if (column.slots) markSlots(column, term, found);
-        else if (column.long) markLines(column, term, found);
-      }
+      const found = rowsWith(rows, term);
       for (let row = 0; row < mask.length; row += 1) mask[row] &= found[row];
     }
   }

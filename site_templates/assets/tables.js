@@ -166,12 +166,22 @@
       const start = (this.state.page - 1) * PAGE;
       const visible = this.columns();
       const found = [...this.shown.order.subarray(start, start + PAGE)];
-      const lines = found.map((row) => (this.lines ? this.lines[row] : this.line(row, visible)));
+      const lines = this.linesOf(found, visible);
       if (this.lines) for (const line of lines) this.hideCells(line.children);
       if (!found.length) lines.push(this.nothing(visible.length));
-      this.body.replaceChildren(...lines);
+      const same = lines.length === this.body.children.length && lines.every((line, place) => line === this.body.children[place]);
+      if (!same) this.body.replaceChildren(...lines);
       this.hideCells(this.heads);
       this.renderTools();
+    }
+    // Most keys leave most rows where they are: a row that is shown already stays the same element.
+    linesOf(found, visible) {
+      if (this.lines) return found.map((row) => this.lines[row]);
+      const columns = visible.map((column) => column.key).join();
+      const drawn = this.drawn && this.drawn.columns === columns ? this.drawn.lines : new Map();
+      const lines = new Map(found.map((row) => [row, drawn.get(row) || this.line(row, visible)]));
+      this.drawn = { columns, lines };
+      return [...lines.values()];
     }
     pages() {
       return Math.max(1, Math.ceil(this.shown.order.length / PAGE));
