@@ -1,0 +1,130 @@
+"""What the database may hold: every column of text, with the reason why it may, and what hides it.
+
+A test compares this list with the tables, so that a column that is added fails until it stands here. Figures need no
+such reason, except those that find a title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+HiddenBy = Literal["titles", "files"]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A column that may hold `holds`; `hidden_by` names the privacy setting that takes it out of what is published."""
+
+    table: str
+    column: str
+    holds: str
+    hidden_by: HiddenBy | None = None
+
+
+_RULES: Mapping[str, Mapping[str, str]] = {
+    "instances": {
+        "slug": "the slug that the configuration gives it",
+        "service": "radarr or sonarr",
+        "name": "the name that the configuration gives it",
+        "version": "the application's version",
+        "propers_and_repacks": "one of three settings",
+        "fetched_at": "a date",
+    },
+    "build_runs": {
+        "started_at": "a date",
+        "arrscore_version": "the version of arrscore",
+        "outcome": "one of three words",
+    },
+    "build_run_instances": {
+        "outcome": "one of two words",
+        "error": "a sentence of arrscore's own, with nothing in it that a server sent",
+    },
+    "quality_profiles": {"name": "the profile's name", "language": "a language", "removed_at": "a date"},
+    "profile_qualities": {
+        "quality": "the quality's name",
+        "source": "such as bluray",
+        "group_name": "the name of a group of qualities",
+    },
+    "custom_formats": {"name": "the custom format's name", "removed_at": "a date"},
+    "format_sets": {"format_ids": "arrscore's own numbers of formats"},
+    "score_history": {
+        "kind": "one of six words",
+        "cause": "one of four words",
+        "old_quality": "the quality's name",
+        "new_quality": "the quality's name",
+        "formats_added": "names of custom formats",
+        "formats_removed": "names of custom formats",
+    },
+    "rule_changes": {
+        "field": "what was edited",
+        "old_value": "a number, a switch, or the name of a quality, profile or format",
+        "new_value": "the same",
+    },
+    "analysis_parameters": {"name": "a key of the configuration", "meaning": "its description"},
+}
+_LIBRARY: Mapping[str, Mapping[str, str | tuple[str, HiddenBy]]] = {
+    "titles": {
+        "identity": ("the TMDB or TVDB number", "titles"),
+        "kind": "movie or series",
+        "name": ("the title", "titles"),
+        "sort_name": ("the title", "titles"),
+        "year": ("the year", "titles"),
+        "tmdb_id": ("the TMDB number", "titles"),
+        "tvdb_id": ("the TVDB number", "titles"),
+        "imdb_id": ("the IMDb number", "titles"),
+        "slug": ("the last part of its address in the application", "titles"),
+        "tags": ("labels of tags", "titles"),
+        "root_folder": ("the last part of the root folder's path", "titles"),
+        "runtime_minutes": ("the running time, where a file does not tell its own", "titles"),
+        "series_type": "standard, daily or anime",
+        "added_at": "a date, by which a hidden title is known again",
+        "removed_at": "a date",
+    },
+    "items": {
+        "name": ("the movie's or the episode's title", "titles"),
+        "air_date": ("the date; hidden, whether a missing episode has aired", "titles"),
+        "removed_at": "a date",
+    },
+    "media_files": {
+        "name": ("the file's name, without folders", "files"),
+        "scene_name": ("the release's name", "files"),
+        "edition": ("the edition, from the file's name", "files"),
+        "languages": ("languages", "titles"),
+        "audio_languages": ("languages", "titles"),
+        "subtitles": ("languages", "titles"),
+        "quality": "the quality's name",
+        "source": "such as bluray",
+        "release_group": "the release group",
+        "video_codec": "such as x265",
+        "dynamic_range": "such as HDR",
+        "dynamic_range_type": "such as HDR10",
+        "audio_codec": "such as TrueHD",
+        "added_at": "a date, by which a hidden file is known again",
+    },
+    "release_events": {
+        "kind": "grabbed or imported",
+        "occurred_at": "a date",
+        "release_name": ("the release's name", "files"),
+        "download_key": ("a digest of the download's number; hidden, a number of arrscore's own", "files"),
+        "release_group": "the release group",
+        "quality": "the quality's name",
+    },
+}
+
+
+def _declared() -> Iterator[Allowed]:
+    for table, columns in {**_RULES, **_LIBRARY}.items():
+        for column, about in columns.items():
+            yield Allowed(table, column, about) if isinstance(about, str) else Allowed(table, column, *about)
+
+
+ALLOWED = tuple(_declared())
+
+
+def allowed_reference() -> str:
+    """The list as a Markdown table, for the documentation."""
+    hidden = {"titles": "`privacy.titles`", "files": "`privacy.files` or `privacy.titles`", None: ""}
+    rows = [f"| `{each.table}.{each.column}` | {each.holds} | {hidden[each.hidden_by]} |" for each in ALLOWED]
+    return "\n".join(["| column | holds | hidden by |", "|---|---|---|", *rows])
