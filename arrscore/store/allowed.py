@@ -36,6 +36,7 @@ _RULES: Mapping[str, Mapping[str, str]] = {
         "started_at": "a date",
         "arrscore_version": "the version of arrscore",
         "outcome": "one of three words",
+        "origin": "build or import",
     },
     "build_run_instances": {
         "outcome": "one of two words",
