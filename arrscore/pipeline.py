@@ -253,6 +253,26 @@ def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResu
         )
 
 
+def check_own_pages(settings: Settings) -> int:
+    """Try the pages of the owner's own on an empty library, so that a faulty one is told before anything is fetched.
+
+    Returns how many there are. Raises ConfigurationError for the first that is faulty.
+    """
+    queries = read_own_queries(settings.site.own_pages)
+    if queries:
+        from arrscore.site.own.check import check_own_queries  # noqa: PLC0415 - Jinja is needed only here
+
+        db = open_database(None)
+        try:
+            install_views(db.conn)
+            materialise(db.conn, into="main")
+            index_published(db)
+            check_own_queries(db.conn, queries)
+        finally:
+            db.close()
+    return len(queries)
+
+
 @contextmanager
 def working_database(settings: Settings, *, create: bool = True) -> Iterator[Database]:
     """The database with the present views and the configured judgements in it."""

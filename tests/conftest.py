@@ -13,6 +13,7 @@ from typing import NoReturn
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+EXAMPLES = Path(__file__).parent.parent / "examples"
 SAMPLE_TIME = "2026-08-03T06:00:00Z"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = [
@@ -77,6 +78,7 @@ def page(browser) -> Iterator[Page]:
 def sample(tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """A folder with the sample library's database and report, and what building them printed."""
     folder = tmp_path_factory.mktemp("sample")
+    shutil.copytree(EXAMPLES / "pages", folder / "pages")
     command = [sys.executable, "-m", "arrscore", "demo", "--database", "arrscore.db", "--now", SAMPLE_TIME]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr

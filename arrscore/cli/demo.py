@@ -50,6 +50,7 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument an option
         reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter,
     ):
         settings = _sample_settings(database or Path(folder) / "arrscore.db", output)
+        pipeline.check_own_pages(settings)
         _live_and_fetch(settings, time, seed, reporter)
         result = pipeline.render(settings, pipeline.Request(time, force=force), reporter)
     typer.echo(f"A sample report of {result.pages} pages is in {settings.output / 'index.html'}")

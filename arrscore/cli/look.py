@@ -76,13 +76,17 @@ def explore(
 ) -> None:
     """Open the database in Datasette, as a copy that nothing changes, with every view described."""
     from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
+    from arrscore.analysis.own import read_own_queries  # noqa: PLC0415
     from arrscore.analysis.views import load_views  # noqa: PLC0415
     from arrscore.explore import serving  # noqa: PLC0415
 
     settings = options.load(config, database)
+    own_queries = read_own_queries(settings.site.own_pages)
     with serving.interrupted_by_sigterm(), pipeline.published_database(settings) as copy:
         more = ["--get", get] if get is not None else []
-        command = serving.datasette_command(copy, load_views(), host=host, port=port, more=more)
+        command = serving.datasette_command(
+            copy, load_views(), host=host, port=port, own_queries=own_queries, more=more
+        )
         code = serving.run_datasette(command)
     if code:
         raise typer.Exit(1)

@@ -87,7 +87,7 @@ def _write_private(path: Path, text: str) -> None:
 
 
 def check(config: options.Config = None, only: options.Only = None) -> None:
-    """Tell for every instance whether it is reachable, the key right and the version new enough."""
+    """Tell for every instance whether it is reachable, the key right and the version new enough; try own pages."""
     from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
     from arrscore.services.failures import TRY_CHECK  # noqa: PLC0415
 
@@ -108,5 +108,8 @@ def check(config: options.Config = None, only: options.Only = None) -> None:
         )
         if answer.advice:
             typer.echo(f"{'':<{width}}          {answer.advice}")
+    pages = pipeline.check_own_pages(settings)
+    if pages:
+        typer.echo(f"{'':<{width}}  ok      {pages} own pages")
     if not is_fine:
         raise typer.Exit(1)

@@ -12,13 +12,14 @@ from typing import Any
 
 import yaml
 
+from arrscore.analysis.own import OwnQuery, canned_queries
 from arrscore.analysis.views import View
 from arrscore.explore import DATABASE_NAME
 from arrscore.explore.tables import TABLES
 
 
-def datasette_metadata(views: Sequence[View]) -> dict[str, Any]:
-    """Metadata for Datasette before 1.0: titles, descriptions, units, facets and sort orders."""
+def datasette_metadata(views: Sequence[View], own_queries: Sequence[OwnQuery] = ()) -> dict[str, Any]:
+    """Metadata for Datasette before 1.0: titles, descriptions, units, facets, sort orders and the owner's queries."""
     tables: dict[str, dict[str, Any]] = {name: dict(settings) for name, settings in TABLES.items()}
     for view in views:
         entry = tables.setdefault(view.name, {})
@@ -26,16 +27,19 @@ def datasette_metadata(views: Sequence[View]) -> dict[str, Any]:
         entry["description"] = f"{_sentence(view.grain)} {_sentence(view.why)}"
         if view.units:
             entry["columns"] = dict(view.units)
+    database: dict[str, Any] = {"tables": dict(sorted(tables.items()))}
+    if own_queries:
+        database["queries"] = canned_queries(own_queries)
     return {
         "title": "arrscore",
         "description": "Custom-format scores of Radarr and Sonarr libraries, with their history.",
-        "databases": {DATABASE_NAME: {"tables": dict(sorted(tables.items()))}},
+        "databases": {DATABASE_NAME: database},
     }
 
 
-def datasette_configuration(views: Sequence[View]) -> dict[str, Any]:
+def datasette_configuration(views: Sequence[View], own_queries: Sequence[OwnQuery] = ()) -> dict[str, Any]:
     """The same for Datasette 1.0, where what a table looks like is configuration."""
-    metadata = datasette_metadata(views)
+    metadata = datasette_metadata(views, own_queries)
     return {"databases": metadata["databases"]}
 
 

@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from arrscore.analysis.own import OwnQuery
 from arrscore.analysis.views import View
 from arrscore.errors import ArrscoreError
 from arrscore.explore import DATABASE_NAME
@@ -27,7 +28,13 @@ _PATIENCE = 5.0  # seconds that Datasette has to end
 
 
 def datasette_command(
-    database: Path, views: Sequence[View], *, host: str, port: int, more: Sequence[str] = ()
+    database: Path,
+    views: Sequence[View],
+    *,
+    host: str,
+    port: int,
+    own_queries: Sequence[OwnQuery] = (),
+    more: Sequence[str] = (),
 ) -> list[str]:
     """The command that serves a copy, which nothing else writes, as immutable; what it reads is written beside it.
 
@@ -36,7 +43,7 @@ def datasette_command(
     if importlib.util.find_spec("datasette") is None:
         raise ArrscoreError("Datasette is not installed. Try: pip install 'arrscore[explore]'")
     metadata, counts = database.with_name("metadata.yaml"), database.with_name("inspect-data.json")
-    write_yaml(metadata, datasette_metadata(views))
+    write_yaml(metadata, datasette_metadata(views, own_queries))
     counts.write_text(json.dumps(inspect_data(database)), encoding="utf-8")
     command = [sys.executable, "-m", "datasette", "serve", "--immutable", str(database)]
     command += ["--inspect-file", str(counts), "--metadata", str(metadata)]
@@ -44,7 +51,7 @@ def datasette_command(
         command += ["--setting", name, value]
     if int(importlib.metadata.version("datasette").split(".")[0]) >= 1:
         configuration = database.with_name("datasette.yaml")
-        write_yaml(configuration, datasette_configuration(views))
+        write_yaml(configuration, datasette_configuration(views, own_queries))
         command += ["--config", str(configuration)]
     return [*command, "--host", host, "--port", str(port), *more]
 

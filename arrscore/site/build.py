@@ -23,7 +23,9 @@ from arrscore.config import SiteSettings
 from arrscore.site.environment import asset_names, open_environment, template_folder
 from arrscore.site.facts import read_facts
 from arrscore.site.feeds import FEED, feed_files
-from arrscore.site.output import OutputTree
+from arrscore.site.links import BrokenLinkError
+from arrscore.site.output import OutputTree, Published
+from arrscore.site.own.template import link_fault
 from arrscore.site.pages import Page, count_pages, make_pages
 from arrscore.site.pages.own import own_nav, own_pages
 from arrscore.site.pages.page import content_hash
@@ -92,7 +94,8 @@ def build_site(  # noqa: PLR0913 - all but the first by name
     titles, title_list = title_index(site, facts)
     if not hides_titles:
         site = replace(site, titles=titles)
-    own = own_pages(site, facts, found)
+    environment = open_environment()
+    own = own_pages(site, facts, environment, found)
     with OutputTree(output, force=force) as tree:
         for path, content in assets.values():
             tree.add(path, content)
@@ -101,13 +104,12 @@ def build_site(  # noqa: PLR0913 - all but the first by name
         tree.add(CLAIM_NAME, claim_json(database))
         if site.titles:
             tree.add(site.titles, title_list)
-        environment = open_environment()
         for path, content in feed_files(environment, site, facts):
             tree.add(path, content)
         pages = _add_pages(
             tree, environment, chain(make_pages(site, facts), own), count_pages(facts) + len(own), progress
         )
-        published = tree.publish()
+        published = _publish(tree, own_queries)
     return SiteResult(
         pages=pages,
         files=published.files,
@@ -115,6 +117,17 @@ def build_site(  # noqa: PLR0913 - all but the first by name
         removed=published.removed,
         seconds=time.perf_counter() - started,
     )
+
+
+def _publish(tree: OutputTree, own_queries: Sequence[OwnQuery]) -> Published:
+    """Publish the tree; a broken link in the owner's own template is theirs to mend."""
+    try:
+        return tree.publish()
+    except BrokenLinkError as error:
+        fault = link_fault(own_queries, error.links)
+        if fault is None:
+            raise
+        raise fault from None
 
 
 def open_published(database: Path) -> sqlite3.Connection:

@@ -10,6 +10,7 @@ import html
 import posixpath
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -21,7 +22,14 @@ PAGE_SUFFIXES = (".html", ".htm")
 
 
 class BrokenLinkError(RuntimeError):
-    """The site links to something that it does not have: a fault of ours, never of the library's data."""
+    """The site links to something that it does not have: a fault of ours, or of the owner's own template.
+
+    `links` are all of them.
+    """
+
+    def __init__(self, message: str, links: Sequence[BrokenLink]) -> None:
+        self.links = tuple(links)
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)

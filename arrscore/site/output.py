@@ -165,7 +165,7 @@ class OutputTree:
         if broken:
             shown = "; ".join(str(link) for link in broken[:NAMED_FILES])
             message = f"{len(broken)} broken links in the report: {shown}"
-            raise BrokenLinkError(message)
+            raise BrokenLinkError(message, broken)
 
     def _carry_kept_files(self) -> None:
         """Bring the files along that are not ours, so that the exchange leaves them where they were."""

@@ -80,6 +80,20 @@ def open_whatif(page, sample):
     return run
 
 
+def test_profile_page_leads_to_its_own_scores(page, sample):
+    """The link of a profile's page opens the what-if page with that profile chosen, the first one or any other."""
+    for name in (HD, ANIME):
+        folder = sample[0] / "output" / "radarr"
+        (start,) = [
+            path for path in folder.glob("profiles/*.html") if f"<h1>{name}</h1>" in path.read_text("utf-8")
+        ]
+        page.goto(start.as_uri())
+        page.get_by_role("link", name="Try other scores").click()
+        page.wait_for_selector("[data-whatif][data-changes]")
+        expect(page.locator("[data-choose]")).to_have_value(name)
+        expect(page.locator("[data-name]").first).to_have_text(name)
+
+
 def fragment(edits):
     return "&".join(
         f"{option}={quote(text, safe='')}"

@@ -69,20 +69,22 @@ def _allow(action: int, first: str | None, second: str | None, *_: str | None) -
     return sqlite3.SQLITE_DENY
 
 
-def run_own_query(connection: sqlite3.Connection, query: OwnQuery) -> OwnRows:
+def run_own_query(
+    connection: sqlite3.Connection, query: OwnQuery, *, most_steps: int = MOST_STEPS
+) -> OwnRows:
     """Run a query on a guarded connection to a database in which every view is a table.
 
     Raises ConfigurationError with file and line for one that is no single SELECT, that SQLite does not take, that
-    is not done after `MOST_STEPS`, or whose columns have no names of their own.
+    is not done after `most_steps`, or whose columns have no names of their own.
     """
     _check_words(query)
     try:
-        cursor = _execute(connection, query)
+        cursor = _execute(connection, query, most_steps)
         columns = tuple(column[0] for column in cursor.description)
         _check_columns(query, columns)
         return _fetch(cursor, query, columns)
     except (sqlite3.Error, sqlite3.Warning) as error:
-        raise _explained(connection, query, str(error)) from None
+        raise _explained(connection, query, str(error), most_steps) from None
 
 
 def _check_words(query: OwnQuery) -> None:
@@ -112,13 +114,13 @@ def _check_words(query: OwnQuery) -> None:
             raise _fault_at(query, token, f"{token.text} {_UNSTEADY}")
 
 
-def _execute(connection: sqlite3.Connection, query: OwnQuery) -> sqlite3.Cursor:
+def _execute(connection: sqlite3.Connection, query: OwnQuery, most_steps: int) -> sqlite3.Cursor:
     rounds = 0
 
     def count() -> bool:
         nonlocal rounds
         rounds += 1
-        return rounds * _STEPS_AT_ONCE > MOST_STEPS
+        return rounds * _STEPS_AT_ONCE > most_steps
 
     connection.set_progress_handler(count, _STEPS_AT_ONCE)
     return connection.execute(query.sql)
@@ -163,14 +165,16 @@ def _fetch(cursor: sqlite3.Cursor, query: OwnQuery, columns: tuple[str, ...]) ->
     return OwnRows(columns, tuple(rows))
 
 
-def _explained(connection: sqlite3.Connection, query: OwnQuery, message: str) -> ConfigurationError:
+def _explained(
+    connection: sqlite3.Connection, query: OwnQuery, message: str, most_steps: int
+) -> ConfigurationError:
     """Turn what SQLite says into one line with the place and the next step."""
     connection.set_progress_handler(None, 0)
     if message == "interrupted":
         return query_fault(
             query.path,
             query.line,
-            f"is not done after {MOST_STEPS:,} steps of SQLite. Narrow it by WHERE, or end its recursion by LIMIT.",
+            f"is not done after {most_steps:,} steps of SQLite. Narrow it by WHERE, or end its recursion by LIMIT.",
         )
     if message.startswith("string or blob too big"):
         return query_fault(

@@ -22,7 +22,7 @@ class Addresses:
 
     def address(self, start: str, column: str, value: object) -> str | None:
         """The address, on the page `start`, of what `column` names; None where that has no page."""
-        target = self._paths[column].get(value) if isinstance(value, int) else None
+        target = self._paths.get(column, {}).get(value) if isinstance(value, int) else None
         return None if target is None else link(start, target)
 
     @cached_property

@@ -70,7 +70,7 @@ def own_table(query: OwnQuery, found: OwnRows, columns: Sequence[OwnColumn], add
     linked = _linked(columns)
     shown = [*(column for column in columns if column not in ids or column in linked), *ids]
     shown = list(dict.fromkeys(shown))
-    values = {column: [_value(column.kind, row[column.place]) for row in found.rows] for column in shown}
+    values = {column: [plain_value(column, row) for row in found.rows] for column in shown}
     drawn: list[Column] = []
     rows: list[list[Value]] = []
     for column in shown:
@@ -192,5 +192,7 @@ def _tags(text: str) -> tuple[str, ...] | None:
     return tuple(map(str, found)) if isinstance(found, list) else None
 
 
-def _value(kind: Kind, value: Value) -> Value:
-    return _tags(value) if kind == "tags" and isinstance(value, str) else value
+def plain_value(column: OwnColumn, row: Sequence[Value]) -> Value:
+    """What a row holds in a column; a list of words where it holds one as JSON."""
+    value = row[column.place]
+    return _tags(value) if column.kind == "tags" and isinstance(value, str) else value

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from jinja2 import Environment
 from markupsafe import Markup
 
 from arrscore.analysis.own import OwnQuery, OwnRows
@@ -15,9 +16,10 @@ from arrscore.site.frame import NavItem
 from arrscore.site.own.addresses import Addresses
 from arrscore.site.own.charts import OwnChart, own_chart
 from arrscore.site.own.columns import NOUN, own_columns, own_table
+from arrscore.site.own.template import own_parts, render_body
 from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import DATABASE, OWN_INDEX, Site
-from arrscore.site.tables import Table
+from arrscore.site.tables import Table, Value
 from arrscore.site.words import sentence
 
 TITLE = "Own pages"
@@ -66,24 +68,32 @@ def _path(query: OwnQuery) -> str:
     return f"own/{query.name}.html"
 
 
-def own_pages(site: Site, facts: Facts, found: Sequence[tuple[OwnQuery, OwnRows]]) -> tuple[Page, ...]:
+def own_pages(
+    site: Site, facts: Facts, environment: Environment, found: Sequence[tuple[OwnQuery, OwnRows]]
+) -> tuple[Page, ...]:
     """Make the page of each query and, where there are some, the page that lists them.
 
-    Raises ConfigurationError where a header does not fit what its query found.
+    Raises ConfigurationError where a header does not fit what its query found, or a template fails.
     """
     addresses = Addresses(site, facts)
-    pages = [_own_page(site, addresses, query, rows) for query, rows in found]
+    pages = [_own_page(site, addresses, environment, query, rows) for query, rows in found]
     return (*pages, _index_page(site, pages)) if pages else ()
 
 
-def _own_page(site: Site, addresses: Addresses, query: OwnQuery, found: OwnRows) -> OwnPage:
+def _own_page(
+    site: Site, addresses: Addresses, environment: Environment, query: OwnQuery, found: OwnRows
+) -> OwnPage:
     path = _path(query)
+
+    def address(column: str, value: Value) -> str | None:
+        return addresses.address(path, column, value)
+
     columns = own_columns(query, found)
-    shown = with_files(
-        own_table(query, found, columns, lambda column, value: addresses.address(path, column, value)),
-        path,
-        name=query.name,
-    )
+    shown = with_files(own_table(query, found, columns, address), path, name=query.name)
+    chart = own_chart(query, found, columns, shown.table)
+    body = None
+    if query.template is not None:
+        body = render_body(query, found, columns, own_parts(environment, shown.table, chart), address)
     lead = sentence(query.why)
     return OwnPage(
         path=path,
@@ -93,9 +103,9 @@ def _own_page(site: Site, addresses: Addresses, query: OwnQuery, found: OwnRows)
         name=query.name,
         sql=query.sql,
         table=shown.table,
-        chart=own_chart(query, found, columns, shown.table),
+        chart=chart,
         is_cut=found.is_cut,
-        body=None,
+        body=body,
         database=DATABASE,
     )
 

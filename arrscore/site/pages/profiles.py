@@ -55,6 +55,7 @@ class ProfilePage(Page):
     formats: Table
     library_link: str
     upgrades_link: str
+    whatif_link: str
     has_files: bool
 
 
@@ -172,6 +173,7 @@ def _profile_page(site: Site, one: InstanceFacts, profile: Profile) -> ProfilePa
         formats=_format_table(one, profile),
         library_link=filter_link("../library.html", profile=profile.profile),
         upgrades_link=filter_link("../upgrades.html", profile=profile.profile),
+        whatif_link=filter_link("../whatif.html", profile=profile.profile),
         has_files=profile.files > 0,
     )
 
