@@ -15,7 +15,8 @@ from arrscore import pipeline
 from arrscore.config import Settings, load_settings
 from arrscore.demo import ArrApplication, SampleLibrary
 
-EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
+ROOT = Path(__file__).parents[1]
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -29,7 +30,7 @@ def test_there_is_an_example_for_every_common_set_up():
     """The set-ups that users ask about each have one."""
     assert {path.stem for path in EXAMPLES} >= {
         "one-radarr", "radarr-and-sonarr", "two-radarrs", "cloudflare-access", "own-authority", "public-report",
-        "own-judgements",
+        "own-judgements", "own-pages",
     }  # fmt: skip
 
 
@@ -86,6 +87,7 @@ def test_example_does_what_it_says():
     assert found["public-report"].privacy.hides_titles
     assert found["public-report"].site.links is False
     assert all(instance.verify for instance in found["own-authority"].instances.values())
+    assert [*(ROOT / found["own-pages"].site.own_pages).glob("*.sql")]
     defaults = found["one-radarr"].analysis
     judgements = found["own-judgements"].analysis
     assert (

@@ -88,7 +88,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument an option
         typer.echo(line)
     if report is not None:
         _write_report(imported.left_out, report)
-        typer.echo(f"Wrote {report}: {len(imported.left_out)} rows that are not carried.")
+        typer.echo(f"Wrote {report}: {_plural(len(imported.left_out), 'row')} not carried.")
     elif imported.left_out and not verbose:
         typer.echo("Every row of these, with its title: --report FILE or --verbose.")
     if imported.changes and not dry_run:
@@ -102,22 +102,22 @@ def _zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise ConfigurationError(
-            f"--timezone {name}: there is no such zone. Try: --timezone Europe/Berlin"
+            f"--timezone {name}: there is no such zone, or no list of zones (pip install tzdata). Try: --timezone UTC"
         ) from None
 
 
 def _lines(imported: Imported, *, dry_run: bool, verbose: bool) -> list[str]:
-    lines = [f"{old.name}: {old.row_count} rows" for old in imported.files]
+    lines = [f"{old.name}: {_plural(old.row_count, 'row')}" for old in imported.files]
     for slug, kinds in sorted(imported.changes.items()):
         counts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
         verb = "would be carried" if dry_run else "carried"
-        lines.append(f"{slug}: {kinds.total()} changes {verb} ({counts})")
+        lines.append(f"{slug}: {_plural(kinds.total(), 'change')} {verb} ({counts})")
     if not imported.changes:
         lines.append("No change is new.")
     if imported.folded:
-        lines.append(f"{imported.folded} removals belong to the upgrades and replacements above.")
+        lines.append(f"{_plural(imported.folded, 'removal')} told with an upgrade or replacement.")
     if imported.left_out:
-        lines.append(f"Not carried: {len(imported.left_out)} rows")
+        lines.append(f"Not carried: {_plural(len(imported.left_out), 'row')}")
         lines += [f"  {count:>6}  {reason.value}" for reason, count in imported.reasons.items()]
     homeless = {name: None for old in imported.files for name in old.homeless}
     if homeless:
@@ -129,6 +129,10 @@ def _lines(imported: Imported, *, dry_run: bool, verbose: bool) -> list[str]:
                 _printable(f"{each.source}, row {each.number}: {each.reason.value}: {'; '.join(words)}")
             )
     return [_printable(line) for line in lines]
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _printable(text: str) -> str:

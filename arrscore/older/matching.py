@@ -29,7 +29,8 @@ class Matcher:
             for outside_id in _outside_ids(title):
                 self._by_outside_id[outside_id].add(title.id)
             self._by_number[title.server_id].add(title.id)
-            self._by_name[plain(title.name)].add(title.id)
+            if plain(title.name):
+                self._by_name[plain(title.name)].add(title.id)
 
     def item_of(self, key: Key) -> int | Reason:
         """The item's id, or why there is none."""
@@ -106,8 +107,9 @@ def _names_of(key: Key) -> list[tuple[str, int | None]]:
         names += [(name, year) for name, year in [reading.split_year(key.title) or ("", None)] if name]
         year = key.year or next((year for name, year in years if plain(name) == plain(key.title)), None)
         names.append((key.title, year))
-    else:
-        names += [*years, *((part, None) for part in (*folders, file_name) if part)]
+    names += years
+    if key.title is None:
+        names += [(part, None) for part in (*folders, file_name) if part]
     return names
 
 

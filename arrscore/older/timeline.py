@@ -16,6 +16,7 @@ from arrscore.store.imported import ImportedChange
 
 # The tool tells of a removed file as it finds the one that took its place: in the same export.
 _SAME_EXPORT = timedelta(days=1)
+_SIZE_ROUNDED = 0.011 * 1024**3  # bytes: CSV files write GiB with two digits after the point
 
 
 @dataclass(slots=True)
@@ -125,15 +126,15 @@ def _kind_by_score(old: int | None, new: int | None) -> str:
 
 
 def _is_same_file(one: OldRow, other: OldRow) -> bool:
-    """By number where both rows tell it, else by name, else by size: a file may have been renamed."""
+    """By number where both rows tell it, else by name, else by size: a file may have been renamed.
+
+    Where nothing can be compared, nothing says that it is another one.
+    """
     if one.key.file_number is not None and other.key.file_number is not None:
         return one.key.file_number == other.key.file_number
     ours, theirs = reading.path_parts(one.key.path), reading.path_parts(other.key.path)
     if ours and theirs and ours[-1].casefold() == theirs[-1].casefold():
         return True
-    return one.size_bytes is not None and _nearly(one.size_bytes, other.size_bytes)
-
-
-def _nearly(one: int, other: int | None) -> bool:
-    """Sizes agree within what two digits of a GiB leave open."""
-    return other is not None and abs(one - other) < 0.011 * 1024**3
+    if one.size_bytes is not None and other.size_bytes is not None:
+        return abs(one.size_bytes - other.size_bytes) < _SIZE_ROUNDED
+    return not (ours and theirs)

@@ -154,6 +154,11 @@ class Built:
         with closing(sqlite3.connect(self.database)) as connection:
             return connection.execute(sql, parameters).fetchall()
 
+    def execute(self, sql: str) -> None:
+        """Change the database."""
+        with closing(sqlite3.connect(self.database)) as connection, connection:
+            connection.execute(sql)
+
     def imported(self) -> list[tuple[object, ...]]:
         """What was imported: item, time, kind, scores; the oldest first."""
         return self.query(
