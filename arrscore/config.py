@@ -28,6 +28,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from arrscore.config_analysis import AnalysisSettings, Section
+from arrscore.config_guard import GuardSettings
 from arrscore.config_privacy import PrivacySettings
 from arrscore.config_sources import Source, merged, read_environment, read_yaml
 from arrscore.errors import ConfigurationError
@@ -211,6 +212,7 @@ class Settings(BaseSettings):
     )
     site: SiteSettings = Field(default_factory=SiteSettings)
     privacy: PrivacySettings = Field(default_factory=PrivacySettings)
+    guard: GuardSettings = Field(default_factory=GuardSettings)
     analysis: AnalysisSettings = Field(default_factory=AnalysisSettings)
 
     @model_validator(mode="before")
@@ -358,6 +360,8 @@ def known_keys(path: tuple[str, ...]) -> tuple[str, ...]:
             model = SiteSettings
         case ("privacy",):
             model = PrivacySettings
+        case ("guard",):
+            model = GuardSettings
         case ("analysis",):
             model = AnalysisSettings
         case _:

@@ -7,7 +7,8 @@ ArrscoreError                     exit 1: something failed
 │   ├── ServiceUnauthorized       the key is wrong or missing
 │   ├── ServiceMisaddressed       something answers there, but not the API
 │   ├── ServiceTooOld             the version lacks what a report needs
-│   └── ServiceAnswerInvalid      the API answered with what we cannot read
+│   ├── ServiceAnswerInvalid      the API answered with what we cannot read
+│   └── LibraryShrunk             the answer is fine, and much of the library is not in it
 ├── DatabaseError                 the database cannot be used
 │   ├── DatabaseTooNew            written by a later arrscore
 │   ├── DatabaseDamaged           SQLite says that the file is not whole
@@ -64,6 +65,10 @@ class ServiceTooOld(ServiceError):
 
 class ServiceAnswerInvalid(ServiceError):
     """The API answered with something that cannot be read, or with too many odd records."""
+
+
+class LibraryShrunk(ServiceError):
+    """Recording the server's answer would lose more of the library than the settings allow at once."""
 
 
 class DatabaseError(ArrscoreError):

@@ -22,6 +22,7 @@ from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.views import install_views, materialise
 from arrscore.analysis.whatif import Comparison, Edits, compare
 from arrscore.config import InstanceSettings, Settings
+from arrscore.config_guard import GuardSettings
 from arrscore.errors import BuildsFailed, ConfigurationError, OutputError, ServiceError
 from arrscore.history import Carried, bring_previous
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
@@ -39,6 +40,7 @@ from arrscore.store.recorder import (
     run_span,
 )
 from arrscore.store.redact import redact_copy
+from arrscore.store.shrinking import refuse_shrunken
 from arrscore.store.staging import StagedInstance
 
 if TYPE_CHECKING:
@@ -88,6 +90,7 @@ class Request:
     keep_going: bool = False
     force: bool = False
     allow_empty_history: bool = False
+    accept_shrink: bool = False
     apps: Mapping[str, ASGIApp] | None = None
 
 
@@ -146,7 +149,7 @@ def fetch(settings: Settings, request: Request, reporter: Reporter) -> Fetched:
             for key, each in enumerate(instances, start=1)
         ]
         spans = [_event_span(db, each, request.now) for each in instances]
-        outcomes = asyncio.run(_fetch_all(instances, staged, spans, request, reporter))
+        outcomes = asyncio.run(_fetch_all(instances, staged, spans, settings.guard, request, reporter))
         failures = {
             instance.slug: outcome
             for instance, outcome in zip(instances, outcomes, strict=True)
@@ -154,6 +157,8 @@ def fetch(settings: Settings, request: Request, reporter: Reporter) -> Fetched:
         }
         if failures and (not request.keep_going or len(failures) == len(instances)):
             raise BuildsFailed(failures)
+        for slug, error in failures.items():
+            reporter.failed(slug, error)
         summary = record_run(
             db,
             [
@@ -186,17 +191,19 @@ async def _fetch_all(
     instances: Sequence[InstanceSettings],
     staged: Sequence[StagedInstance],
     spans: Sequence[EventSpan | None],
+    guard: GuardSettings,
     request: Request,
     reporter: Reporter,
 ) -> list[FetchCounts | ServiceError]:
     parts = zip(instances, staged, spans, strict=True)
-    return await asyncio.gather(*(_fetch_one(*part, request, reporter) for part in parts))
+    return await asyncio.gather(*(_fetch_one(*part, guard, request, reporter) for part in parts))
 
 
 async def _fetch_one(
     instance: InstanceSettings,
     staged: StagedInstance,
     events: EventSpan | None,
+    guard: GuardSettings,
     request: Request,
     reporter: Reporter,
 ) -> FetchCounts | ServiceError:
@@ -218,9 +225,10 @@ async def _fetch_one(
             app=_app_of(request, instance.slug),
             progress=on_progress,
         )
+        if not request.accept_shrink:
+            refuse_shrunken(staged, counts, guard)
     except ServiceError as error:
         staged.discard()
-        reporter.failed(instance.slug, error)
         return error
     reporter.fetched(instance.slug, counts)
     return counts

@@ -29,6 +29,7 @@ def build(  # noqa: PLR0913, PLR0917 - one argument an option
     allow_empty_history: options.AllowEmptyHistory = False,
     only: options.Only = None,
     keep_going: options.KeepGoing = False,
+    accept_shrink: options.AcceptShrink = False,
     now: options.Now = None,
     force: options.Force = False,
     verbose: options.Verbose = False,
@@ -40,7 +41,7 @@ def build(  # noqa: PLR0913, PLR0917 - one argument an option
 
     settings = options.load(config, database, output, previous)
     request = pipeline.Request(
-        options.time_of_run(now), tuple(only or ()), keep_going, force, allow_empty_history
+        options.time_of_run(now), tuple(only or ()), keep_going, force, allow_empty_history, accept_shrink
     )
     pipeline.check_own_pages(settings)
     with reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
@@ -57,6 +58,7 @@ def fetch(  # noqa: PLR0913, PLR0917
     allow_empty_history: options.AllowEmptyHistory = False,
     only: options.Only = None,
     keep_going: options.KeepGoing = False,
+    accept_shrink: options.AcceptShrink = False,
     now: options.Now = None,
     verbose: options.Verbose = False,
     quiet: options.Quiet = False,
@@ -67,7 +69,11 @@ def fetch(  # noqa: PLR0913, PLR0917
 
     settings = options.load(config, database, previous=previous)
     request = pipeline.Request(
-        options.time_of_run(now), tuple(only or ()), keep_going, allow_empty_history=allow_empty_history
+        options.time_of_run(now),
+        tuple(only or ()),
+        keep_going,
+        allow_empty_history=allow_empty_history,
+        accept_shrink=accept_shrink,
     )
     with reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
         _tell_fetched(reporter, pipeline.fetch(settings, request, reporter))
@@ -98,8 +104,6 @@ def _tell_fetched(reporter: RunReporter, fetched: Fetched) -> None:
     kinds = ", ".join(f"{count} {kind}" for kind, count in fetched.summary.score_changes.items())
     edits = fetched.summary.rule_changes
     text = f"recorded: {kinds or 'no change of a score'}" + (f", {edits} rules edited" if edits else "")
-    for slug, error in fetched.failures.items():
-        reporter.left_out(slug, error)
     reporter.event("recorded", text, changes=fetched.summary.changes, rule_changes=edits)
 
 

@@ -31,7 +31,12 @@ def register(app: typer.Typer) -> None:
 def demo(  # noqa: PLR0913, PLR0917 - one argument an option
     database: Annotated[
         Path | None,
-        typer.Option(help="Keep the sample's history here, and go on from it.", show_default=False),
+        typer.Option(
+            parser=options.given_path,
+            metavar="PATH",
+            help="Keep the sample's history here, and go on from it.",
+            show_default=False,
+        ),
     ] = None,
     output: options.Output = None,
     seed: Annotated[int, typer.Option(help="Another number makes another library.")] = 1,

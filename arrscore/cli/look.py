@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import functools
 import http.server
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from arrscore.cli import options
-from arrscore.errors import ArrscoreError, ConfigurationError
+from arrscore.errors import ArrscoreError, OutputError
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)]
@@ -97,7 +98,13 @@ def export(
     config: options.Config = None,
     database: options.DatabasePath = None,
     to: Annotated[
-        Path | None, typer.Option(help="The file to write; standard output without it.", show_default=False)
+        Path | None,
+        typer.Option(
+            parser=options.given_path,
+            metavar="PATH",
+            help="The file to write; standard output without it.",
+            show_default=False,
+        ),
     ] = None,
     file_format: Annotated[
         ExportFormat | None,
@@ -115,8 +122,19 @@ def export(
     if to is None:
         sys.stdout.buffer.write(content)
         return
-    try:
-        to.write_bytes(content)
-    except OSError as error:
-        raise ConfigurationError(f"Cannot write {to}: {error.strerror}. Name another file: --to") from None
+    _write_whole(to, content)
     typer.echo(f"Wrote {to}.")
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is there whole or, where it cannot be written, as it was before."""
+    is_special = path.exists() and not path.is_file()  # a device or a pipe cannot be replaced
+    target = path if is_special else path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        target.write_bytes(content)
+        if not is_special:
+            target.replace(path.resolve())
+    except OSError as error:
+        if not is_special:
+            target.unlink(missing_ok=True)
+        raise OutputError(f"Cannot write {path}: {error.strerror}. Name another file: --to") from None

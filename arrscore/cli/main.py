@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from arrscore.cli.options import LogFormat
 from arrscore.cli.reporting import print_error
 from arrscore.errors import ArrscoreError, BuildsFailed
 
+# Wrong usage, as Click raises it, which Typer brings along in some versions and depends on in others.
+_UsageError: type[typer.BadParameter] = typer.BadParameter.mro()[1]
+
 
 class _Commands(TyperGroup):
     """Every command; an error that a user can cause ends in one line and an exit code."""
@@ -23,10 +27,16 @@ class _Commands(TyperGroup):
         """Run a command."""
         # The option --log-format of a command puts itself in here.
         ctx.obj = chosen = {"log_format": LogFormat.TEXT}
+        wants_json = _wants_json(ctx)
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             raise  # Typer ends quietly
+        except _UsageError as error:
+            if not wants_json:
+                raise  # Typer tells how the command is used
+            print_error(error.format_message(), LogFormat.JSON)
+            code = error.exit_code
         except BuildsFailed as error:
             for slug, failure in error.failures.items():
                 print_error(f"{slug}: {failure}", chosen["log_format"], instance=slug)
@@ -38,6 +48,12 @@ class _Commands(TyperGroup):
             print_error(_line_of(error), chosen["log_format"])
             code = 1
         raise typer.Exit(code)
+
+
+def _wants_json(ctx: Any) -> bool:  # noqa: ANN401 - as above
+    """Whether the arguments ask for JSON lines, although they could not be understood as a whole."""
+    arguments = [*getattr(ctx, "_protected_args", ()), *ctx.args]
+    return "--log-format=json" in arguments or ("--log-format", "json") in itertools.pairwise(arguments)
 
 
 def _line_of(error: BaseException) -> str:

@@ -24,16 +24,40 @@ class LogFormat(enum.StrEnum):
     JSON = "json"
 
 
+def given_path(text: str) -> Path:
+    """A path that names something: an empty one, as an unset variable leaves it, would be the present folder."""
+    if not text.strip():
+        raise typer.BadParameter("the path is empty")
+    return Path(text)
+
+
 Config = Annotated[
     Path | None,
-    typer.Option(help="The configuration file; arrscore.yaml where it exists.", show_default=False),
+    typer.Option(
+        parser=given_path,
+        metavar="PATH",
+        help="The configuration file; arrscore.yaml where it exists.",
+        show_default=False,
+    ),
 ]
 DatabasePath = Annotated[
     Path | None,
-    typer.Option("--database", help="The database file.  [default: arrscore.db]", show_default=False),
+    typer.Option(
+        "--database",
+        parser=given_path,
+        metavar="PATH",
+        help="The database file.  [default: arrscore.db]",
+        show_default=False,
+    ),
 ]
 Output = Annotated[
-    Path | None, typer.Option(help="The folder of the report.  [default: output]", show_default=False)
+    Path | None,
+    typer.Option(
+        parser=given_path,
+        metavar="PATH",
+        help="The folder of the report.  [default: output]",
+        show_default=False,
+    ),
 ]
 Only = Annotated[
     list[str] | None,
@@ -57,6 +81,10 @@ AllowEmptyHistory = Annotated[
 KeepGoing = Annotated[
     bool,
     typer.Option("--keep-going", help="Record the other instances where one fails, and mark it as stale."),
+]
+AcceptShrink = Annotated[
+    bool,
+    typer.Option("--accept-shrink", help="Record a library of which much is gone: it is right."),
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell every step.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Tell errors only.")]

@@ -10,16 +10,18 @@ from pydantic_core import PydanticUndefined
 
 from arrscore.config import InstanceSettings, Settings, SiteSettings
 from arrscore.config_analysis import AnalysisSettings
+from arrscore.config_guard import GuardSettings
 from arrscore.config_privacy import PrivacySettings
 
 
 def settings_reference() -> str:
     """Every key with its default and meaning, as Markdown tables."""
     sections: tuple[tuple[str, type[BaseModel], set[str]], ...] = (
-        ("At the top", Settings, {"instances", "site", "privacy", "analysis"}),
+        ("At the top", Settings, {"instances", "site", "privacy", "guard", "analysis"}),
         ("`instances.<slug>`: one server each", InstanceSettings, {"slug"}),
         ("`site`: how the report looks", SiteSettings, set()),
         ("`privacy`: what is published", PrivacySettings, set()),
+        ("`guard`: when a library that shrank is doubted", GuardSettings, set()),
         ("`analysis`: judgements, which the report prints beside what they decide", AnalysisSettings, set()),
     )
     return "\n\n".join(_section(title, model, left_out) for title, model, left_out in sections)

@@ -42,10 +42,7 @@ class RunReporter(Protocol):
         """An instance is complete."""
 
     def failed(self, instance: str, error: ServiceError) -> None:
-        """An instance failed."""
-
-    def left_out(self, instance: str, error: ServiceError) -> None:
-        """The run went on without an instance that failed."""
+        """An instance failed, and the run goes on without it."""
 
 
 class _Events(abc.ABC):
@@ -87,11 +84,8 @@ class _Events(abc.ABC):
         )
 
     def failed(self, instance: str, error: ServiceError) -> None:
-        """An instance failed."""
+        """An instance failed, and the run goes on without it."""
         self.event("failed", f"{instance}: {error}", instance=instance, error=str(error))
-
-    def left_out(self, instance: str, error: ServiceError) -> None:  # noqa: B027 - most have told it
-        """Nothing more to tell: `failed` did."""
 
 
 class LineReporter(_Events):
@@ -163,7 +157,7 @@ class QuietReporter(SilentReporter):
     def __init__(self, log_format: LogFormat) -> None:
         self._log_format = log_format
 
-    def left_out(self, instance: str, error: ServiceError) -> None:
+    def failed(self, instance: str, error: ServiceError) -> None:
         """Print the error."""
         print_error(f"{instance}: {error}", self._log_format, instance=instance)
 

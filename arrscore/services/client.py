@@ -270,7 +270,7 @@ def _headers(instance: InstanceSettings) -> dict[str, str]:
     return headers
 
 
-_SEE_FILE = "Correct it in arrscore.yaml."
+_SEE_FILE = "Correct it in the configuration."
 
 
 def _trusted_certificates(instance: InstanceSettings) -> ssl.SSLContext:

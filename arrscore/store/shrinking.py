@@ -1,0 +1,80 @@
+"""How much of a stored library is not in the snapshot that would take its place."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from arrscore.config_guard import GuardSettings
+from arrscore.errors import LibraryShrunk
+from arrscore.models import FetchCounts
+from arrscore.store.staging import StagedInstance
+from arrscore.store.statements import SqlValue
+
+# By identity: another server's library of the same size is a loss of this one.
+_TITLES = """
+select
+  count(*),
+  count(*) filter (
+    where titles.identity not in (select identity from temp.staged_titles where instance_key = :key)
+  )
+from titles
+join instances on instances.id = titles.instance_id
+where instances.slug = :slug and titles.removed_at is null
+  and titles.server_id not in (select value from json_each(:unread_titles))
+"""
+
+# By number: an upgrade is another file in the same place. A file that an item names may itself not have come.
+_FILES = """
+with before as (
+  select count(distinct items.file_id) as files
+  from items
+  join titles on titles.id = items.title_id
+  join instances on instances.id = items.instance_id
+  where instances.slug = :slug and items.removed_at is null
+    and titles.server_id not in (select value from json_each(:unread_titles))
+    and items.server_id not in (select value from json_each(:unread_items))
+),
+
+after as (
+  select count(distinct file_server_id) as files from temp.staged_items where instance_key = :key
+)
+
+select before.files, max(before.files - after.files, 0) from before, after
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How many of an instance's `stored` titles or files (`plural` says which) would be gone."""
+
+    plural: str
+    stored: int
+    lost: int
+
+
+def refuse_shrunken(staged: StagedInstance, counts: FetchCounts, guard: GuardSettings) -> None:
+    """Raise LibraryShrunk where recording a complete snapshot would lose more than the settings allow at once."""
+    large = [
+        loss
+        for loss in library_losses(staged, counts)
+        if loss.lost >= guard.lost_least and loss.lost > guard.lost_share * loss.stored
+    ]
+    if large:
+        what = " and ".join(f"{loss.lost:,} of {loss.stored:,} {loss.plural}" for loss in large)
+        raise LibraryShrunk(
+            f"{staged.slug} no longer lists {what}, so nothing of it is recorded. Is it the right server, with all "
+            "its folders there? If this is right, confirm it once: --accept-shrink"
+        )
+
+
+def library_losses(staged: StagedInstance, counts: FetchCounts) -> tuple[Loss, Loss]:
+    """What recording a complete snapshot would lose of titles, and of files; what could not be read is not lost."""
+    parameters: dict[str, SqlValue] = {
+        "key": staged.key,
+        "slug": staged.slug,
+        "unread_titles": json.dumps(sorted(counts.unread_titles)),
+        "unread_items": json.dumps(sorted(counts.unread_items)),
+    }
+    titles, files = (staged.db.conn.execute(query, parameters).fetchone() for query in (_TITLES, _FILES))
+    return Loss("titles", *titles), Loss("files", *files)

@@ -1,0 +1,67 @@
+"""Wrong usage and files that cannot be written: one line, the right exit code, and nothing half done."""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from arrscore.cli.main import app
+
+# Enough for what SQLite keeps beside a database that is read.
+SMALL_FILE = 40_000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "--nonsense"),
+        ("build", "--now", "soon"),
+        ("build", "--output", ""),
+        ("fetch", "--database", " "),
+        ("nonsense",),
+    ],
+)
+def test_wrong_usage_is_json_where_json_is_asked_for(arguments):
+    """A program that reads JSON lines gets one, wherever the option stands, and exit code 2."""
+    for more in (["--log-format", "json"], ["--log-format=json"]):
+        result = CliRunner().invoke(app, [*arguments, *more])
+        assert result.exit_code == 2
+        [line] = result.stderr.splitlines()
+        assert json.loads(line)["event"] == "error"
+
+
+@pytest.mark.parametrize("option", ["--output", "--database", "--config"])
+def test_empty_path_is_refused(tmp_path, monkeypatch, option):
+    """An empty path, as an unset variable in a script leaves it, is not the present folder."""
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["build", option, ""])
+    assert result.exit_code == 2
+    assert "the path is empty" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("before", [None, "kept"])
+def test_export_on_a_full_disk_leaves_nothing(sample, tmp_path, before):
+    """An export that has no room ends with exit code 1 and one line; no file is left, or the one that was there."""
+    target = tmp_path / "titles.csv"
+    if before is not None:
+        target.write_text(before)
+    database = shutil.copy(sample[0] / "arrscore.db", tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "arrscore", "export", "titles", "--database", database, "--to", target],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL_FILE, SMALL_FILE)),
+    )
+    assert done.returncode == 1
+    assert done.stderr == f"Error: Cannot write {target}: File too large. Name another file: --to\n"
+    assert (target.read_text() if target.exists() else None) == before
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
