@@ -85,7 +85,7 @@ class Site:
         )
 
     @cached_property
-    def _navigation(self) -> dict[tuple[int | None, str], tuple[tuple[NavItem, ...], ...]]:
+    def _navigation(self) -> dict[tuple[int | None, str, bool], tuple[tuple[NavItem, ...], ...]]:
         return {}
 
     def place(self, instance: Instance, page: str) -> str:
@@ -111,7 +111,7 @@ class Site:
         section: str | None = None,
         dated: bool = False,
     ) -> PageFrame:
-        """Frame the page at `path`; `section` is the instance's page below which it stands, such as `library.html`.
+        """Frame the page at `path`; `section` is the page below which it stands, such as the instance's `library.html`.
 
         A page that is not `dated` says nothing of the present time, so that it changes with its data only.
         """
@@ -138,7 +138,7 @@ class Site:
         self, path: str, instance: Instance | None, section: str | None
     ) -> tuple[tuple[NavItem, ...], ...]:
         """The navigation of a page; the pages below one section all have the same."""
-        key = (None if instance is None else instance.id, section or path)
+        key = (None if instance is None else instance.id, section or path, section is None)
         if key not in self._navigation:
             self._navigation[key] = self._make_links(path, instance, section)
         return self._navigation[key]

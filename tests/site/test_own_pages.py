@@ -60,7 +60,10 @@ def test_own_pages_are_found_from_everywhere(show: Any) -> None:
     overview = (own.parent / "index.html").read_text(encoding="utf-8")
     assert '<a href="own/index.html">Own pages</a>' in overview
     assert '<a href="own/mine.html">Mine</a>' in overview
-    assert '<a href="mine.html">Mine</a>' in (own / "index.html").read_text(encoding="utf-8")
+    listed = (own / "index.html").read_text(encoding="utf-8")
+    assert '<a href="mine.html">Mine</a>' in listed
+    assert 'aria-label="Breadcrumbs"' not in listed
+    assert "Overview Own pages Mine" in words_of(own / "mine.html")
     assert '<a href="../own/index.html">Own pages</a>' in (own.parent / "radarr/library.html").read_text(
         "utf-8"
     )
