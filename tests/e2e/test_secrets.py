@@ -16,6 +16,14 @@ from arrscore.demo import ArrApplication
 
 # Numbers that find a title; and numbers that no part of a report may know, of episodes and of an indexer.
 TITLE_NUMBERS, EPISODE_NUMBERS, INDEXER_NUMBER = 700_000_000, 500_000_000, 987_654_321
+OWN_PAGE = """-- title: All files
+-- why: a page of the owner's own reads what it likes
+select label, titles.slug, titles.imdb_id, titles.tags, items.air_date, media_files.name as file, scene_name
+from media_files
+join items on items.file_id = media_files.id
+join item_labels on item_labels.item_id = items.id
+join titles on titles.id = items.title_id
+"""
 # What must stay as it is for an answer to be one: dates, enumerations, and numbers that come as text.
 UNMARKED = {
     "date", "dateAdded", "added", "airDate", "airDateUtc", "eventType", "appName", "version", "resolution", "runTime",
@@ -202,7 +210,15 @@ def place(project: Any, start_server: Any, library: Any) -> Place:
             "ca_file": str(ca_file),
             "retries": 1,
         }
-    (project.folder / "arrscore.yaml").write_text(json.dumps({"instances": instances}), encoding="utf-8")
+    pages = project.folder / "pages"
+    pages.mkdir()
+    (pages / "files.sql").write_text(OWN_PAGE, encoding="utf-8")
+    settings = {
+        "instances": instances,
+        "site": {"own_pages": "pages"},
+        "previous_headers": {"Authorization": SECRETS["headervalue"]},
+    }
+    (project.folder / "arrscore.yaml").write_text(json.dumps(settings), encoding="utf-8")
     return Place(project, servers)
 
 
@@ -240,8 +256,8 @@ def test_nothing_comes_out_that_is_not_allowed(place):
     # the next night has nothing but the published copy
     for path in place.folder.glob("arrscore.db*"):
         path.unlink()
-    shutil.copyfile(place.folder / "titles/arrscore.db", place.folder / "arrscore.db")
-    log = place.run("build", "--output", "titles", *json_log, ARRSCORE_PRIVACY__TITLES="hide")
+    night = ("build", "--previous", "titles", "--output", "titles")
+    log = place.run(*night, *json_log, ARRSCORE_PRIVACY__TITLES="hide")
     assert '"changes": 0' in log
     assert place.marks_in("titles") <= OF_RULES
     assert not place.holds("titles", *as_bytes, *as_text)
@@ -264,6 +280,7 @@ def test_failures_tell_nothing_either(place, faults):
     (place.folder / "wrong.yaml").write_text(wrong, encoding="utf-8")
     place.run("build", "--config", "wrong.yaml", code=1)
     place.run("check", "--config", "wrong.yaml", code=1)
+    place.run("build", "--previous", f"{radarr.url}/{SECRETS['urlbase']}/site/", code=1)
     assert not place.marks_in("output", "arrscore.db", "arrscore.db-wal") & {*SECRETS, "unreadable"}
     assert not place.holds("output", b"boom")
     assert not place.holds("arrscore.db", b"boom")

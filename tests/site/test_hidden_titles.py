@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from arrscore import pipeline
+from arrscore.analysis.whatif import Edits
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
 
@@ -137,3 +138,22 @@ def test_hidden_files_leave_titles_and_groups(render: Render) -> None:
         assert not re.search(rb"\w\.mkv|1080p\.WEB-DL-GRP", content), path
     assert hidden["radarr/library.csv"] == whole["radarr/library.csv"]
     assert hidden["radarr/groups.csv"] == whole["radarr/groups.csv"]
+
+
+def test_commands_that_print_the_library_keep_to_the_settings(recorded: Any) -> None:
+    """An export, a try of other scores and the copy for Datasette name nothing that is hidden."""
+    settings = load_settings(
+        environment={"ARRSCORE_PRIVACY__TITLES": "hide"},
+        use_file=False,
+        overrides={"database": recorded.folder / "working.db"},
+    )
+    exported = pipeline.export(settings, "titles", as_json=False) + pipeline.export(
+        settings, "upgrade_candidates", as_json=True
+    )
+    assert b"Hidden movie 1" in exported
+    assert not re.search(rb"Movie \d\d|Short|movie-\d", exported)
+    moved = pipeline.whatif(settings, Edits(cutoffs=("radarr:HD Bluray + WEB=100",))).moved
+    assert moved
+    assert all(re.match(r"Hidden (movie|series) \d", one.label) for one in moved)
+    with pipeline.published_database(settings) as copy:
+        assert not re.search(rb"Movie \d\d|movie-\d", copy.read_bytes())
