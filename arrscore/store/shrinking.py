@@ -11,12 +11,18 @@ from arrscore.models import FetchCounts
 from arrscore.store.staging import StagedInstance
 from arrscore.store.statements import SqlValue
 
-# By identity: another server's library of the same size is a loss of this one.
+# By identity: another server's library of the same size is a loss of this one. A hidden title is known by its number
+# and date, as in the recording.
 _TITLES = """
 select
   count(*),
   count(*) filter (
     where titles.identity not in (select identity from temp.staged_titles where instance_key = :key)
+      and (titles.identity not like 'hidden:%' or not exists (
+        select 1 from temp.staged_titles as staged
+        where staged.instance_key = :key and staged.server_id = titles.server_id and staged.kind = titles.kind
+          and staged.added_at is titles.added_at
+      ))
   )
 from titles
 join instances on instances.id = titles.instance_id
