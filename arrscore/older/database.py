@@ -199,56 +199,59 @@ def _key_of_removed(row: Row, siblings: Mapping[tuple[str, int | None], Key]) ->
 
 
 def _add(old: OldFile, number: int, row: Row, key: Key | None, file: Row) -> None:
-    told = _TOLD.get(str(row["change_type"]))
-    at = reading.read_time(row["timestamp"], UTC)  # SQLite's own clock wrote it
-    score = None if told == "removed" else reading.read_score(row["total_score"])
-    reason: Reason | None = None
+    parsed = _parsed(old.name, number, row, key, file)
+    if isinstance(parsed, Reason):
+        old.left_out.append(_left_out(old.name, number, row, key, parsed))
+    else:
+        old.rows.append(parsed)
+
+
+def _parsed(source: str, number: int, row: Row, key: Key | None, file: Row) -> OldRow | Reason:
+    """A row of score_history with what media_files knows of its file, or why it cannot be carried."""
     if key is None:
-        reason = Reason.NO_FILE
-    elif key.service not in SERVICES:
-        reason = Reason.SERVICE
-    elif told is None:
-        reason = Reason.KIND
-    elif at is None:
-        reason = Reason.NO_TIME
-    elif score is None and told != "removed":
-        reason = Reason.NO_SCORE
-    if reason is not None or key is None or told is None or at is None:
-        old.left_out.append(_left_out(old.name, number, row, key, reason or Reason.NO_FILE, row["timestamp"]))
-        return
-    old.rows.append(
-        OldRow(
-            old.name,
-            number,
-            key,
-            at,
-            told,
-            score,
-            reading.read_score(row.get("previous_score")),
-            None if told == "removed" else reading.read_formats(row.get("custom_formats_json")),
-            reading.read_text(file.get("quality")),
-            reading.read_number(file.get("size_bytes")),
-        )
+        return Reason.NO_FILE
+    if key.service not in SERVICES:
+        return Reason.SERVICE
+    told = _TOLD.get(str(row["change_type"]))
+    if told is None:
+        return Reason.KIND
+    at = reading.read_time(row["timestamp"], UTC)  # SQLite's own clock wrote it
+    if at is None:
+        return Reason.NO_TIME
+    is_there = told != "removed"  # the score of a removed file is 0 there, whatever it was
+    score = reading.read_score(row["total_score"]) if is_there else None
+    if is_there and score is None:
+        return Reason.NO_SCORE
+    return OldRow(
+        source,
+        number,
+        key,
+        at,
+        told,
+        score,
+        reading.read_score(row.get("previous_score")),
+        reading.read_formats(row.get("custom_formats_json")) if is_there else None,
+        reading.read_text(file.get("quality")),
+        reading.read_number(file.get("size_bytes")),
     )
 
 
 def _add_seen(old: OldFile, number: int, row: Row, key: Key, zone: tzinfo) -> None:
     """A file with no history of its own was seen once, at least."""
-    seen = {**row, "timestamp": row.get("recorded_at"), "change_type": "unchanged", "previous_score": None}
-    at = reading.read_time(row.get("recorded_at"), zone)  # Python's local clock wrote it
-    _add(old, number, {**seen, "timestamp": at or row.get("recorded_at")}, key, row)
+    recorded_at = row.get("recorded_at")
+    at = reading.read_time(recorded_at, zone)  # Python's local clock wrote it
+    seen = {**row, "timestamp": at or recorded_at, "change_type": "unchanged", "previous_score": None}
+    _add(old, number, seen, key, row)
 
 
-def _left_out(source: str, number: int, row: Row, key: Key | None, reason: Reason, at: object) -> LeftOut:
-    title = key.title if key else None
-    path = key.path if key else None
+def _left_out(source: str, number: int, row: Row, key: Key | None, reason: Reason) -> LeftOut:
     return LeftOut(
         source,
         number,
         reason,
         key.service if key else "",
-        title or "",
-        path or str(row.get("unique_identifier") or ""),
-        "" if at is None else str(at),
+        (key.title if key else None) or "",
+        (key.path if key else None) or str(row.get("unique_identifier") or ""),
+        "" if row["timestamp"] is None else str(row["timestamp"]),
         "" if row["total_score"] is None else str(row["total_score"]),
     )

@@ -82,23 +82,13 @@ def _add(
     time_of_file: str | None,
 ) -> None:
     key = _key_of(row)
-    at = reading.read_time(row.get("recordedat"), zone) if row.get("recordedat") else time_of_file
-    score = reading.read_score(row.get("totalscore", row.get("score")))
-    reason = Reason.CUT_OFF if is_cut_off else Reason.NO_TIME if at is None else Reason.NO_SCORE
+    written_at, written_score = row.get("recordedat"), row.get("totalscore", row.get("score", ""))
+    at = reading.read_time(written_at, zone) if written_at else time_of_file
+    score = reading.read_score(written_score)
     if is_cut_off or at is None or score is None:
-        told = row.get("recordedat") or time_of_file or ""
-        old.left_out.append(
-            LeftOut(
-                old.name,
-                number,
-                reason,
-                key.service,
-                key.title or "",
-                key.path or "",
-                told,
-                row.get("totalscore", row.get("score", "")),
-            )
-        )
+        reason = Reason.CUT_OFF if is_cut_off else Reason.NO_TIME if at is None else Reason.NO_SCORE
+        told = (key.service, key.title or "", key.path or "", written_at or time_of_file or "", written_score)
+        old.left_out.append(LeftOut(old.name, number, reason, *told))
         return
     formats = reading.split_formats(row["customformats"]) if "customformats" in row else None
     quality = reading.read_text(row.get("quality"))
