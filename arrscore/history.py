@@ -5,36 +5,35 @@ Nothing takes the place of a database that holds a build which the other lacks.
 
 from __future__ import annotations
 
-import asyncio
-import errno
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from arrscore.analysis.views import install_views
 from arrscore.config import Settings
 from arrscore.errors import (
+    ConfigurationError,
     DatabaseBusy,
     DatabaseDamaged,
     HistoriesDiverge,
     HistoryMissing,
-    HistoryRefused,
-    HistoryUnreachable,
 )
-from arrscore.services.download import RemoteFile, download
+from arrscore.previous import Found, Place, database_of, fetch_file, find_first, obtain, places_of
 from arrscore.site.staging import lock_folder, unlock
-from arrscore.store.carry import copy_database, judge, make_working, put_in_place, space_told
-from arrscore.store.claims import CLAIM_NAME, DATABASE_NAME, Claim, HistoryFacts, parse_claim, sha256_of
+from arrscore.store.carry import judge, make_working, put_in_place, space_told
+from arrscore.store.claims import (
+    HistoryFacts,
+    check_not_less,
+    parse_claim,
+    sha256_of,
+)
 from arrscore.store.database import database_errors, open_database
 from arrscore.store.lineage import Relation, compare, read_lineages
-
-_DATABASE_ENDINGS = (".db", ".sqlite", ".sqlite3")
-_CLAIM_TRIES = 2
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+from arrscore.store.merge import Part, merge_databases
 
 
 class Outcome(Enum):
@@ -52,37 +51,6 @@ class Carried:
     outcome: Outcome
     source: str | None = None
     facts: HistoryFacts | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A database that was found and judged; `path` is a copy of our own, `claim` what was published beside it."""
-
-    path: Path
-    label: str
-    facts: HistoryFacts
-    claim: Claim | None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a database may be: a path, or an address, which messages call by its number."""
-
-    text: str
-    label: str
-
-    @property
-    def is_address(self) -> bool:
-        """Whether it is fetched over the network."""
-        return "://" in self.text
-
-
-def places_of(settings: Settings) -> list[Place]:
-    """The places in the order in which they are tried."""
-    return [
-        Place(text, f"previous database {number}" if "://" in text else text)
-        for number, text in enumerate(settings.previous, start=1)
-    ]
 
 
 def bring_previous(settings: Settings, *, allow_empty: bool) -> Carried | None:
@@ -109,101 +77,62 @@ def bring_previous(settings: Settings, *, allow_empty: bool) -> Carried | None:
         return Carried(Outcome.RESTORED, found.label, found.facts)
 
 
-def find_first(settings: Settings, folder: Path) -> Found | None:
-    """The first database that there is among the places, judged; None where all say that they have none."""
-    for number, place in enumerate(places_of(settings)):
-        found = obtain(settings, place, folder / f"{number}.db")
-        if found is not None:
-            return found
-    return None
+def verify(settings: Settings, against: str | None = None) -> Found:
+    """Judge the database of the one place that the settings name, and hold it against a history.json.
+
+    `against` is the path or address of one that was published before: the database must hold no less.
+    """
+    place = places_of(settings)[0]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        found = obtain(settings, place, folder / "0.db")
+        if found is None:
+            raise HistoryMissing(
+                f"{place.label} has no database. Is the path or address right, and the token?"
+            )
+        if against is not None:
+            claim_file = folder / "against.json"
+            label = "the history.json of --against"
+            if not fetch_file(settings, Place(against, label), against, claim_file):
+                raise HistoryMissing(f"{label} is not there. Is its path or address right?")
+            check_not_less(found.facts, parse_claim(claim_file.read_bytes(), label).facts, place.label)
+        return found
 
 
-def obtain(settings: Settings, place: Place, target: Path) -> Found | None:
-    """Copy the database of a place to `target` and judge it; None where the place has none."""
-    claim: Claim | None = None
-    for attempt in range(_CLAIM_TRIES):
-        claim_file = target.with_suffix(".json")
-        has_claim = _fetch(settings, place, _claim_of(place), claim_file)
-        if not _fetch(settings, place, _database_of(place), target):
-            if has_claim:
-                raise HistoryRefused(
-                    f"{place.label} has a history.json, but no database. Nothing was changed. "
-                    "Is a file missing there, or is it being published? Try again later."
-                )
-            return None
-        claim = parse_claim(claim_file.read_bytes(), place.label) if has_claim else None
-        is_last = attempt + 1 == _CLAIM_TRIES
-        # Published while we read: the two belong to different builds. The next try finds both new.
-        if claim is None or not place.is_address or is_last or sha256_of(target) == claim.sha256:
-            break
-    return Found(target, place.label, judge(target, place.label, claim), claim)
+def merge(settings: Settings, target: Path) -> HistoryFacts:
+    """Join the databases of all places that the settings name into `target`, which may be one of them.
 
-
-def _fetch(settings: Settings, place: Place, source: str | None, target: Path) -> bool:
-    """Copy one file of a place; False where there is none."""
-    if source is None:
-        return False
-    with space_told(target):
-        if not place.is_address:
-            return _copy(Path(source), target, place.label)
-        secret = _headers_for(settings, source)
-        remote = RemoteFile(
-            source, place.label, secret, timeout=settings.previous_timeout, retries=settings.previous_retries
+    Raises ConfigurationError where `target` is another database; what `obtain` raises, HistoryMissing for a place
+    without a database, and HistoriesDiverge.
+    """
+    places = places_of(settings)
+    named = [Path(database_of(place)).resolve() for place in places if not place.is_address]
+    if target.exists() and target.resolve() not in named:
+        raise ConfigurationError(
+            f"{target} exists already, and would be lost. Name it as one of the databases to merge, or another file: "
+            "--into FILE"
         )
-        return asyncio.run(download(remote, target))
+    with workshop(target) as folder, space_told(target):
+        parts = [_part(settings, place, folder, number) for number, place in enumerate(places)]
+        merged, finished = folder / "merged.db", folder / "finished.db"
+        merge_databases(parts, merged)
+        _finish_working(merged, finished)
+        facts = judge(finished, str(target))
+        put_in_place(finished, target)
+        return facts
 
 
-def _copy(source: Path, target: Path, label: str) -> bool:
-    try:
-        source.stat()
-        with source.open("rb"):
-            pass
-        copy_database(source, target)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError as error:
-        if error.errno in _NO_ROOM or (error.filename is not None and Path(error.filename) == target):
-            raise
-        raise HistoryUnreachable(
-            f"Cannot read {label}: {error.strerror or type(error).__name__}. Nobody knows what history it has, so "
-            "the run stops. Nothing was changed. Make it readable, or name another place."
-        ) from None
-    return True
-
-
-def _headers_for(settings: Settings, address: str) -> dict[str, str]:
-    """The secret headers, for the host of the first address alone."""
-    first = next((text for text in settings.previous if "://" in text), "")
-    if urlsplit(first)[:2] != urlsplit(address)[:2]:
-        return {}
-    return {name: value.get_secret_value() for name, value in settings.previous_headers.items()}
-
-
-def _database_of(place: Place) -> str:
-    """The database's own path or address: below a folder or a site, or the place itself."""
-    if not place.is_address:
-        path = Path(place.text)
-        return str(path / DATABASE_NAME if path.is_dir() else path)
-    parts = urlsplit(place.text)
-    return urlunsplit(parts._replace(path=f"{parts.path}{DATABASE_NAME}")) if _is_site(place) else place.text
-
-
-def _claim_of(place: Place) -> str | None:
-    """Where the history.json beside a database would be; None beside an address that is no file's name."""
-    database = _database_of(place)
-    if not place.is_address:
-        path = Path(database)
-        return str(path.with_name(CLAIM_NAME))
-    parts = urlsplit(database)
-    folder, _, name = parts.path.rpartition("/")
-    if not name.lower().endswith(_DATABASE_ENDINGS):
-        return None
-    return urlunsplit(parts._replace(path=f"{folder}/{CLAIM_NAME}"))
-
-
-def _is_site(place: Place) -> bool:
-    path = urlsplit(place.text).path
-    return not path or path.endswith("/")
+def _part(settings: Settings, place: Place, folder: Path, number: int) -> Part:
+    found = obtain(settings, place, folder / f"{number}.db")
+    if found is None:
+        raise HistoryMissing(
+            f"{place.label} has no database. Nothing was changed. Did its run succeed, and is the "
+            "path or address right?"
+        )
+    part = Part(folder / f"{number}-working.db", place.label, sha256_of(found.path))
+    make_working(found.path, part.path)
+    found.path.unlink()
+    return part
 
 
 def _finish_working(found: Path, target: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -47,6 +49,16 @@ def _default(field: FieldInfo) -> str:
     return f"`{default:g}`" if isinstance(default, float | int) else f"`{default}`"
 
 
+def commands_below(prefix: str, commands: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Each command with its whole name; those of a group instead of the group."""
+    for name, command in commands.items():
+        below = getattr(command, "commands", None)
+        if below is None:
+            yield f"{prefix}{name}", command
+        else:
+            yield from commands_below(f"{prefix}{name} ", below)
+
+
 def commands_reference() -> str:
     """Every command with the first paragraph of its help, as a Markdown list."""
     from typer.main import get_command  # noqa: PLC0415 - only the documentation needs it
@@ -55,7 +67,7 @@ def commands_reference() -> str:
 
     commands = get_command(app).commands  # type: ignore[attr-defined]
     lines = []
-    for name, command in commands.items():
+    for name, command in commands_below("", commands):
         paragraph = (command.help or "").strip().split("\n\n")[0]
         text = re.sub(r"\s+", " ", paragraph)
         lines.append(f"- `arrscore {name}`: {text[0].lower()}{text[1:].rstrip('.')}.")

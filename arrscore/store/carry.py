@@ -214,16 +214,16 @@ def _drop_all_but_facts(connection: sqlite3.Connection) -> None:
     """Drop what no migration made, virtual tables before those that they keep their data in."""
     connection.execute("pragma foreign_keys = off")
     kept = tables_of(SCHEMA_VERSION).keys() | {_MIGRATIONS_TABLE}
-    while True:
-        found = connection.execute(
-            "select type, name from sqlite_master where type in ('view', 'trigger', 'table') "
-            "order by type = 'table', sql not like 'create virtual%', name"
-        ).fetchall()
-        extra = [(kind, name) for kind, name in found if name not in kept and name != "sqlite_sequence"]
-        if not extra:
-            return
-        kind, name = extra[0]
-        connection.execute(f"drop {kind} " + '"{}"'.format(name.replace('"', '""')))
+    found = connection.execute(
+        "select type, name from sqlite_master where type in ('view', 'trigger', 'table') "
+        "order by type = 'table', sql not like 'create virtual%', name"
+    ).fetchall()
+    connection.execute("begin")
+    for kind, name in found:
+        if name not in kept:
+            quoted = name.replace('"', '""')
+            connection.execute(f'drop {kind} if exists "{quoted}"')
+    connection.execute("commit")
 
 
 def _damaged(label: str, how: str) -> DatabaseDamaged:

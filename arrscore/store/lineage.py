@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -47,9 +47,15 @@ def read_lineages(connection: sqlite3.Connection) -> dict[str, Lineage]:
     """The lineage of each instance, by slug; an instance that no run was about has an empty one."""
     services = dict(connection.execute("select slug, service from instances order by slug"))
     runs: dict[str, Counter[RunMark]] = {slug: Counter() for slug in services}
-    for slug, *mark in connection.execute(_RUN_MARKS):
-        runs[slug][tuple(mark)] += 1
+    for slug, _, mark in read_marks(connection):
+        runs[slug][mark] += 1
     return {slug: Lineage(services[slug], runs[slug]) for slug in services}
+
+
+def read_marks(connection: sqlite3.Connection) -> Iterator[tuple[str, int, RunMark]]:
+    """What each run recorded of each instance that it was about: slug, the run's id, mark."""
+    for slug, run_id, at, outcome, changes, old, new, edits, events in connection.execute(_RUN_MARKS):
+        yield slug, run_id, (at, outcome, changes, old, new, edits, events)
 
 
 def compare(ours: Mapping[str, Lineage], theirs: Mapping[str, Lineage]) -> Relation:
@@ -84,7 +90,8 @@ with parts as (
   select build_run_id, instance_id, '', 0, 0, 0, 0, count(*) from release_events group by build_run_id, instance_id
 )
 select
-  slug, started_at, max(parts.outcome), sum(parts.changes), sum(old_scores), sum(new_scores), sum(edits), sum(events)
+  slug, build_run_id, started_at, max(parts.outcome), sum(parts.changes), sum(old_scores), sum(new_scores),
+  sum(edits), sum(events)
 from parts
 join build_runs on build_runs.id = build_run_id
 join instances on instances.id = instance_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -93,21 +93,36 @@ def start_site() -> Iterator[Callable[[], Site]]:
         server.server_close()
 
 
+def _fetch(database: Path, libraries: Mapping[str, SampleLibrary], time: str) -> Settings:
+    """Let libraries live until a time, and record each as an instance, by slug."""
+    now = datetime.fromisoformat(time)
+    apps = {}
+    for slug, library in libraries.items():
+        library.advance(now)
+        apps[slug] = ArrApplication(library, slug.split("-")[0], api_key=KEY)
+    instances = {slug: {"url": f"http://{slug}.invalid", "api_key": KEY} for slug in libraries}
+    settings = load_settings(
+        environment={}, overrides={"instances": instances, "database": database}, use_file=False
+    )
+    pipeline.fetch(settings, pipeline.Request(now, apps=apps), SilentReporter())
+    return settings
+
+
+@pytest.fixture(scope="session")
+def fetch() -> Callable[[Path, Mapping[str, SampleLibrary], str], Settings]:
+    """Let libraries live until a time, and record each in a database as an instance, by slug."""
+    return _fetch
+
+
 @pytest.fixture(scope="session")
 def published(tmp_path_factory) -> dict[str, Path]:
     """Published copies of a small library: after its first build, and after its second."""
     folder = tmp_path_factory.mktemp("published")
     library = SampleLibrary(3, movies=25, series=3)
-    instances = {"radarr": {"url": "http://radarr.invalid", "api_key": KEY}}
-    settings = load_settings(
-        environment={}, overrides={"instances": instances, "database": folder / "arrscore.db"}, use_file=False
-    )
     copies = {}
     for time in (FIRST, SECOND):
+        settings = _fetch(folder / "arrscore.db", {"radarr": library}, time)
         now = datetime.fromisoformat(time)
-        library.advance(now)
-        apps = {"radarr": ArrApplication(library, "radarr", api_key=KEY)}
-        pipeline.fetch(settings, pipeline.Request(now, apps=apps), SilentReporter())
         copies[time] = folder / f"{now:%d}.db"
         with pipeline.published_database(settings) as copy:
             shutil.copy(copy, copies[time])
