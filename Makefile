@@ -2,8 +2,10 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# Datasette 1.0, which the report is for as well, cannot stand beside the stable one.
+DATASETTE_1 := 1.0a41
 
-.PHONY: demo test lint cover docs faults gold picture clean
+.PHONY: demo test lint cover docs faults gold picture datasette-1 clean
 
 demo: $(VENV)/.runs
 	$(BIN)/arrscore demo
@@ -50,8 +52,18 @@ gold: $(VENV)/.tests
 	WRITE_GOLD=1 $(BIN)/python -m pytest -q tests/site/test_gold.py
 	git diff --stat -- tests/site/gold
 
+# An environment of its own for the tests that ask Datasette 1.0.
+datasette-1: .venv-datasette-1/.ready
+
+.venv-datasette-1/.ready: constraints.txt Makefile
+	$(PYTHON) -m venv .venv-datasette-1
+	grep -v '^datasette==' constraints.txt > .venv-datasette-1/constraints.txt
+	.venv-datasette-1/bin/python -m pip install --quiet --constraint .venv-datasette-1/constraints.txt \
+		datasette==$(DATASETTE_1)
+	touch $@
+
 picture: demo $(VENV)/.tests
 	$(BIN)/python docs/picture.py
 
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) .venv-datasette-1 build dist

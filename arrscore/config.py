@@ -178,7 +178,8 @@ class SiteSettings(Section):
     )
     base_url: Url | None = Field(
         default=None,
-        description="Where the report is published, for the feed's links; without it they are relative.",
+        description="Where the report is published: its final address, not one that redirects. For the "
+        "feed's links, which are relative without it, and for the link to Datasette Lite.",
     )
 
 

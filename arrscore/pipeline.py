@@ -19,11 +19,12 @@ from arrscore import __version__
 from arrscore.analysis.measure import measure_library
 from arrscore.analysis.own import read_own_queries
 from arrscore.analysis.parameters import recorded_parameters
-from arrscore.analysis.views import install_views, materialise
+from arrscore.analysis.views import install_views, load_views, materialise
 from arrscore.analysis.whatif import Comparison, Edits, compare
 from arrscore.config import InstanceSettings, Settings
 from arrscore.config_guard import GuardSettings
 from arrscore.errors import BuildsFailed, ConfigurationError, OutputError, ServiceError
+from arrscore.explore.files import datasette_files
 from arrscore.history import Carried, bring_previous
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
 from arrscore.services import EventSpan, check_instance, fetch_instance
@@ -257,6 +258,7 @@ def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResu
             addresses={slug: instance.url for slug, instance in settings.instances.items()},
             hides_titles=settings.privacy.hides_titles,
             own_queries=own_queries,
+            beside=datasette_files(load_views(), own_queries),
             progress=lambda done, total: reporter.progress("report", "pages", done, total),
         )
 

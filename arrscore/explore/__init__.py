@@ -5,3 +5,5 @@ in a configuration file. Both are made from the views' headers.
 """
 
 DATABASE_NAME = "arrscore"
+METADATA = "metadata.yaml"
+CONFIGURATION = "datasette.yaml"

@@ -18,12 +18,10 @@ from typing import Any
 from arrscore.analysis.own import OwnQuery
 from arrscore.analysis.views import View
 from arrscore.errors import ArrscoreError
-from arrscore.explore import DATABASE_NAME
-from arrscore.explore.files import datasette_configuration, datasette_metadata, write_yaml
+from arrscore.explore import CONFIGURATION, DATABASE_NAME, METADATA
+from arrscore.explore.files import SETTINGS, datasette_files
 
-# Suggesting facets asks every column of a table for its values, at every page.
-SETTINGS = {"suggest_facets": "off"}
-
+COUNTS = "inspect-data.json"
 _PATIENCE = 5.0  # seconds that Datasette has to end
 
 
@@ -42,17 +40,17 @@ def datasette_command(
     """
     if importlib.util.find_spec("datasette") is None:
         raise ArrscoreError("Datasette is not installed. Try: pip install 'arrscore[explore]'")
-    metadata, counts = database.with_name("metadata.yaml"), database.with_name("inspect-data.json")
-    write_yaml(metadata, datasette_metadata(views, own_queries))
+    for name, content in datasette_files(views, own_queries).items():
+        database.with_name(name).write_bytes(content)
+    counts = database.with_name(COUNTS)
     counts.write_text(json.dumps(inspect_data(database)), encoding="utf-8")
     command = [sys.executable, "-m", "datasette", "serve", "--immutable", str(database)]
-    command += ["--inspect-file", str(counts), "--metadata", str(metadata)]
-    for name, value in SETTINGS.items():
-        command += ["--setting", name, value]
+    command += ["--inspect-file", str(counts), "--metadata", str(database.with_name(METADATA))]
     if int(importlib.metadata.version("datasette").split(".")[0]) >= 1:
-        configuration = database.with_name("datasette.yaml")
-        write_yaml(configuration, datasette_configuration(views, own_queries))
-        command += ["--config", str(configuration)]
+        command += ["--config", str(database.with_name(CONFIGURATION))]
+    else:
+        for name, value in SETTINGS.items():
+            command += ["--setting", name, str(int(value))]
     return [*command, "--host", host, "--port", str(port), *more]
 
 

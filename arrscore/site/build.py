@@ -37,6 +37,7 @@ ROBOTS = b"User-agent: *\nDisallow: /\n"
 ASSETS = "assets"
 Progress = Callable[[int, int], None]
 NOBODY: Mapping[str, str] = {}
+NO_FILES: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
     addresses: Mapping[str, str] = NOBODY,
     hides_titles: bool = False,
     own_queries: Sequence[OwnQuery] = (),
+    beside: Mapping[str, bytes] = NO_FILES,
     progress: Progress | None = None,
 ) -> SiteResult:
     """Build the report of `database` into `output`.
@@ -68,7 +70,8 @@ def build_site(  # noqa: PLR0913 - all but the first by name
     hard-linked or copied into the report as it is, so nobody may write to it any more. `addresses`
     maps an instance's slug to the address of its application; they are used only where the settings ask for links.
     A report that `hides_titles` tells totals only; the database that it is made of names none then.
-    `own_queries` become pages of the owner's own. `progress` is told how many pages of how many are written.
+    `own_queries` become pages of the owner's own; the files `beside` stand beside the database, for other programs.
+    `progress` is told how many pages of how many are written.
     Raises OutputError where the report cannot be written, and ConfigurationError, before anything is, for a faulty
     own query.
     """
@@ -90,6 +93,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
         feed=FEED if facts.started_at is not None else None,
         hides_titles=hides_titles,
         own_pages=own_nav(own_queries),
+        beside=tuple(beside),
     )
     titles, title_list = title_index(site, facts)
     if not hides_titles:
@@ -102,6 +106,8 @@ def build_site(  # noqa: PLR0913 - all but the first by name
         tree.add("robots.txt", ROBOTS)
         tree.add(DATABASE, database)
         tree.add(CLAIM_NAME, claim_json(database))
+        for path, content in beside.items():
+            tree.add(path, content)
         if site.titles:
             tree.add(site.titles, title_list)
         for path, content in feed_files(environment, site, facts):

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from arrscore.site.frame import DataAge, NavItem, PageFrame
 from arrscore.site.reads.library import Instance
@@ -28,6 +28,9 @@ INSTANCE_PAGES = (
     ("What if", "whatif.html"),
 )
 DATABASE = "arrscore.db"
+METADATA = "metadata.yaml"  # what Datasette is told of the database
+CONFIGURATION = "datasette.yaml"  # the same for Datasette 1.0
+LITE = "https://lite.datasette.io/"  # Datasette in the reader's own browser
 OWN_INDEX = "own/index.html"
 
 
@@ -45,7 +48,7 @@ class Site:
     an instance's slug to the address of its application, where the owner wants links to it. `base_url` is where the
     report is published, without a slash at its end, `feed` the path of the feed where there is
     one, and `titles` that of the list of titles. A report that `hides_titles` tells totals only.
-    `own_pages` are those from queries of the owner's own.
+    `own_pages` are those from queries of the owner's own, `beside` the files for other programs that stand beside them.
     """
 
     title: str
@@ -60,6 +63,7 @@ class Site:
     titles: str = ""
     hides_titles: bool = False
     own_pages: tuple[NavItem, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @cached_property
     def folders(self) -> Mapping[int, str]:
@@ -95,6 +99,18 @@ class Site:
     def address(self, path: str) -> str:
         """The address of a file of the report for those outside it; relative where the report's own is not known."""
         return path if self.base_url is None else f"{self.base_url}/{path}"
+
+    @cached_property
+    def lite_link(self) -> str | None:
+        """The address that opens the published database in Datasette Lite; None where the report's own is not known.
+
+        The two files must be read from their final addresses: a redirect lets no other site read them. Lite's own
+        count of visits would tell the database's address, so it is off.
+        """
+        if self.base_url is None or METADATA not in self.beside:
+            return None
+        asked = {"url": self.address(DATABASE), "metadata": self.address(METADATA), "analytics": "off"}
+        return f"{LITE}?{urlencode(asked)}#/{DATABASE.removesuffix('.db')}"
 
     def application_link(self, instance: Instance, kind: str, slug: str | None) -> str | None:
         """The address of a title in its application; None unless the owner wants links."""

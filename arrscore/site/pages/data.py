@@ -9,7 +9,7 @@ from arrscore.site import filters
 from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import DataAge
 from arrscore.site.pages.page import Page, with_files
-from arrscore.site.places import DATABASE, Site
+from arrscore.site.places import CONFIGURATION, DATABASE, METADATA, Site
 from arrscore.site.reads.changes import Run
 from arrscore.site.tables import Column, Table
 from arrscore.site.words import listed
@@ -30,6 +30,10 @@ EXPORTS = (
     ("Problems", "problems"),
     ("Upgrade loops", "loops"),
     ("Grabs and imports", "events"),
+)
+DATASETTE_FILES = (
+    (METADATA, "what Datasette says of the database: descriptions, units, queries"),
+    (CONFIGURATION, "facets, queries and settings for Datasette 1.0"),
 )
 TITLE_EXPORTS = frozenset({"upgrades", "library", "episodes", "changes", "seasons", "loops", "events"})
 SERIES_EXPORTS = frozenset({"episodes", "seasons"})
@@ -64,6 +68,8 @@ class DataPage(Page):
     instances: tuple[InstanceDownloads, ...]
     runs: Table
     database: str
+    lite_link: str | None
+    is_described: bool
     hides_titles: bool
 
 
@@ -94,6 +100,7 @@ def data_page(site: Site, facts: Facts) -> DataPage:
             Download("summary.md", "summary.md", "the same in Markdown, with no title in it"),
             Download("badge.svg", "badge.svg", "the health as a badge, for a start page"),
             Download("badge.json", "badge.json", "the same for shields.io, as an endpoint"),
+            *(Download(name, name, note) for name, note in DATASETTE_FILES if name in site.beside),
             Download("manifest.json", "manifest.json", "every file of this report with its SHA-256 and size"),
         ),
         instances=tuple(
@@ -108,6 +115,8 @@ def data_page(site: Site, facts: Facts) -> DataPage:
         ),
         runs=runs.table,
         database=DATABASE,
+        lite_link=site.lite_link,
+        is_described=METADATA in site.beside,
         hides_titles=site.hides_titles,
     )
 
