@@ -1,0 +1,72 @@
+"""Passages of the documentation that follow from the database: its tables, and the views over them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+
+from sqlite_utils import Database
+
+from arrscore.analysis.views import View, load_views
+from arrscore.site.pages.how import MAIN_VIEWS
+from arrscore.site.words import readable, sentence
+from arrscore.store.database import open_database
+
+_GRAIN = re.compile(r"-- grain: (?P<text>.*)")
+# A column's line of a CREATE TABLE statement with the comment at its end.
+_COLUMN = re.compile(r"^\s*(?P<name>\w+) (?:integer|real|text)\b[^\n]*?--\s*(?P<text>.*)$", re.MULTILINE)
+_CHOICES = re.compile(r"check \((?P<name>\w+) in \((?P<values>[^)]*)\)\)")
+
+
+def tables_reference() -> str:
+    """Every table of facts with its grain and columns, as Markdown."""
+    with closing(open_database(None)) as db:
+        names = [name for name in db.table_names() if not name.startswith(("_", "sqlite_"))]
+        return "\n\n".join("\n".join(_table(db, name)) for name in names)
+
+
+def _table(db: Database, name: str) -> Iterator[str]:
+    written = db.execute("select sql from sqlite_master where name = ?", [name]).fetchone()[0]
+    grain = _GRAIN.search(written)
+    comments = {match["name"]: match["text"].strip() for match in _COLUMN.finditer(written)}
+    choices = {match["name"]: match["values"].replace("'", "`") for match in _CHOICES.finditer(written)}
+    table = db.table(name)
+    keys = {key.column: key.other_table for key in table.foreign_keys}
+    yield f"### `{name}`"
+    yield ""
+    if grain is not None:
+        yield f"{sentence(grain['text'])}."
+        yield ""
+    yield "| column | type | meaning |"
+    yield "|---|---|---|"
+    for column in table.columns:
+        kind = column.type.lower() + ("" if column.notnull or column.is_pk else ", may be null")
+        meaning = comments.get(column.name) or choices.get(column.name, "")
+        if column.name in keys:
+            meaning = f"→ `{keys[column.name]}`" + (f"; {meaning}" if meaning else "")
+        yield f"| `{column.name}` | {kind} | {meaning.replace('|', '/')} |"
+
+
+def views_reference() -> str:
+    """Every view with its header, those that pages show first, as Markdown."""
+    views = {view.name: view for view in load_views()}
+    main = [views[name] for name in MAIN_VIEWS if name in views]
+    helpers = [view for name, view in sorted(views.items()) if name not in MAIN_VIEWS]
+    parts = ["## What pages show", *map(_view, main), "## What these views rest on", *map(_view, helpers)]
+    return "\n\n".join(parts)
+
+
+def _view(view: View) -> str:
+    lines = [
+        f"### `{view.name}`: {view.title}",
+        "",
+        f"{sentence(readable(view.why))}.",
+        "",
+        f"Grain: {view.grain}.",
+    ]
+    if view.units:
+        lines += ["", *(f"- `{column}`: {readable(text)}" for column, text in view.units.items())]
+    if view.reads:
+        lines += ["", "Reads " + ", ".join(f"`{name}`" for name in view.reads) + "."]
+    return "\n".join(lines)
