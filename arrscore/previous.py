@@ -13,12 +13,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 from arrscore.config import Settings
 from arrscore.errors import HistoryRefused, HistoryUnreachable
-from arrscore.services.download import RemoteFile, download
+from arrscore.services.download import LARGEST_DATABASE, RemoteFile, download
 from arrscore.store.carry import copy_database, judge, space_told
 from arrscore.store.claims import CLAIM_NAME, DATABASE_NAME, Claim, HistoryFacts, parse_claim, sha256_of
 
 _DATABASE_ENDINGS = (".db", ".sqlite", ".sqlite3")
 _CLAIM_TRIES = 2
+LARGEST_CLAIM = 1 << 20
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -67,7 +68,7 @@ def obtain(settings: Settings, place: Place, target: Path) -> Found | None:
     claim: Claim | None = None
     for attempt in range(_CLAIM_TRIES):
         claim_file = target.with_suffix(".json")
-        has_claim = fetch_file(settings, place, _claim_of(place), claim_file)
+        has_claim = fetch_file(settings, place, _claim_of(place), claim_file, largest=LARGEST_CLAIM)
         if not fetch_file(settings, place, database_of(place), target):
             if has_claim:
                 raise HistoryRefused(
@@ -83,7 +84,9 @@ def obtain(settings: Settings, place: Place, target: Path) -> Found | None:
     return Found(target, place.label, judge(target, place.label, claim), claim)
 
 
-def fetch_file(settings: Settings, place: Place, source: str | None, target: Path) -> bool:
+def fetch_file(
+    settings: Settings, place: Place, source: str | None, target: Path, *, largest: int = LARGEST_DATABASE
+) -> bool:
     """Copy one file of a place to `target`; False where there is none."""
     if source is None:
         return False
@@ -92,7 +95,12 @@ def fetch_file(settings: Settings, place: Place, source: str | None, target: Pat
             return _copy(Path(source), target, place.label)
         secret = _headers_for(settings, source)
         remote = RemoteFile(
-            source, place.label, secret, timeout=settings.previous_timeout, retries=settings.previous_retries
+            source,
+            place.label,
+            secret,
+            timeout=settings.previous_timeout,
+            retries=settings.previous_retries,
+            largest=largest,
         )
         return asyncio.run(download(remote, target))
 

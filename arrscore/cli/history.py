@@ -10,6 +10,7 @@ import typer
 
 from arrscore.cli import options
 from arrscore.cli.reporting import reporting
+from arrscore.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from arrscore.previous import Found
@@ -32,6 +33,14 @@ def register(app: typer.Typer) -> None:
 
 Place = Annotated[
     str, typer.Argument(metavar="PATH|URL", help="A file, a folder, the address of a database or of a site.")
+]
+OptionalPlaces = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[PATH|URL...]",
+        help="Files, folders, addresses of databases or of sites; by default what the setting `previous` names.",
+        show_default=False,
+    ),
 ]
 Places = Annotated[
     list[str],
@@ -62,7 +71,7 @@ def verify(
 
 
 def restore(
-    sources: Places,
+    sources: OptionalPlaces = None,
     database: options.DatabasePath = None,
     allow_empty_history: options.AllowEmptyHistory = False,
     config: options.Config = None,
@@ -73,6 +82,8 @@ def restore(
     from arrscore import history  # noqa: PLC0415
 
     settings = options.load(config, database, previous=sources)
+    if not settings.previous:
+        raise ConfigurationError("No place is named. Give a path or an address, or set previous.")
     with reporting(verbose=False, quiet=quiet, log_format=log_format) as reporter:
         carried = history.bring_previous(settings, allow_empty=allow_empty_history)
         if carried is not None:

@@ -35,13 +35,17 @@ _NOTHING_CHANGED = "Nothing was changed."
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file at an address; `label` is what messages call it, `retries` is how often a failure is tried again."""
+    """A file at an address, of at most `largest` bytes; `label` is what messages call it.
+
+    `retries` is how often a failure that may pass is tried again, each part of an answer within `timeout` seconds.
+    """
 
     url: str = field(repr=False)
     label: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     timeout: float = 60.0
     retries: int = 4
+    largest: int = LARGEST_DATABASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ async def _exchange(
             following = url.join(response.headers.get("location", ""))
         finally:
             await response.aclose()
-        if following.scheme not in {"http", url.scheme, "https"} or following.userinfo:
+        if following.scheme not in {"http", "https"} or following.userinfo:
             return _misled(remote)
         if (url.scheme, following.scheme) == ("https", "http") or following == url:
             return _misled(remote)
@@ -152,11 +156,11 @@ async def _receive(
     with target.open("wb") as file:
         async for chunk in response.aiter_bytes():
             size += len(chunk)
-            if size > LARGEST_DATABASE:
+            if size > remote.largest:
                 return _Failure(
                     HistoryRefused(
-                        f"{remote.label} sends more than {LARGEST_DATABASE >> 30} GiB: no database of arrscore is so "
-                        f"large. Is the address right? {_NOTHING_CHANGED}"
+                        f"{remote.label} sends more than {remote.largest >> 20:,} MiB: nothing that arrscore publishes "
+                        f"there is so large. {_NOTHING_CHANGED} Is the address right?"
                     )
                 )
             file.write(chunk)

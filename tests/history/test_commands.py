@@ -91,6 +91,15 @@ def test_restore_brings_the_first_that_is_there(run, published, tmp_path):
     assert json.loads(again.output.splitlines()[0])["outcome"] == "kept"
 
 
+def test_restore_takes_the_configured_places(run, published, monkeypatch):
+    """Without a source, the places of the configuration are tried; without those, it is wrong usage."""
+    assert run("restore").exit_code == 2
+    monkeypatch.setenv("ARRSCORE_PREVIOUS", str(published[FIRST]))
+    done = run("restore")
+    assert done.exit_code == 0, done.output
+    assert "1 build until" in done.output
+
+
 def test_restore_of_nothing_is_an_error_unless_allowed(run, tmp_path):
     """Where nothing is there, the exit code is 1; allowed, it is 0 and nothing is made."""
     assert run("restore", tmp_path / "nowhere.db").exit_code == 1

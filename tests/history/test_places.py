@@ -235,6 +235,14 @@ def test_publishing_while_we_read_is_recovered_from(
     assert read_builds(settings.database) == [FIRST, SECOND]
 
 
+def test_claim_larger_than_any_is_refused(settings_with, start_site, answer, published):
+    """A host that sends without end is not listened to for ever."""
+    site = start_site()
+    site.publish(published[FIRST])
+    site.files["/library/history.json"] = answer(200, b" " * (2 << 20), "application/json")
+    assert "more than 1 MiB" in error_of(settings_with(site.url))
+
+
 def test_redirect_is_followed_and_the_token_stays(settings_with, start_site, answer, published):
     """A redirect to another host is followed, as release assets need it, and the token does not go there."""
     forge, store = start_site(), start_site()
