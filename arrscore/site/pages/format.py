@@ -210,7 +210,7 @@ def _stats(row: Format) -> tuple[Stat, ...]:
     decides = row.decides_minimum + row.decides_cutoff
     return (
         Stat("Files", filters.number(row.files), note=f"{filters.percent(row.share)}, {filters.size(row.size_bytes)}"),
-        Stat("Points", filters.points(row.points_max), note=_spread(row)),
+        Stat("Points", filters.points(row.points_weightiest), note=_spread(row)),
         Stat(
             "Passes by it", filters.number(decides),
             note=f"{filters.number(row.decides_minimum)} the minimum, {filters.number(row.decides_cutoff)} the cutoff",
@@ -226,7 +226,9 @@ def _stats(row: Format) -> tuple[Stat, ...]:
 def _spread(row: Format) -> str:
     if row.points_min == row.points_max:
         return "in every profile that is used"
-    return f"at most; at least {filters.points(row.points_min)}"
+    if row.points_weightiest == row.points_max:
+        return f"at most; at least {filters.points(row.points_min)}"
+    return f"at least; at most {filters.points(row.points_max)}"
 
 
 def _points(one: InstanceFacts, row: Format, points: Sequence[ProfileFormat]) -> BarChart:

@@ -142,7 +142,8 @@ def _table(one: InstanceFacts) -> Table:
         columns=(
             Column("format", "Format", link="href"),
             HREF,
-            Column("points", "Points", "points", help="The most that a profile in use gives."),
+            Column("points", "Points", "points", help="Those of the profile in use where it weighs most."),
+            Column("points_most", "Most points", "points", hidden=True, help="The most that a profile in use gives."),
             Column("points_least", "Least points", "points", hidden=True, help="The least that one gives."),
             Column("files", "Files", "number"),
             Column("share", "Share", "percent", help="Of the files with known formats."),
@@ -160,8 +161,8 @@ def _table(one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                row.format, one.format_pages[row.format], row.points_max, row.points_min, row.files,
-                row.share, row.rating,
+                row.format, one.format_pages[row.format], row.points_weightiest, row.points_max, row.points_min,
+                row.files, row.share, row.rating,
                 readable(row.advice or ""), row.decides_minimum, row.decides_cutoff, row.lift,
                 row.score_difference, row.lift_files, row.always_with, row.size_bytes,
             )

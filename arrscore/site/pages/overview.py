@@ -18,7 +18,6 @@ from arrscore.site.reads.library import Candidate
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import (
     change_words,
-    counted,
     item_label,
     listed,
     missing_note,
@@ -34,14 +33,13 @@ SHOWN_UPGRADES = 10
 
 @dataclass(frozen=True)
 class InstanceCard:
-    """One instance: how healthy, how large, how much to do, and when its data were fetched."""
+    """One instance: how healthy, since when, how much to do, how large, and when its data were fetched."""
 
     name: str
     href: str
+    upgrades_href: str
     health: Gauge
     facts: tuple[tuple[str, str], ...]
-    changes: str
-    changes_href: str | None
     age: DataAge
 
 
@@ -169,24 +167,34 @@ def _stats(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[Stat, ...]
 
 
 def _card(site: Site, one: InstanceFacts, age: DataAge) -> InstanceCard:
-    newest = one.builds[0] if one.builds else None
     return InstanceCard(
         name=one.instance.name,
         href=site.place(one.instance, "index.html"),
+        upgrades_href=site.place(one.instance, "upgrades.html"),
         health=gauge(
             f"health-{site.folders[one.instance.id]}", "Health", one.health.score, one.health.grade,
         ),
         facts=(
-            ("Library", counted(len(one.items), one.kind)),
-            ("Files", f"{filters.number(one.totals.files)}, {filters.size(one.totals.size_bytes)}"),
-            ("Worth upgrading", filters.number(len(one.candidates))),
+            *_health_change(one),
+            ("Worth upgrading", f"{filters.number(len(one.candidates))} of {filters.number(len(one.items))}"),
             ("Critical", filters.number(one.priorities.get("critical", 0))),
             ("Missing", filters.number(one.states.get("missing", 0))),
+            ("Files", f"{filters.number(one.totals.files)}, {filters.size(one.totals.size_bytes)}"),
         ),
-        changes=changes_text(newest) if newest else "",
-        changes_href=site.place(one.instance, "changes.html") if newest else None,
         age=age,
     )  # fmt: skip
+
+
+def _health_change(one: InstanceFacts) -> tuple[tuple[str, str], ...]:
+    """How far the health moved between the last two builds that changed something; nothing before there are two."""
+    known = [(point.at, point.health) for point in one.trend if point.health is not None]
+    if len(known) < 2:  # noqa: PLR2004 - a difference takes two
+        return ()
+    (before_at, before), (_, now) = known[-2:]
+    moved = round(now - before, 1)
+    sign = "+" if moved > 0 else ""
+    words = f"{sign}{filters.number(moved, 1)}" if moved else "unchanged"
+    return ((f"Health since {filters.date(before_at)}", words),)
 
 
 def _last_changes(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[ChangeLine, ...]:

@@ -98,6 +98,12 @@ class Format:
     rating: str | None
     advice: str | None
 
+    @property
+    def points_weightiest(self) -> int | None:
+        """The points furthest from 0: a format that costs 10,000 in one profile is not worth 0 because of another."""
+        known = [points for points in (self.points_max, self.points_min) if points is not None]
+        return max(known, key=abs, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterRow:
