@@ -238,6 +238,8 @@ def test_an_instance_that_was_never_fetched(
     assert "Never fetched whole" in text_of(output / "index.html")
     assert "Anime was never fetched whole" in text_of(output / "data.html")
     assert "was never fetched whole" in text_of(output / "anime/changes.html")
+    assert "Anime could not be fetched yet." in text_of(output / "anime/index.html")
+    assert "arrscore check tells why" in text_of(output / "anime/index.html")
 
 
 def test_everything_done(library: Any, snapshot: Any, build: Build, output: Path) -> None:

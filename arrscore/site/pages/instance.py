@@ -38,6 +38,7 @@ class InstancePage(Page):
     template: ClassVar[str] = "pages/instance.html"
     noun: str
     is_empty: bool
+    was_fetched: bool
     figures: tuple[Stat, ...]
     health: Gauge
     parts: tuple[Meter, ...]
@@ -57,7 +58,7 @@ class InstancePage(Page):
 def instance_page(site: Site, one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> InstancePage:
     """Make the overview of an instance."""
     path = site.place(one.instance, "index.html")
-    lead = overview_lead((one,)) if one.items else f"{one.instance.name} has no titles yet."
+    lead = overview_lead((one,)) if one.items else _lead_of_nothing(one)
     newest = one.builds[0] if one.builds else None
     return InstancePage(
         path=path,
@@ -65,6 +66,7 @@ def instance_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Param
         lead=lead,
         noun="movie" if one.kind == "movie" else "episode",
         is_empty=not one.items,
+        was_fetched=one.instance.fetched_at is not None,
         figures=_stats(one),
         health=gauge(
             "health", "Health", one.health.score, one.health.grade,
@@ -85,6 +87,15 @@ def instance_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Param
         mismatches=_mismatches(one),
         titles=site.titles if one.titles else "",
     )  # fmt: skip
+
+
+def _lead_of_nothing(one: InstanceFacts) -> str:
+    name = one.instance.name
+    return (
+        f"{name} could not be fetched yet."
+        if one.instance.fetched_at is None
+        else f"{name} has no titles yet."
+    )
 
 
 def _upgrades(one: InstanceFacts) -> Table:

@@ -93,7 +93,8 @@ def overview_lead(instances: tuple[InstanceFacts, ...]) -> str:
     if not instances:
         return "No instance has been recorded yet."
     if not any(one.items for one in instances):
-        return "The recorded libraries are still empty."
+        fetched = any(one.instance.fetched_at is not None for one in instances)
+        return "The recorded libraries are still empty." if fetched else "No library could be fetched yet."
     parts = []
     for kind in dict.fromkeys(one.kind for one in instances):
         of_kind = [one for one in instances if one.kind == kind]

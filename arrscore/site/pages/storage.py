@@ -18,6 +18,7 @@ from arrscore.site.places import Site
 from arrscore.site.reads.library import Item
 from arrscore.site.reads.storage import Category
 from arrscore.site.tables import Column, Table, filter_link
+from arrscore.site.words import verb
 
 SHOWN_PROFILES = 4
 SHOWN_BARS = 12
@@ -73,7 +74,8 @@ def _lead(one: InstanceFacts) -> str:
     if not one.totals.files:
         return f"{one.instance.name} has no files yet."
     size, files = _lowest(one)
-    whole = f"{filters.plural(one.totals.files, 'file')} take {filters.size(one.totals.size_bytes)}"
+    takes = verb(one.totals.files, "takes", "take")
+    whole = f"{filters.plural(one.totals.files, 'file')} {takes} {filters.size(one.totals.size_bytes)}"
     if not files:
         return f"{whole}."
     return (
