@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
 from arrscore.store.database import database_errors, open_copy
 from arrscore.store.search import forget_index
 from arrscore.store.statements import run_statements
+
+# What a hidden title is called, as redact/titles.sql has it; its items are called so, too.
+HIDDEN_TITLE = re.compile(r"Hidden (movie|series) \d")
 
 
 def redact_copy(path: Path, *, titles: bool, files: bool) -> None:

@@ -15,6 +15,7 @@ from arrscore import pipeline
 from arrscore.analysis.whatif import Edits
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
+from arrscore.store.imported import ImportedChange, record_imported
 
 NOW = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)
 WHY = "Titles are hidden by privacy.titles"
@@ -36,6 +37,9 @@ class Steps(SilentReporter):
 def render(recorded: Any, movies: Any, series: Any, tmp_path: Path) -> Render:
     """Render the library, with a film that goes round in circles, under some privacy settings."""
     movies.loop(1, times=6, formats=(1, 2))
+    record_imported(
+        recorded.db, [ImportedChange("2025-01-01T00:00:00Z", 1, "rescored", "formats", 1, 2)], version="1"
+    )
     recorded.record(movies, series, at="2026-11-22T18:01:00Z")
 
     def run(name: str, **privacy: str) -> Path:
@@ -99,6 +103,7 @@ def test_pages_that_listed_titles_say_why_they_do_not(render: Render) -> None:
              "radarr/problems.html", "radarr/loops.html", "radarr/format/lq.html", "sonarr/episodes.html")  # fmt: skip
     for page in pages:
         assert WHY in text_of(hidden / page), page
+    assert f"1 change. {WHY}" in text_of(hidden / "radarr/changes.html")
     assert f"60 movies. {WHY}" in text_of(hidden / "radarr/library.html")
     assert "1 item goes round in circles: 6 grabs so far" in text_of(hidden / "radarr/loops.html")
     assert "titles are hidden in it by privacy.titles" in text_of(hidden / "data.html")
@@ -108,7 +113,9 @@ def test_nothing_links_to_rows_that_are_not_there(render: Render) -> None:
     """Marks of charts and counts lose their links to rows; links to rules and pages stay."""
     hidden = files_of(render("hidden", titles="hide"))
     assert not any(
-        re.search(r"/(movie|series)/|titles\.|(upgrades|library|loops|events)\.(csv|json)", path)
+        re.search(
+            r"/(movie|series)/|titles\.|(upgrades|library)\.(csv|json)|radarr/(loops|imported)\.csv", path
+        )
         for path in hidden
     )
     for path, content in hidden.items():

@@ -1,7 +1,7 @@
 """The pages of a report that hides its titles: what lists titles says so instead, and nothing links to its rows.
 
 The database behind such a report names no title either, so this is not what keeps them secret. It leaves out rows
-that would tell nobody anything, and the links to them.
+that would tell nobody anything, and the links to them. Own pages show what their owner asks for, labels and all.
 """
 
 from __future__ import annotations
@@ -14,22 +14,9 @@ from typing import Any, TypeVar
 from arrscore.site import filters
 from arrscore.site.pages.page import Page
 from arrscore.site.tables import Table
+from arrscore.store.redact import HIDDEN_TITLE
 
 WHY = "Titles are hidden by privacy.titles, so the report tells totals only."
-# The tables of each kind of page that have a row for each title, file or change.
-_TITLE_TABLES: Mapping[str, tuple[str, ...]] = {
-    "pages/overview.html": ("upgrades",),
-    "pages/instance.html": ("upgrades",),
-    "pages/upgrades.html": ("table", "stuck"),
-    "pages/library.html": ("table",),
-    "pages/episodes.html": ("table",),
-    "pages/format.html": ("table",),
-    "pages/changes.html": ("table", "past", "imported"),
-    "pages/build.html": ("table",),
-    "pages/problems.html": ("proofs",),
-    "pages/loops.html": ("table", "events"),
-    "pages/seasons.html": ("table",),
-}
 # Pages that show only the first rows of such a table: their number would tell nothing.
 _CUT = frozenset({"pages/overview.html", "pages/instance.html", "pages/format.html", "pages/problems.html"})
 _TITLE_CHARTS: Mapping[str, tuple[str, ...]] = {"pages/loops.html": ("wasted",)}
@@ -48,19 +35,22 @@ def without_titles(page: P) -> P:
         if one.name not in {"path", "page", "files"}
     }
     files = dict(page.files)
-    for name in _TITLE_TABLES.get(page.template, ()):
-        table = getattr(page, name)
-        if table is not None and table.rows:
+    for name, table in changed.items():
+        if isinstance(table, Table) and _lists_titles(table):
             count = "" if page.template in _CUT else f"{filters.plural(len(table.rows), table.noun)}. "
             changed[name] = replace(
                 table, rows=(), csv_href=None, data_href=None, empty=f"{count}{WHY}", withheld=True
             )
-        if table is not None:
             for path in _files_of(table, page.path):
                 files.pop(path, None)
     for name in _TITLE_CHARTS.get(page.template, ()):
         changed[name] = None
     return replace(page, files=files, **changed)
+
+
+def _lists_titles(table: Table) -> bool:
+    """Tell it by the labels that the database has in place of titles: a table that is added is found, too."""
+    return any(isinstance(value, str) and HIDDEN_TITLE.match(value) for row in table.rows for value in row)
 
 
 def _files_of(table: Table, page: str) -> tuple[str, ...]:
