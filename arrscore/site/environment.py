@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from importlib.resources import files
@@ -17,6 +18,8 @@ from arrscore.site.filters import FILTERS
 from arrscore.site.tables import badge_tone
 
 _PACKAGED = "_site_templates"
+# A part has some kilobytes.
+KEPT_PARTS = 2048
 
 
 def template_folder() -> Path:
@@ -34,11 +37,12 @@ def asset_names() -> tuple[str, ...]:
 class Once:
     """Renders what many pages have in common once: `{% call once(key) %}…{% endcall %}` in a template.
 
-    The key must name everything that the part depends on; without one the part is rendered each time.
+    The key must name everything that the part depends on; without one the part is rendered each time. Of many
+    parts those are kept that were needed last.
     """
 
     def __init__(self) -> None:
-        self._rendered: dict[Hashable, Markup] = {}
+        self._rendered: OrderedDict[Hashable, Markup] = OrderedDict()
 
     def __call__(self, key: Hashable, caller: Callable[[], Markup]) -> Markup:
         """Return the part under this key, rendered now where it was not before."""
@@ -47,6 +51,10 @@ class Once:
         rendered = self._rendered.get(key)
         if rendered is None:
             rendered = self._rendered[key] = caller()
+            if len(self._rendered) > KEPT_PARTS:
+                self._rendered.popitem(last=False)
+        else:
+            self._rendered.move_to_end(key)
         return rendered
 
 

@@ -15,11 +15,13 @@ _compact_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).enco
 
 def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Write rows as CSV in UTF-8; text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    text = io.StringIO(newline="")
+    written = io.BytesIO()
+    text = io.TextIOWrapper(written, encoding="utf-8", newline="")
     writer = csv.writer(text)
     writer.writerow([harmless(header) for header in headers])
     writer.writerows(map(harmless, row) for row in rows)
-    return text.getvalue().encode()
+    text.flush()
+    return written.getvalue()
 
 
 def harmless(cell: Cell) -> str | int | float:
@@ -40,5 +42,10 @@ def harmless(cell: Cell) -> str | int | float:
 
 def json_bytes(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Write rows as a JSON array of objects, one a line."""
-    objects = (_compact_json(dict(zip(headers, row, strict=True))) for row in rows)
-    return ("[\n" + ",\n".join(objects) + "\n]\n").encode()
+    written = io.BytesIO()
+    start = "[\n"
+    for row in rows:
+        written.write(f"{start}{_compact_json(dict(zip(headers, row, strict=True)))}".encode())
+        start = ",\n"
+    written.write(b"\n]\n" if written.tell() else b"[\n\n]\n")
+    return written.getvalue()

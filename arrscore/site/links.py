@@ -51,8 +51,11 @@ class LinkChecker:
     """
 
     def __init__(self) -> None:
-        self._links: dict[str, frozenset[tuple[str, bool]]] = {}
+        self._links: dict[str, tuple[tuple[str, bool], ...]] = {}
         self._ids: dict[str, frozenset[str]] = {}
+        # Pages have most of their links in common, and pages of one kind all of their ids.
+        self._known_links: dict[tuple[bytes, bool], tuple[str, bool]] = {}
+        self._known_ids: dict[frozenset[bytes], frozenset[str]] = {}
         self._repeated_ids: list[BrokenLink] = []
 
     def add(self, path: str, content: bytes) -> None:
@@ -61,24 +64,33 @@ class LinkChecker:
             self._add_page(path, content)
         elif path.endswith(".css"):
             urls = {match.group(1).decode() for match in STYLE_URL.finditer(content)}
-            self._links[path] = frozenset((url, True) for url in urls)
+            self._links[path] = tuple((url, True) for url in urls)
 
     def _add_page(self, path: str, content: bytes) -> None:
-        links: set[tuple[bytes, bool]] = set()
-        ids: set[bytes] = set()
         found = ATTRIBUTE.findall(content)
         known = [double or single for name, double, single in found if name == b"id"]
-        ids.update(known)
+        ids = frozenset(known)
         if len(ids) < len(known):
             repeated = sorted(value for value, count in Counter(known).items() if count > 1)
             self._repeated_ids += [
                 BrokenLink(path, f"#{value.decode()}", "is the id of two elements") for value in repeated
             ]
-        for name, double, single in set(found):
-            if name != b"id":
-                links.add((double or single, name in LOADING_ATTRIBUTES))
-        self._links[path] = frozenset((html.unescape(link.decode()), loads) for link, loads in links)
-        self._ids[path] = frozenset(html.unescape(value.decode()) for value in ids)
+        links = {
+            (double or single, name in LOADING_ATTRIBUTES)
+            for name, double, single in set(found)
+            if name != b"id"
+        }
+        self._links[path] = tuple([self._link(key) for key in links])
+        if ids not in self._known_ids:
+            self._known_ids[ids] = frozenset(html.unescape(value.decode()) for value in ids)
+        self._ids[path] = self._known_ids[ids]
+
+    def _link(self, key: tuple[bytes, bool]) -> tuple[str, bool]:
+        """The link as text; the same object for the same link."""
+        link = self._known_links.get(key)
+        if link is None:
+            link = self._known_links[key] = (html.unescape(key[0].decode()), key[1])
+        return link
 
     def broken(self, files: frozenset[str]) -> list[BrokenLink]:
         """List every link to a file that is not among `files`, or to an id that its page does not have."""
@@ -122,7 +134,7 @@ class _Link:
     fragment: str
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def _split(link: str) -> _Link:
     parts = urlsplit(link)
     return _Link(

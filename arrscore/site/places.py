@@ -34,7 +34,7 @@ LITE = "https://lite.datasette.io/"  # Datasette in the reader's own browser
 OWN_INDEX = "own/index.html"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def link(start: str, target: str) -> str:
     """The relative address of the page `target` on the page `start`, both relative to the site's root."""
     return posixpath.relpath(target, posixpath.dirname(start) or ".")

@@ -58,7 +58,8 @@ class Charts:
 
     def __init__(self, one: InstanceFacts) -> None:
         self._one = one
-        self._uses = Counter(self._key(item) for item in one.items if item.title_id in one.paged)
+        uses = Counter(self._key(item) for item in one.items if item.title_id in one.paged)
+        self._uses_left = {key: count for key, count in uses.items() if count > 1}
         self._drawn: dict[tuple[object, ...], Waterfall | None] = {}
 
     @staticmethod
@@ -68,11 +69,15 @@ class Charts:
     def of(self, item: Item) -> tuple[Waterfall | None, tuple[object, ...] | None]:
         """Return the waterfall of an item's file, and the key to render it once under where several share it."""
         key = self._key(item)
-        if self._uses[key] == 1:
+        if key not in self._uses_left:
             return _waterfall(self._one, item), None
         if key not in self._drawn:
             self._drawn[key] = _waterfall(self._one, item)
-        return self._drawn[key], (*key, self._one.instance.id)
+        drawn = self._drawn[key]
+        self._uses_left[key] -= 1
+        if not self._uses_left[key]:
+            del self._drawn[key]
+        return drawn, (*key, self._one.instance.id)
 
 
 def _movie_page(site: Site, one: InstanceFacts, item: Item, charts: Charts) -> MoviePage:

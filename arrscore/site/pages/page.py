@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar
 
@@ -12,7 +12,10 @@ from arrscore.site.columnar import columnar
 from arrscore.site.exports import csv_bytes, json_bytes
 from arrscore.site.frame import PageFrame
 from arrscore.site.places import link
-from arrscore.site.tables import ROWS_IN_PAGE, Table
+from arrscore.site.tables import ROWS_IN_PAGE, Table, Value
+
+FileContent = bytes | Callable[[], bytes]
+"""A file's bytes, or what makes them when they are written: tens of megabytes for a large table."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +26,7 @@ class Page:
     path: str
     page: PageFrame
     lead: str
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, FileContent] = field(default_factory=dict)
 
     def values(self) -> dict[str, Any]:
         """What the template gets."""
@@ -37,7 +40,7 @@ class TableFiles:
     """A table with the addresses of its files, and the files themselves by path."""
 
     table: Table
-    files: Mapping[str, bytes]
+    files: Mapping[str, FileContent]
 
 
 def with_files(table: Table, page: str, *, name: str | None = None) -> TableFiles:
@@ -51,8 +54,14 @@ def with_files(table: Table, page: str, *, name: str | None = None) -> TableFile
     exported = table.shown_columns
     places = [table.columns.index(column) for column in exported]
     keys = [column.key for column in exported]
-    rows = [[row[place] for place in places] for row in table.rows]
-    files = {f"{base}.csv": csv_bytes(keys, rows), f"{base}.json": json_bytes(keys, rows)}
+
+    def rows() -> Iterator[Sequence[Value]]:
+        return ([row[place] for place in places] for row in table.rows)
+
+    files: dict[str, FileContent] = {
+        f"{base}.csv": lambda: csv_bytes(keys, rows()),
+        f"{base}.json": lambda: json_bytes(keys, rows()),
+    }
     data_href = None
     if len(table.rows) > ROWS_IN_PAGE:
         data, path = with_data(table, page, name=name)
