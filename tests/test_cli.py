@@ -354,7 +354,6 @@ def test_silent_reporter_is_silent(capsys):
     """The sample's own fetches tell nothing, not even a failure."""
     reporter = SilentReporter()
     reporter.failed("radarr", ServiceUnreachable("x"))
-    reporter.left_out("radarr", ServiceUnreachable("x"))
     assert capsys.readouterr().err == ""
 
 
