@@ -29,10 +29,11 @@ from arrscore.store.claims import (
     HistoryFacts,
     check_not_less,
     parse_claim,
+    read_facts,
     sha256_of,
 )
 from arrscore.store.database import database_errors, open_database
-from arrscore.store.lineage import Relation, compare, read_lineages
+from arrscore.store.lineage import Lineage, Relation, compare, read_lineages
 from arrscore.store.merge import Part, merge_databases
 
 
@@ -70,10 +71,11 @@ def bring_previous(settings: Settings, *, allow_empty: bool) -> Carried | None:
             return Carried(Outcome.EMPTY)
         restored = folder / "restored.db"
         _finish_working(found.path, restored)
-        if _keeps_local(settings.database, restored, found.label):
+        local = _read_local(settings.database, found.label)
+        if local is not None and _keeps_local(settings.database, local, restored, found.label):
             return Carried(Outcome.KEPT, found.label, found.facts)
         with space_told(settings.database):
-            put_in_place(restored, settings.database)
+            put_in_place(restored, settings.database, None if local is None else local.facts)
         return Carried(Outcome.RESTORED, found.label, found.facts)
 
 
@@ -113,16 +115,21 @@ def merge(settings: Settings, target: Path) -> HistoryFacts:
             "--into FILE"
         )
     with workshop(target) as folder, space_told(target):
-        parts = [_part(settings, place, folder, number) for number, place in enumerate(places)]
+        parts, known = [], None
+        for number, place in enumerate(places):
+            part, facts = _part(settings, place, folder, number)
+            parts.append(part)
+            if not place.is_address and Path(database_of(place)).resolve() == target.resolve():
+                known = facts
         merged, finished = folder / "merged.db", folder / "finished.db"
         merge_databases(parts, merged)
         _finish_working(merged, finished)
         facts = judge(finished, str(target))
-        put_in_place(finished, target)
+        put_in_place(finished, target, known)
         return facts
 
 
-def _part(settings: Settings, place: Place, folder: Path, number: int) -> Part:
+def _part(settings: Settings, place: Place, folder: Path, number: int) -> tuple[Part, HistoryFacts]:
     found = obtain(settings, place, folder / f"{number}.db")
     if found is None:
         raise HistoryMissing(
@@ -132,7 +139,7 @@ def _part(settings: Settings, place: Place, folder: Path, number: int) -> Part:
     part = Part(folder / f"{number}-working.db", place.label, sha256_of(found.path))
     make_working(found.path, part.path)
     found.path.unlink()
-    return part
+    return part, found.facts
 
 
 def _finish_working(found: Path, target: Path) -> None:
@@ -142,29 +149,42 @@ def _finish_working(found: Path, target: Path) -> None:
             install_views(db.conn)
 
 
-def _keeps_local(local: Path, restored: Path, label: str) -> bool:
-    """Whether the local database holds all that the other does; raises where each lacks builds of the other's."""
-    if not local.exists():
-        return False
+@dataclass(frozen=True, slots=True)
+class _Local:
+    """What the database that is there holds."""
+
+    facts: HistoryFacts
+    lineages: dict[str, Lineage]
+
+
+def _read_local(path: Path, label: str) -> _Local | None:
+    if not path.exists():
+        return None
     try:
-        with closing(open_database(local)) as ours, closing(open_database(restored)) as theirs:
-            relation = compare(read_lineages(ours.conn), read_lineages(theirs.conn))
-            if not ours["build_runs"].count:
-                return False
+        with closing(open_database(path)) as db, database_errors(path):
+            return _Local(read_facts(db.conn), read_lineages(db.conn))
     except DatabaseDamaged:
         raise DatabaseDamaged(
-            f"{local} is damaged. Move it away, then try again: {label} is whole and takes its place."
+            f"{path} is damaged. Move it away, then try again: {label} is whole and takes its place."
         ) from None
+
+
+def _keeps_local(path: Path, local: _Local, restored: Path, label: str) -> bool:
+    """Whether the local database holds all that the other does; raises where each lacks builds of the other's."""
+    if not local.facts.counts.builds:
+        return False
+    with closing(open_database(restored)) as theirs:
+        relation = compare(local.lineages, read_lineages(theirs.conn))
     if relation in {Relation.SAME, Relation.LONGER}:
         return True
     if relation is Relation.SHORTER:
         return False
     if relation is Relation.APART:
-        advice = f"Join them: arrscore history merge {local} PREVIOUS --into {local}"
+        advice = f"Join them: arrscore history merge {path} PREVIOUS --into {path}"
     else:
-        advice = f"Choose one: without --previous the run goes on from {local}; move that away to go on from the other."
+        advice = f"Choose one: without --previous the run goes on from {path}; move that away to go on from the other."
     raise HistoriesDiverge(
-        f"{local} and {label} each hold builds that the other lacks. Nothing was changed. {advice}"
+        f"{path} and {label} each hold builds that the other lacks. Nothing was changed. {advice}"
     )
 
 

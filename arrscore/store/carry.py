@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -27,11 +27,13 @@ from arrscore.errors import (
     HistoryRefused,
 )
 from arrscore.store.claims import (
+    CLAIM_NAME,
     UNCHANGED,
     Claim,
     HistoryFacts,
     check_not_less,
     open_for_reading,
+    parse_claim,
     read_facts,
     sha256_of,
 )
@@ -97,19 +99,29 @@ def make_working(found: Path, target: Path) -> None:
     open_database(target).close()
 
 
-def put_in_place(made: Path, target: Path) -> None:
+def put_in_place(made: Path, target: Path, known: HistoryFacts | None) -> None:
     """Let a finished database take the place of `target`, in one step that a loss of power does not tear.
 
-    Raises DatabaseBusy where `target` is in use.
+    A history.json beside it goes: it describes a published file, and a working database goes on changing. Raises
+    DatabaseBusy where `target` is in use, or holds another history than the `known` one that was looked at before.
     """
+    target = target.resolve()
     if target.exists():
-        _settle(target)
+        _settle(target, known)
+        shutil.copymode(target, made)
     _sync(made)
+    _forget_claim(target.with_name(CLAIM_NAME))
     made.replace(target)
-    _sync(target.resolve().parent)
+    _sync(target.parent)
 
 
-def _settle(path: Path) -> None:
+def _forget_claim(path: Path) -> None:
+    with suppress(FileNotFoundError, HistoryRefused):  # a file of that name that is not ours stays
+        parse_claim(path.read_bytes(), path.name)
+        path.unlink()
+
+
+def _settle(path: Path, known: HistoryFacts | None) -> None:
     """Bring what a journal holds into the file: one that stayed beside the next database would spoil it."""
     with (
         database_errors(path),
@@ -118,6 +130,8 @@ def _settle(path: Path) -> None:
         mode = connection.execute("pragma journal_mode = delete").fetchone()[0]
         if mode != "delete":
             raise DatabaseBusy(f"{path} is in use by another program. Try again when it has finished.")
+        if known is not None and read_facts(connection) != known:
+            raise DatabaseBusy(f"{path} was written to meanwhile. {UNCHANGED} Try again.")
 
 
 def _sync(path: Path) -> None:

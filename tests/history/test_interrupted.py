@@ -15,8 +15,10 @@ import pytest
 
 from arrscore.errors import DatabaseBusy
 from arrscore.history import Outcome, bring_previous, workshop
+from arrscore.store.carry import put_in_place
+from arrscore.store.claims import read_facts
 
-resource = pytest.importorskip("resource", reason="this system has no limits on the size of files")
+pytest.importorskip("resource", reason="this system has no limits on the size of files")
 
 FIRST = "2026-09-01T12:00:00Z"
 SECOND = "2026-09-08T12:00:00Z"
@@ -31,21 +33,22 @@ def home(tmp_path, published):
     return folder
 
 
+LIMITED = (
+    "import resource, runpy, sys; most = int(sys.argv.pop(1)); "
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)); runpy.run_module('arrscore', run_name='__main__')"
+)
+
+
 def start(folder, *arguments: str, most_bytes: int | None = None) -> subprocess.Popen[str]:
     """Start the command; with `most_bytes`, no file that it writes can grow beyond."""
-
-    def limit() -> None:
-        if most_bytes is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
-
+    how = ["-m", "arrscore"] if most_bytes is None else ["-c", LIMITED, str(most_bytes)]
     return subprocess.Popen(
-        [sys.executable, "-m", "arrscore", *arguments],
+        [sys.executable, *how, *arguments],
         cwd=folder,
         env={name: value for name, value in os.environ.items() if not name.startswith("ARRSCORE_")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=limit,  # noqa: PLW1509 - it only sets a limit
     )
 
 
@@ -137,6 +140,31 @@ def test_database_in_use_is_not_replaced(home, published, settings_with):
             bring_previous(settings, allow_empty=False)
         writer.execute("commit")
         assert writer.execute("select arrscore_version from build_runs").fetchall() == [("mine",)]
+
+
+def test_database_that_changed_meanwhile_is_not_replaced(home, published):
+    """A build that ends between the comparison and the exchange is not lost."""
+    made = home / "made.db"
+    shutil.copy(published[SECOND], made)
+    with closing(sqlite3.connect(home / "arrscore.db")) as connection:
+        known = read_facts(connection)
+        connection.execute(
+            "insert into build_runs (started_at, arrscore_version, outcome) values ('2', '0', 'complete')"
+        )
+        connection.commit()
+    before = (home / "arrscore.db").read_bytes()
+    with pytest.raises(DatabaseBusy, match="meanwhile"):
+        put_in_place(made, home / "arrscore.db", known)
+    assert (home / "arrscore.db").read_bytes() == before
+
+
+def test_link_stays_a_link(tmp_path, home, published, settings_with, read_builds):
+    """A local database that is a link to a file elsewhere stays one; the file there is replaced."""
+    (tmp_path / "linked.db").symlink_to(home / "arrscore.db")
+    settings = settings_with(published[SECOND], database=tmp_path / "linked.db")
+    assert bring_previous(settings, allow_empty=False).outcome is Outcome.RESTORED
+    assert (tmp_path / "linked.db").is_symlink()
+    assert read_builds(home / "arrscore.db") == [FIRST, SECOND]
 
 
 def test_two_at_once_do_not_mix(home, published, settings_with):

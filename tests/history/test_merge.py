@@ -11,8 +11,8 @@ import pytest
 
 from arrscore.demo import SampleLibrary
 from arrscore.errors import ConfigurationError, DatabaseDamaged, HistoriesDiverge, HistoryMissing
-from arrscore.history import merge
-from arrscore.store.claims import HistoryCounts
+from arrscore.history import Outcome, bring_previous, merge
+from arrscore.store.claims import HistoryCounts, claim_json
 from arrscore.store.database import open_database
 from arrscore.store.imported import ImportedChange, record_imported
 from arrscore.store.merge_rows import read_tables as tables_of_instances
@@ -302,6 +302,17 @@ def test_result_may_be_one_of_the_databases(settings_with, runners, tmp_path):
     assert target.read_bytes() == before
     merge(settings_with(target, *runners[1:]), target)
     assert history(target) == history(*runners)
+
+
+def test_claim_of_the_database_before_goes(settings_with, runners, tmp_path):
+    """A history.json beside the result described another file, so it goes, and the folder can be gone on from."""
+    folder = tmp_path / "state"
+    folder.mkdir()
+    shutil.copy(runners[0], folder / "arrscore.db")
+    (folder / "history.json").write_bytes(claim_json(folder / "arrscore.db"))
+    merge(settings_with(folder, *runners[1:]), folder / "arrscore.db")
+    assert [path.name for path in folder.iterdir()] == ["arrscore.db"]
+    assert bring_previous(settings_with(folder), allow_empty=False).outcome is Outcome.RESTORED
 
 
 def test_missing_or_damaged_part_stops_the_merge(settings_with, runners, tmp_path):
