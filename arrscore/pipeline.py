@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import difflib
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,14 +21,15 @@ from arrscore.analysis.views import install_views, load_views, materialise
 from arrscore.analysis.whatif import Comparison, Edits, compare
 from arrscore.config import InstanceSettings, Settings
 from arrscore.config_guard import GuardSettings
-from arrscore.errors import BuildsFailed, ConfigurationError, OutputError, ServiceError
+from arrscore.errors import BuildsFailed, ConfigurationError, ServiceError
 from arrscore.explore.files import datasette_files
 from arrscore.history import Carried, bring_previous
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
 from arrscore.services import EventSpan, check_instance, fetch_instance
 from arrscore.site.exports import csv_bytes, json_bytes
-from arrscore.site.staging import lock_folder, unlock
-from arrscore.store.database import database_errors, open_copy, open_database, publish_copy
+from arrscore.site.workspace import temporary_folder
+from arrscore.store.database import check_whole, database_errors, open_copy, open_database, publish_copy
+from arrscore.store.locking import sole_build
 from arrscore.store.published import index_published
 from arrscore.store.recorder import (
     FailedInstance,
@@ -47,15 +46,6 @@ from arrscore.store.staging import StagedInstance
 if TYPE_CHECKING:
     from arrscore.services.client import ASGIApp
     from arrscore.site.build import SiteResult
-
-_TEMPORARY = ".arrscore-copy-"
-_TEMPORARY_FILES = {
-    "arrscore.db",
-    "arrscore.db-journal",
-    "metadata.yaml",
-    "datasette.yaml",
-    "inspect-data.json",
-}
 
 
 class Reporter(Protocol):
@@ -140,10 +130,17 @@ def fetch(settings: Settings, request: Request, reporter: Reporter) -> Fetched:
     and what `bring_previous` raises, with nothing fetched.
     """
     instances = chosen_instances(settings, request.only)
-    carried = bring_previous(settings, allow_empty=request.allow_empty_history)
-    if carried is not None:
-        reporter.carried(carried)
-    with working_database(settings) as db:
+    with sole_build(settings.database):
+        carried = bring_previous(settings, allow_empty=request.allow_empty_history)
+        if carried is not None:
+            reporter.carried(carried)
+        return _fetch(settings, instances, request, reporter)
+
+
+def _fetch(
+    settings: Settings, instances: Sequence[InstanceSettings], request: Request, reporter: Reporter
+) -> Fetched:
+    with working_database(settings, checked=True) as db:
         _check_time(db, settings.database, request.now)
         staged = [
             StagedInstance(db, key, each.slug, each.service, each.name)
@@ -284,10 +281,12 @@ def check_own_pages(settings: Settings) -> int:
 
 
 @contextmanager
-def working_database(settings: Settings, *, create: bool = True) -> Iterator[Database]:
-    """The database with the present views and the configured judgements in it."""
+def working_database(settings: Settings, *, create: bool = True, checked: bool = False) -> Iterator[Database]:
+    """The database with the present views and the configured judgements in it; `checked` reads the whole file first."""
     db = open_database(settings.database, create=create)
     try:
+        if checked:
+            check_whole(db, settings.database)
         with database_errors(settings.database):
             install_views(db.conn)
             record_parameters(db, recorded_parameters(settings.analysis))
@@ -318,7 +317,7 @@ def _copied_database(
     with working_database(settings, create=False) as db:
         if now is not None:
             _check_time(db, settings.database, now)
-        with _temporary_folder(None if beside is None else beside.resolve().parent) as folder:
+        with temporary_folder(None if beside is None else beside.resolve().parent) as folder:
             copy = folder / "arrscore.db"
             publish_copy(db, copy)
             redact_copy(copy, titles=settings.privacy.hides_titles, files=settings.privacy.hides_files)
@@ -338,40 +337,6 @@ def _told_database(settings: Settings) -> Iterator[Database]:
             yield db
         finally:
             db.close()
-
-
-@contextmanager
-def _temporary_folder(parent: Path | None) -> Iterator[Path]:
-    """A folder that goes with the context; what killed runs left beside it goes first."""
-    lock = None
-    try:
-        if parent is not None:
-            parent.mkdir(parents=True, exist_ok=True)
-            _remove_leftovers(parent)
-        folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=parent))
-        lock = lock_folder(folder)
-    except OSError as error:
-        raise OutputError(
-            f"Cannot write to {parent}: {error.strerror}. Name another folder: --output"
-        ) from None
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        unlock(lock)
-
-
-def _remove_leftovers(parent: Path) -> None:
-    for left in parent.glob(f"{_TEMPORARY}*"):
-        if not left.is_dir() or {path.name for path in left.iterdir()} - _TEMPORARY_FILES:
-            continue  # not ours
-        try:
-            lock = lock_folder(left)
-        except OSError:
-            continue  # of a run that lives
-        if lock is not None:
-            shutil.rmtree(left, ignore_errors=True)
-            unlock(lock)
 
 
 def analyse_copy(path: Path) -> None:

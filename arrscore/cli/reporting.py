@@ -163,7 +163,7 @@ class QuietReporter(SilentReporter):
 
 
 class _Warnings(logging.Handler):
-    """Hands warnings of the services, such as those of odd records, to the reporter."""
+    """Hands warnings, such as those of odd records, to the reporter."""
 
     def __init__(self, reporter: RunReporter) -> None:
         super().__init__(logging.WARNING)
@@ -184,8 +184,8 @@ def print_error(line: str, log_format: LogFormat, **fields: str) -> None:
 
 @contextmanager
 def reporting(*, verbose: bool, quiet: bool, log_format: LogFormat) -> Iterator[RunReporter]:
-    """The reporter that fits the options and where standard error goes; it hears the services' warnings, too."""
-    log = logging.getLogger("arrscore.services")
+    """The reporter that fits the options and where standard error goes; it hears what is logged as a warning, too."""
+    log = logging.getLogger("arrscore")
     with _reporter(verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
         handler = _Warnings(reporter)
         log.addHandler(handler)

@@ -36,6 +36,7 @@ from arrscore.store.claims import CLAIM_NAME, claim_json
 
 ROBOTS = b"User-agent: *\nDisallow: /\n"
 ASSETS = "assets"
+OTHER_BUILD_SECONDS = 120.0
 Progress = Callable[[int, int], None]
 NOBODY: Mapping[str, str] = {}
 NO_FILES: Mapping[str, bytes] = {}
@@ -101,7 +102,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
         site = replace(site, titles=titles)
     environment = open_environment()
     own = own_pages(site, facts, environment, found)
-    with OutputTree(output, force=force) as tree:
+    with OutputTree(output, force=force, wait_seconds=OTHER_BUILD_SECONDS) as tree:
         for path, content in assets.values():
             tree.add(path, content)
         tree.add("robots.txt", ROBOTS)

@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -23,11 +24,12 @@ from typing import Self
 from arrscore.errors import OutputError
 from arrscore.site.exchange import STAGING, exchange_trees
 from arrscore.site.links import BrokenLinkError, LinkChecker
-from arrscore.site.staging import lock_folder, make_staging, restore_or_remove_leftovers, unlock
+from arrscore.site.staging import make_locked, make_staging, restore_or_remove_leftovers, unlock
 
 MANIFEST = "manifest.json"
 KEPT = ".gitignore"
 NAMED_FILES = 3
+POLL_SECONDS = 0.05
 NO_HARD_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES})
 
 
@@ -55,10 +57,11 @@ class OutputTree:
     folder; one that stands where the report has a file of its own gives way.
     """
 
-    def __init__(self, output: Path, *, force: bool = False) -> None:
+    def __init__(self, output: Path, *, force: bool = False, wait_seconds: float = 0.0) -> None:
         self.output = output.resolve()
         self._shown = output
         self._force = force
+        self._wait_seconds = wait_seconds
         self._entries: dict[str, FileEntry] = {}
         self._links = LinkChecker()
         self._old: dict[str, FileEntry] = {}
@@ -119,18 +122,29 @@ class OutputTree:
             message = f"{self._shown} is a file. Name a folder: --output FOLDER"
             raise OutputError(message)
         self.output.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            restore_or_remove_leftovers(self.output)
-        except BlockingIOError as error:
-            message = f"Another build is writing to {self._shown}. Wait until it is done, then try again"
-            raise OutputError(message) from error
+        self._wait_for_others()
         self._old = read_manifest(self.output)
         foreign = sorted(find_foreign(self.output, self._old))
         if foreign and not self._force:
             raise OutputError(_foreign_message(self._shown, foreign))
         self._kept = [*foreign, KEPT] if (self.output / KEPT).is_file() else foreign
-        self._staging = make_staging(self.output)
-        self._lock = lock_folder(self._staging)
+        self._staging, self._lock = make_locked(lambda: make_staging(self.output))
+
+    def _wait_for_others(self) -> None:
+        """Clear away what others left; a build that still writes is waited for, as long as the caller says."""
+        started = time.monotonic()
+        while True:
+            try:
+                restore_or_remove_leftovers(self.output)
+            except (BlockingIOError, FileNotFoundError) as error:
+                if time.monotonic() - started >= self._wait_seconds:
+                    message = (
+                        f"Another build is writing to {self._shown}. Wait until it is done, then try again"
+                    )
+                    raise OutputError(message) from error
+                time.sleep(POLL_SECONDS)
+            else:
+                return
 
     def _staged(self) -> Path:
         if self._staging is None:

@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from arrscore.site.exchange import OLD, STAGING
@@ -13,6 +14,7 @@ from arrscore.site.exchange import OLD, STAGING
 if sys.platform != "win32":
     import fcntl
 
+TRIES = 20
 NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS, errno.EBADF})
 
 
@@ -70,6 +72,18 @@ def lock_folder(folder: Path) -> int | None:
             return None
         raise
     return descriptor
+
+
+def make_locked(make: Callable[[], Path]) -> tuple[Path, int | None]:
+    """Make a folder and hold it; another build that took it for a leftover, in the moment between, is outrun."""
+    for _ in range(TRIES):
+        folder = make()
+        try:
+            return folder, lock_folder(folder)
+        except (BlockingIOError, FileNotFoundError):
+            continue
+    folder = make()
+    return folder, lock_folder(folder)
 
 
 def unlock(descriptor: int | None) -> None:

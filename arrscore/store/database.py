@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from arrscore.errors import DatabaseBusy, DatabaseDamaged, DatabaseError, DatabaseForeign, DatabaseTooNew
+from arrscore.store.locking import sole_build
 from arrscore.store.migrations import SCHEMA_VERSION, migrations
 
 APPLICATION_ID = 0x61727273  # "arrs": tells our files from other programs' SQLite files
@@ -35,12 +36,13 @@ def open_database(path: Path | None, *, create: bool = True) -> Database:
         connection = sqlite3.connect(path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None)
         try:
             _check_origin(connection, path)
-            connection.execute("pragma journal_mode = wal")
+            db = Database(connection, execute_plugins=False)
+            if not _is_set_up(connection):
+                # Two first builds at once would both make the tables.
+                with sole_build(path):
+                    _set_up(db)
             connection.execute("pragma synchronous = normal")
             connection.execute("pragma foreign_keys = on")
-            db = Database(connection, execute_plugins=False)
-            if connection.execute("pragma user_version").fetchone()[0] < SCHEMA_VERSION:
-                _migrate(db)
         except BaseException:
             connection.close()
             raise
@@ -71,6 +73,32 @@ def _check_origin(connection: sqlite3.Connection, path: Path | None) -> None:
         )
 
 
+def check_whole(db: Database, path: Path | None) -> None:
+    """Raise DatabaseDamaged where SQLite finds a page that is not as it should be; it reads the whole file."""
+    with database_errors(path):
+        found = db.conn.execute("pragma quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise _damaged(path, "a check of its pages failed")
+
+
+def _damaged(path: Path | None, reason: str) -> DatabaseDamaged:
+    return DatabaseDamaged(
+        f"{path} is damaged ({reason}). Restore a copy of it, such as the report's arrscore.db."
+    )
+
+
+def _is_set_up(connection: sqlite3.Connection) -> bool:
+    version = connection.execute("pragma user_version").fetchone()[0]
+    mode = connection.execute("pragma journal_mode").fetchone()[0]
+    return version == SCHEMA_VERSION and mode in {"wal", "memory"}
+
+
+def _set_up(db: Database) -> None:
+    db.conn.execute("pragma journal_mode = wal")
+    if db.conn.execute("pragma user_version").fetchone()[0] < SCHEMA_VERSION:
+        _migrate(db)
+
+
 def _migrate(db: Database) -> None:
     # Views stand on tables that a migration may change; each run installs its own again.
     for view in db.view_names():
@@ -91,9 +119,7 @@ def database_errors(path: Path | None) -> Iterator[None]:
                 f"{path} is not a database. Name another file: --database arrscore.db"
             ) from None
         if "malformed" in text or "corrupt" in text:
-            raise DatabaseDamaged(
-                f"{path} is damaged ({text}). Restore a copy of it, such as the report's arrscore.db."
-            ) from None
+            raise _damaged(path, text) from None
         if "readonly" in text:
             raise DatabaseError(
                 f"{path} cannot be written. Make it writable, or name a copy that is: --database COPY"

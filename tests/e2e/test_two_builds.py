@@ -1,0 +1,103 @@
+"""Two builds at once, and databases that somebody else holds or has damaged."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+from contextlib import closing
+
+import pytest
+
+from arrscore.errors import DatabaseBusy
+from arrscore.store import database
+from arrscore.store.locking import sole_build
+from faulty.state import report_of, state_of
+
+NOW = "2026-09-01T12:00:00Z"
+LATER = "2026-09-08T12:00:00Z"
+
+
+def ended(process: subprocess.Popen[bytes]) -> int:
+    """The exit code of a build that was started."""
+    return process.wait(120)
+
+
+def test_two_first_builds_wait_for_each_other(project, start_server):
+    """Where there is no database yet, both builds make one run each, in one database, and one whole report."""
+    server = start_server("radarr")
+    project.configure(server)
+    server.slow = 0.02
+    builds = [project.start("build", "--now", NOW) for _ in range(2)]
+    assert [ended(build) for build in builds] == [0, 0]
+    runs = state_of(project.folder).history["build_runs"]
+    assert len(runs) == 2
+
+
+def test_two_builds_into_one_folder(project, start_server):
+    """Builds with databases of their own that write the same report: the second waits, and the report is whole."""
+    project.configure(start_server("radarr"))
+    builds = [project.start("build", "--now", NOW, "--database", f"{name}/a.db") for name in ("one", "two")]
+    for name in ("one", "two"):
+        (project.folder / name).mkdir()
+    assert [ended(build) for build in builds] == [0, 0]
+    assert report_of(project.folder / "output")
+
+
+def test_second_build_says_why_not(tmp_path):
+    """A build that waits too long for another one ends with one line."""
+    path = tmp_path / "arrscore.db"
+    script = (
+        "import fcntl, os, sys; fcntl.flock(os.open(sys.argv[1], os.O_RDONLY), fcntl.LOCK_EX); "
+        "print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        ["python3", "-c", script, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(DatabaseBusy, match="Another build"), sole_build(path, wait_seconds=0.2):
+            pytest.fail("the folder is held by another process")
+        other.stdin.close()
+    with sole_build(path, wait_seconds=0.2):
+        assert not path.exists()
+
+
+def test_locked_database_is_refused(project, start_server, tmp_path, monkeypatch):
+    """A program that holds the write lock, as Datasette does while it writes, is waited for, then named as a reason."""
+    project.configure(start_server("radarr"))
+    assert project.run("build", "--now", NOW).returncode == 0
+    before = state_of(project.folder)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
+    path = tmp_path / "arrscore.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        with (
+            closing(database.open_database(path).conn) as connection,
+            pytest.raises(DatabaseBusy, match="in use by another program"),
+            database.database_errors(path),
+        ):
+            connection.execute("begin immediate")
+        other.execute("rollback")
+    assert state_of(project.folder) == before
+    assert project.run("build", "--now", LATER).returncode == 0
+
+
+@pytest.mark.parametrize(("place", "share"), [(0.0, 0.3), (0.6, 0.3), (0.4, 0.01)])
+def test_damaged_database_is_never_written_over(project, start_server, place, share):
+    """A database with overwritten pages is refused with one line, byte for byte as it was, with the old report."""
+    project.configure(start_server("radarr"))
+    assert project.run("build", "--now", NOW).returncode == 0
+    report = project.tree()
+    path = project.folder / "arrscore.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("pragma journal_mode = delete")
+    whole = path.read_bytes()
+    start = int(len(whole) * place) // 4096 * 4096 + 100
+    length = int(len(whole) * share)
+    damaged = whole[:start] + b"\xa5" * length + whole[start + length :]
+    path.write_bytes(damaged)
+    result = project.run("build", "--now", LATER)
+    assert result.returncode == 1
+    [line] = result.stderr.splitlines()
+    assert "damaged" in line
+    assert path.read_bytes() == damaged
+    assert project.tree() == report
