@@ -59,7 +59,7 @@ datasette-1: .venv-datasette-1/.ready
 	$(PYTHON) -m venv .venv-datasette-1
 	grep -v '^datasette==' constraints.txt > .venv-datasette-1/constraints.txt
 	.venv-datasette-1/bin/python -m pip install --quiet --constraint .venv-datasette-1/constraints.txt \
-		datasette==$(DATASETTE_1)
+		datasette==$(DATASETTE_1) datasette-auth-passwords
 	touch $@
 
 picture: demo $(VENV)/.tests

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,37 @@ def get(datasette, version, sample) -> Callable[..., str]:
         return done.stdout
 
     return answer
+
+
+@pytest.fixture
+def serve(version, sample) -> Callable[..., AbstractContextManager[str]]:
+    """Serve the published report's database while a block runs; the block is given the address."""
+    command = [python_of(version), "-m", "datasette", "serve", "--immutable", "arrscore.db", "--port", "0"]
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+    @contextmanager
+    def served(*arguments: str, **environment: str) -> Iterator[str]:
+        with subprocess.Popen(
+            [*command, *arguments],
+            cwd=sample[0] / "output",
+            env=inherited | environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                yield _address(process)
+            finally:
+                process.terminate()
+                process.communicate(timeout=20)
+
+    return served
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    lines = []
+    for line in process.stderr or ():
+        lines.append(line)
+        if match := re.search(r"running on (http://127\.0\.0\.1:\d+)", line):
+            return match[1]
+    return pytest.fail("".join(lines))
