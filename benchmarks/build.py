@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -121,6 +122,20 @@ def one_run(ports: tuple[str, str], files: int, movie_pages: int) -> Run:
         )
 
 
+def help_ratio(times: int = 5) -> float:
+    """The CPU of `arrscore --help` against that of importing Typer, each the least of several."""
+    with_help = min(child_cpu("-m", "arrscore", "--help") for _ in range(times))
+    return with_help / min(child_cpu("-c", "import typer") for _ in range(times))
+
+
+def child_cpu(*arguments: str) -> float:
+    """The CPU of a Python that runs with these arguments."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, *arguments], stdout=subprocess.DEVNULL, check=True)  # noqa: S603 - our own
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def best(runs: list[Run]) -> Run:
     """The run with the smallest ratio of the whole."""
     return min(runs, key=lambda run: run.build_ratio)
@@ -150,6 +165,7 @@ def main() -> None:
     )
     parser.add_argument("--movie-pages", type=int, default=EVERY_PAGE)
     chosen = parser.parse_args()
+    print(f"arrscore --help: {help_ratio():.2f} times importing Typer", flush=True)
     for movies, episodes in zip(chosen.sizes[::2], chosen.sizes[1::2], strict=True):
         files = movies - movies // 20 + episodes - episodes // 25
         with servers(movies, episodes, chosen.events) as ports:
