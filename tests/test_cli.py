@@ -107,6 +107,19 @@ def test_init_writes_once(run, tmp_path):
     assert (tmp_path / "arrscore.yaml").read_text() == "mine"
 
 
+def test_init_writes_a_workflow(run, tmp_path):
+    """A workflow for GitHub Actions is written beside whatever there is, and not written over."""
+    (tmp_path / "arrscore.yaml").write_text("mine")
+    done = run("init", "--github")
+    assert done.returncode == 0, done.stderr
+    workflow = tmp_path / ".github" / "workflows" / "arrscore.yml"
+    assert "RADARR_API_KEY: ${{ secrets.RADARR_API_KEY }}" in workflow.read_text()
+    assert (tmp_path / "arrscore.yaml").read_text() == "mine"
+    workflow.write_text("mine")
+    assert run("init", "--github").returncode == 2
+    assert workflow.read_text() == "mine"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -12,6 +12,8 @@ import typer
 from arrscore.cli import options
 from arrscore.errors import ArrscoreError, ConfigurationError
 
+WORKFLOW = Path(".github/workflows/arrscore.yml")
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -24,8 +26,16 @@ def starter_text() -> str:
     return files("arrscore.cli").joinpath("starter.yaml").read_text(encoding="utf-8")
 
 
+def workflow_text() -> str:
+    """What `arrscore init --github` writes."""
+    return files("arrscore.cli").joinpath("workflow.yml").read_text(encoding="utf-8")
+
+
 def init(
     config: Annotated[Path, typer.Option(help="The file to write.")] = Path("arrscore.yaml"),
+    github: Annotated[
+        bool, typer.Option("--github", help="Write a workflow for GitHub Actions instead of arrscore.yaml.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
     older: Annotated[
         Path | None,
@@ -37,21 +47,31 @@ def init(
         ),
     ] = None,
 ) -> None:
-    """Write a commented arrscore.yaml to start from, or translate the configuration of arr-score-exporter."""
-    if config.exists() and not force:
-        raise ConfigurationError(f"{config} exists already. Edit it, or write over it with --force.")
+    """Write a commented arrscore.yaml or a nightly workflow, or translate what arr-score-exporter was told."""
+    if github:
+        _check_new(WORKFLOW, force=force)
+        _write(WORKFLOW, workflow_text(), elsewhere="Run this in the folder of your repository.")
+        typer.echo(f"Wrote {WORKFLOW}. Its first lines say what to set on GitHub; then commit and push it.")
+        return
+    _check_new(config, force=force)
     if older is not None:
         _translate(older, config)
         return
-    try:
-        config.write_text(starter_text(), encoding="utf-8")
-    except OSError as error:
-        raise _not_written(config, error) from None
+    _write(config, starter_text(), elsewhere="Name another file: --config")
     typer.echo(f"Wrote {config}. Fill in addresses, set the keys in the environment, then: arrscore check")
 
 
-def _not_written(config: Path, error: OSError) -> ArrscoreError:
-    return ArrscoreError(f"Cannot write {config}: {error.strerror}. Name another file: --config")
+def _check_new(path: Path, *, force: bool) -> None:
+    if path.exists() and not force:
+        raise ConfigurationError(f"{path} exists already. Edit it, or write over it with --force.")
+
+
+def _write(path: Path, text: str, *, elsewhere: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ArrscoreError(f"Cannot write {path}: {error.strerror}. {elsewhere}") from None
 
 
 def _translate(older: Path, config: Path) -> None:
@@ -62,7 +82,7 @@ def _translate(older: Path, config: Path) -> None:
     try:
         _write_private(config, translation.text)
     except OSError as error:
-        raise _not_written(config, error) from None
+        raise ArrscoreError(f"Cannot write {config}: {error.strerror}. Name another file: --config") from None
     typer.echo(f"Wrote {config} from {older}: {', '.join(translation.instances)}.")
     if translation.left_out:
         typer.echo("Without a counterpart:")

@@ -198,10 +198,15 @@ def _text_length(text: str) -> int:
 
 
 def summary_json(site: Site, facts: Facts) -> bytes:
-    """Write the main figures of each instance, for programs."""
+    """Write the main figures of each instance, for programs; `health` is that of the worst."""
+    newest = max((run.build_run_id for run in facts.runs), default=None)
     summary = {
         "generated_at": site.now,
         "arrscore_version": site.version,
+        "changed": any(one.builds and one.builds[0].build_run_id == newest for one in facts.instances),
+        "health": min(
+            (one.health.score for one in facts.instances if one.health.score is not None), default=None
+        ),
         "instances": [_summary(one) for one in facts.instances],
     }
     return json.dumps(summary, indent=2, ensure_ascii=False).encode() + b"\n"

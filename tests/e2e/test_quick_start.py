@@ -66,7 +66,19 @@ def test_commands_of_the_quick_start_work(project, start_server, monkeypatch):
         assert done.returncode == 0, (arguments, done.stderr)
         if arguments[0] == "init":
             fill_in_addresses(project.folder / "arrscore.yaml", servers)
-    assert ran == ["check", "build", "serve", "build", "init", "check", "build", "build", "export", "explore"]
+    assert ran == [
+        "check",
+        "build",
+        "serve",
+        "build",
+        "init",
+        "check",
+        "build",
+        "build",
+        "init",
+        "export",
+        "explore",
+    ]
     assert (project.folder / "output" / "index.html").is_file()
     assert (project.folder / "upgrades.csv").is_file()
     assert (project.folder / "output" / "arrscore.db").is_file()

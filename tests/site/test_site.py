@@ -478,7 +478,9 @@ def test_summary_for_programs(built: Path) -> None:
     """The main figures stand in one small file, as the pages tell them."""
     summary = json.loads((built / "summary.json").read_bytes())
     assert summary["generated_at"] == "2026-11-22T18:04:00Z"
+    assert summary["changed"] is False  # the last of its builds found nothing new
     radarr = summary["instances"][0]
+    assert summary["health"] == radarr["health"]
     assert (radarr["slug"], radarr["items"], radarr["candidates"], radarr["priorities"]["critical"]) == (
         "radarr", 60, 27, 9
     )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Our own workflows and action, run by the tests as a runner runs them."""
