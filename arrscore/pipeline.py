@@ -30,7 +30,7 @@ from arrscore.site.exports import csv_bytes, json_bytes
 from arrscore.site.workspace import temporary_folder
 from arrscore.store.database import check_whole, database_errors, open_copy, open_database, publish_copy
 from arrscore.store.locking import sole_build
-from arrscore.store.published import index_published
+from arrscore.store.published import drop_published_indexes, index_published
 from arrscore.store.recorder import (
     FailedInstance,
     RunSummary,
@@ -289,6 +289,7 @@ def working_database(settings: Settings, *, create: bool = True, checked: bool =
             check_whole(db, settings.database)
         with database_errors(settings.database):
             install_views(db.conn)
+            drop_published_indexes(db)
             record_parameters(db, recorded_parameters(settings.analysis))
             yield db
     finally:

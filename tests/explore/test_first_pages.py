@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 
 import pytest
 
+from arrscore.config import Settings
 from arrscore.explore.serving import inspect_data
 from arrscore.explore.tables import TABLES
+from arrscore.pipeline import working_database
 from arrscore.site.build import open_published
 from arrscore.site.reads.library import read_items
 
@@ -57,3 +60,12 @@ def test_counts_are_told_to_datasette(sample):
         (files,) = connection.execute("select count(*) from media_files").fetchone()
     assert told["tables"]["media_files"] == {"count": files}
     assert json.dumps(told)
+
+
+def test_readers_indexes_do_not_outlive_the_copy(sample, tmp_path):
+    """A database that goes on from a published copy is rid of the indexes that only readers need."""
+    path = shutil.copy(sample[0] / "output/arrscore.db", tmp_path / "restored.db")
+    with working_database(Settings(database=path)) as db:
+        names = [name for (name,) in db.conn.execute("select name from sqlite_master where type = 'index'")]
+    assert "items_title" in names
+    assert not [name for name in names if name.startswith("published_")]

@@ -13,3 +13,12 @@ def index_published(db: Database) -> None:
     run_statements(db.conn, "published", "indexes", {})
     index_titles(db)
     db.conn.execute("analyze")
+
+
+def drop_published_indexes(db: Database) -> None:
+    """Drop them from a database that was restored from a published copy: each would cost every run."""
+    names = db.conn.execute(
+        "select name from sqlite_master where type = 'index' and name glob 'published_*'"
+    ).fetchall()
+    for (name,) in names:
+        db.conn.execute(f"drop index {name}")
