@@ -78,5 +78,14 @@ def first_half(records: list[dict[str, Any]]) -> list[Any]:
 
 
 async def fifty_megabytes(exchange: Exchange) -> None:
-    """Send the healthy answer and so much white space that it is very large."""
-    await exchange.send(exchange.body + b" " * (MEGABYTES << 20))
+    """Send the healthy answer made very large: a list with its first record again and again, else white space."""
+    healthy = json.loads(exchange.body)
+    if isinstance(healthy, list) or "records" in healthy:
+        await with_records(_with_large_copies)(exchange)
+    else:
+        await exchange.send(exchange.body + b" " * (MEGABYTES << 20))
+
+
+def _with_large_copies(records: list[dict[str, Any]]) -> list[Any]:
+    large = records[0] | {"inventedLater": "x" * (1 << 20)}
+    return records + [large] * MEGABYTES
