@@ -16,6 +16,8 @@ Row = Sequence[Value]
 Filter = str | int | Sequence[str] | tuple[float | None, float | None]
 
 ROWS_IN_PAGE = 50
+# What the table script writes into the address beside filters by column; no column may be called so.
+ADDRESS_WORDS = frozenset({"q", "sort", "page", "cols"})
 # A shorter table is taken in at a glance: it can be sorted, but needs no search.
 _ROWS_FOR_TOOLS = 12
 
@@ -242,7 +244,7 @@ def badge_tone(word: str) -> str:
     return _BADGE_TONES.get(word.lower(), "")
 
 
-def filter_link(href: str, *, q: str = "", sort: str = "", table: str = "", **wanted: Filter) -> str:
+def filter_link(href: str, table: str = "", /, *, q: str = "", sort: str = "", **wanted: Filter) -> str:
     """Return the address of a page's table with a search, a sorting and filters by column.
 
     A filter is a value, several of which any will do (for tags: all must be there, and `-LQ` must not), or an
@@ -255,7 +257,7 @@ def filter_link(href: str, *, q: str = "", sort: str = "", table: str = "", **wa
         parts.append(("q", _quoted(q)))
     if sort:
         parts.append(("sort", _quoted(sort)))
-    parts += [(key, _filter_text(value)) for key, value in wanted.items()]
+    parts += [(_quoted(key), _filter_text(value)) for key, value in wanted.items()]
     return f"{href}#{'&'.join(f'{prefix}{key}={text}' for key, text in parts)}" if parts else href
 
 

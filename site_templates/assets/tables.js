@@ -19,7 +19,7 @@
   // The address: key=value pairs; lists have commas between encoded values, ranges two dots.
   function readHash() {
     const pairs = location.hash.slice(1).split("&").filter((pair) => pair.includes("="));
-    return new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
+    return new Map(pairs.map((pair) => [decode(pair.slice(0, pair.indexOf("="))), pair.slice(pair.indexOf("=") + 1)]));
   }
   function decode(text) {
     try { return decodeURIComponent(text); } catch (error) { return text; }
@@ -122,10 +122,10 @@
       for (const [key, filter] of Object.entries(filters)) pairs.push([key, writeFilter(filter)]);
       if (columns) pairs.push(["cols", columns.map(encode).join(",")]);
       if (page > 1) pairs.push(["page", page]);
-      return pairs.map(([key, text]) => `${this.prefix}${key}=${text}`);
+      return pairs.map(([key, text]) => `${this.prefix}${encodeURIComponent(key)}=${text}`);
     }
     keepState(replace) {
-      const others = [...readHash()].filter(([key]) => !this.owns(key)).map(([key, text]) => `${key}=${text}`);
+      const others = [...readHash()].filter(([key]) => !this.owns(key)).map(([key, text]) => `${encodeURIComponent(key)}=${text}`);
       const hash = [...others, ...this.writeState()].join("&");
       const address = hash ? `#${hash}` : location.pathname + location.search;
       try {

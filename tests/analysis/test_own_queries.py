@@ -144,6 +144,8 @@ def test_error_of_sqlite_names_the_line(fault: Fault, sql: str, line: int, told:
         ("select title\nfrom file_report\nwhere score > :least", 5, ":least is a parameter, which nobody fills in"),
         ("select\n  date('now') as a", 4, "the present time would make another page of the same data"),
         ("select\n  date() as a", 4, "the present time would make another page"),
+        ('select\n  date("now") as a', 4, "the present time would make another page"),
+        ("select\n  strftime('%Y') as a", 4, "the present time would make another page"),
         ("select\n  current_timestamp as a", 4, "the present time would make another page"),
         ("select\n  random() as a", 4, "random would make another page"),
         ("select 1 as a, 2 as A", 3, "two columns are called A. Rename one"),
@@ -166,6 +168,7 @@ def test_query_that_is_no_steady_select_is_refused(fault: Fault, sql: str, line:
         ("select 'a;b' as a -- ; drop\n;", ("a",)),
         ("select rowid as title_id from titles_fts where titles_fts match 'x'", ("title_id",)),
         ("values (1)", ("column1",)),
+        ("select strftime('%Y', max(started_at)) as year from build_runs", ("year",)),
         ("select 'insert' as \"delete\", [a b] as b from (select 1 as [a b])", ("delete", "b")),
     ],
 )

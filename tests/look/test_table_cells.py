@@ -109,12 +109,16 @@ def test_cells_by_kind(kind, value, text):
         ({"profile": ["HD Bluray + WEB", "a,b"]}, "l.html#profile=HD%20Bluray%20%2B%20WEB,a%2Cb"),
         ({"formats": ["HDR", "-LQ"]}, "l.html#formats=HDR,-LQ"),
         ({"q": "a&b", "sort": "-score"}, "l.html#q=a%26b&sort=-score"),
-        ({"table": "files", "priority": 1}, "l.html#files.priority=1"),
     ],
 )
 def test_links_to_filtered_rows(wanted, address):
     """A link names a search, a sorting and filters; whatever values hold stays one value."""
     assert filter_link("l.html", **wanted) == address
+
+
+def test_links_to_rows_of_a_further_table():
+    """Filters of a table that is not the page's first bear its name; its columns may be called anything."""
+    assert filter_link("l.html", "files", priority=1, table="x") == "l.html#files.priority=1&files.table=x"
 
 
 def test_data_file_is_by_column(films):

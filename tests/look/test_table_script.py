@@ -128,6 +128,21 @@ def test_odd_address_does_no_harm(page, site, films, state):
     assert page.locator("tbody tr").count() >= 1
 
 
+def test_column_with_letters_beyond_ascii_keeps_its_filter(page, site):
+    """The address of a filtered table is a link, whatever letters its column's name has."""
+    columns = (Column("title", "Title"), Column("größe", "Größe", facet=True))
+    table = Table("films", "Films", columns, [(f"Film {n}", "A" if n % 3 else "B") for n in range(30)])
+    opened(page, site(table))
+    page.locator("summary", has_text="Größe").click()
+    page.get_by_label("B", exact=True).check()
+    assert page.evaluate("location.hash") == "#gr%C3%B6%C3%9Fe=B"
+    page.reload()
+    page.wait_for_selector("[data-ready]", state="attached")
+    assert status(page) == "10 of 30 rows"
+    page.get_by_role("button", name="Title").click()
+    assert page.evaluate("location.hash") == "#sort=title&gr%C3%B6%C3%9Fe=B"
+
+
 def test_back_and_forward(page, site, films):
     """The browser's buttons go through what was filtered."""
     opened(page, site(films(120)))

@@ -51,6 +51,20 @@ def test_only_the_first_bars_are_drawn(draw: Any) -> None:
     assert chart.bars[3].href == "#q=N3"
 
 
+def test_bars_of_a_column_with_any_name_lead_to_their_rows(draw: Any) -> None:
+    """A column may be called like a part of an address, or have letters that an address cannot show."""
+    for name, key in (("href", "href"), ("table", "table"), ("größe", "gr%C3%B6%C3%9Fe")):
+        chart = draw(f"bars {name} n", (name, "n"), [("A" if n % 2 else "B", n) for n in range(20)])
+        assert chart.bars[1].href == f"#{key}=A"
+
+
+@pytest.mark.parametrize("name", ["q", "sort", "page", "cols"])
+def test_column_with_a_name_of_the_table_s_own_is_refused(draw: Any, name: str) -> None:
+    """The address of a table has words of its own, which no column may take."""
+    with pytest.raises(ConfigurationError, match=rf"mine\.sql:4: .* as {name}_value"):
+        draw(f"bars {name} n", (name, "n"), [("A", 1)])
+
+
 @pytest.mark.parametrize(
     ("column", "values", "told"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -22,7 +22,8 @@ _MOST_LETTERS = 100_000_000
 _BEGINNINGS = ("select", "with", "values")
 # What answers differently each time it is asked: the same database must make the same page.
 _DICE = frozenset({"random", "randomblob"})
-_CLOCK_WORDS = frozenset({"'now'", "current_date", "current_time", "current_timestamp"})
+_NOW = frozenset({"'now'", '"now"'})
+_CLOCK_WORDS = frozenset({"current_date", "current_time", "current_timestamp"})
 _CLOCKS = frozenset({"date", "time", "datetime", "julianday", "unixepoch"})
 _FORBIDDEN = _DICE | _CLOCK_WORDS | {"load_extension", "fts3_tokenizer"}
 _COLUMN = re.compile(r"[^\W\d]\w*")
@@ -108,10 +109,27 @@ def _check_words(query: OwnQuery) -> None:
             raise _fault_at(
                 query, token, f"{token.text} is a parameter, which nobody fills in. Write the value."
             )
-        if token.plain in _CLOCK_WORDS or (token.plain in _CLOCKS and following == ["(", ")"]):
+        if (
+            token.text.lower() in _NOW
+            or token.plain in _CLOCK_WORDS
+            or (token.plain in _CLOCKS and following == ["(", ")"])
+            or (token.plain == "strftime" and _takes_one(tokens[place + 1 :]))
+        ):
             raise _fault_at(query, token, f"the present time {_UNSTEADY}")
         if token.plain in _DICE and following[:1] == ["("]:
             raise _fault_at(query, token, f"{token.text} {_UNSTEADY}")
+
+
+def _takes_one(tokens: Sequence[Token]) -> bool:
+    """Tell whether a call whose arguments begin here has one only."""
+    depth = 0
+    for token in tokens:
+        depth += (token.text == "(") - (token.text == ")")
+        if depth == 1 and token.text == ",":
+            return False
+        if depth <= 0:
+            return token.text == ")"
+    return False
 
 
 def _execute(connection: sqlite3.Connection, query: OwnQuery, most_steps: int) -> sqlite3.Cursor:

@@ -12,7 +12,7 @@ from arrscore.analysis.own import OwnQuery, OwnRows, query_fault
 from arrscore.errors import ConfigurationError
 from arrscore.site import filters
 from arrscore.site.own.addresses import ID_COLUMNS
-from arrscore.site.tables import Column, Kind, Table, Value
+from arrscore.site.tables import ADDRESS_WORDS, Column, Kind, Table, Value
 
 NOUN = "row"
 _ENDINGS: Mapping[str, Kind] = {
@@ -45,8 +45,13 @@ class OwnColumn:
 def own_columns(query: OwnQuery, found: OwnRows) -> tuple[OwnColumn, ...]:
     """Tell what each column holds, by the header, its name and its values.
 
-    Raises ConfigurationError where the header names a column that is not there, or a unit that values do not have.
+    Raises ConfigurationError where the header names a column that is not there, or a unit that values do not have,
+    and for a column whose name the table's address needs.
     """
+    for name in found.columns:
+        if name in ADDRESS_WORDS:
+            problem = f"the address of a table has {name} for itself. Rename the column: … as {name}_value."
+            raise query_fault(query.path, query.line, problem)
     for name, (_, line) in {**(query.labels or {}), **(query.units or {})}.items():
         check_column(query, found.columns, name, line)
     return tuple(

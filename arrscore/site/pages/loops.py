@@ -150,7 +150,7 @@ def _table(one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                row.label, one.title_page(row.title_id), row.grabs, filter_link("", table="events", title=row.label),
+                row.label, one.title_page(row.title_id), row.grabs, filter_link("", "events", title=row.label),
                 row.score_at_grab, row.score_at_import, row.file_score_today, -row.gap if row.gap else row.gap,
                 row.wasted_bytes, cause_words(row.likely_cause), readable(row.advice), lost_words(row),
                 readable(row.explanation), row.grab_score_today, row.imports, row.profile, row.first_grab_at,

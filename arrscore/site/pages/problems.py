@@ -119,7 +119,7 @@ def _proof_link(row: Problem) -> str | None:
     wanted = {"problem": kind_words(row.problem)}
     wanted |= {"profile": row.profile} if row.profile else {}
     wanted |= {"format": row.format} if row.format else {}
-    return filter_link("", table="proofs", **wanted)
+    return filter_link("", "proofs", **wanted)
 
 
 def _table(one: InstanceFacts) -> Table:

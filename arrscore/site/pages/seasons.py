@@ -108,4 +108,4 @@ def _table(one: InstanceFacts) -> Table:
 def _href(one: InstanceFacts, row: SeasonMix) -> str | None:
     page = one.title_page(row.title_id)
     season = row.season_number
-    return None if page is None else filter_link(page, table="episodes", season=(season, season))
+    return None if page is None else filter_link(page, "episodes", season=(season, season))

@@ -144,7 +144,7 @@ def _by_season(items: Sequence[Item]) -> Mapping[int, list[Item]]:
 
 
 def _season_link(season: int) -> str:
-    return filter_link("", table="episodes", season=(season, season))
+    return filter_link("", "episodes", season=(season, season))
 
 
 def _season_table(items: Sequence[Item], mixes: Mapping[int, SeasonMix]) -> Table:
@@ -185,7 +185,7 @@ def _heatmap(items: Sequence[Item]) -> HeatMap | None:
 def _cell(item: Item) -> HeatCell:
     label = f"{episode_code(item.season_number, item.episode_number)} {item.item_name}"
     season, episode = item.season_number or 0, item.episode_number or 0
-    href = filter_link("", table="episodes", season=(season, season), episode=(episode, episode))
+    href = filter_link("", "episodes", season=(season, season), episode=(episode, episode))
     if item.file_id is not None:
         return HeatCell(label, item.score, "low" if item.below_minimum else "scored", href)
     return HeatCell(label, None, CELL_STATES.get(item.state, "unmonitored"), href)
