@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,6 +17,9 @@ from arrscore.site.tables import Column, Table, filter_link
 
 SHOWN_BARS = 10
 LEAST_FILES = 3
+
+GroupKey = tuple[int, int, str]
+"""A profile's id, a quality's rank, and the name of a release group."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +37,8 @@ def groups_page(site: Site, one: InstanceFacts) -> GroupsPage:
     """Make the page of an instance's release groups."""
     path = site.place(one.instance, "groups.html")
     lead = _lead(one.groups)
-    shown = with_files(_table(one), path)
+    links = _files_links(one)
+    shown = with_files(_table(one, links), path)
     known = [row for row in one.groups if row.difference is not None and row.files >= LEAST_FILES]
     above = sorted(
         (row for row in known if (row.difference or 0) > 0), key=lambda row: -(row.difference or 0)
@@ -45,8 +49,8 @@ def groups_page(site: Site, one: InstanceFacts) -> GroupsPage:
         page=site.frame(path, "Release groups", f"{one.instance.name}: {lead}", instance=one.instance),
         lead=lead,
         files=shown.files,
-        above=_bars("above", "Above the others of their quality", above, one),
-        below=_bars("below", "Below the others of their quality", below, one),
+        above=_bars("above", "Above the others of their quality", above, links),
+        below=_bars("below", "Below the others of their quality", below, links),
         least_files=filters.plural(LEAST_FILES, "file"),
         table=shown.table,
     )
@@ -64,13 +68,13 @@ def _lead(groups: Sequence[Group]) -> str:
     return f"{whole}most come from {largest}, {filters.plural(files, 'file')}."
 
 
-def _bars(name: str, title: str, rows: Sequence[Group], one: InstanceFacts) -> BarChart:
+def _bars(name: str, title: str, rows: Sequence[Group], links: Mapping[GroupKey, str]) -> BarChart:
     return bars(
         name,
         title,
         [
             Bar(
-                row.release_group, row.difference or 0, _files_link(one, row),
+                row.release_group, row.difference or 0, links[_key(row)],
                 "good" if (row.difference or 0) > 0 else "bad",
                 f"{row.quality}, {filters.plural(row.files, 'file')}",
             )
@@ -81,12 +85,29 @@ def _bars(name: str, title: str, rows: Sequence[Group], one: InstanceFacts) -> B
     )  # fmt: skip
 
 
-def _files_link(one: InstanceFacts, row: Group) -> str:
+def _key(row: Group) -> GroupKey:
+    return row.profile_id, row.quality_rank, row.release_group
+
+
+def _files_links(one: InstanceFacts) -> dict[GroupKey, str]:
+    """Where the files of each row are listed; the table there knows qualities, not the profile's groups of them."""
+    qualities: dict[GroupKey, set[str]] = {_key(row): set() for row in one.groups}
+    for item in one.items:
+        if item.profile_id is None or item.quality_rank is None or item.quality is None:
+            continue
+        key = item.profile_id, item.quality_rank, item.release_group or ""
+        if key in qualities:
+            qualities[key].add(item.quality)
     rows = "library.html" if one.kind == "movie" else "episodes.html"
-    return filter_link(rows, profile=row.profile, group=row.release_group)
+    return {
+        _key(row): filter_link(
+            rows, profile=row.profile, quality=sorted(qualities[_key(row)]), group=row.release_group
+        )
+        for row in one.groups
+    }
 
 
-def _table(one: InstanceFacts) -> Table:
+def _table(one: InstanceFacts, links: Mapping[GroupKey, str]) -> Table:
     return Table(
         id="groups",
         caption="Release groups by profile and quality",
@@ -99,7 +120,7 @@ def _table(one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                row.release_group, _files_link(one, row), row.profile, row.quality, row.files, row.score_median,
+                row.release_group, links[_key(row)], row.profile, row.quality, row.files, row.score_median,
                 row.rank_median, row.difference, row.position, row.size_bytes,
             )
             for row in one.groups

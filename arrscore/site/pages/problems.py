@@ -86,8 +86,8 @@ def _stats(problems: Sequence[Problem]) -> tuple[Stat, ...]:
     counts = {level: sum(row.severity == level for row in problems) for level in SEVERITIES}
     return tuple(
         Stat(
-            word[:1].upper() + word[1:], filters.number(counts[level]), href=filter_link("", severity=word),
-            tone=tones[level] if counts[level] else "",
+            word[:1].upper() + word[1:], filters.number(counts[level]),
+            href=filter_link("", severity=word) if counts[level] else None, tone=tones[level] if counts[level] else "",
         )
         for level, word in SEVERITIES.items()
     )  # fmt: skip

@@ -172,7 +172,7 @@ def _profile_page(site: Site, one: InstanceFacts, profile: Profile) -> ProfilePa
         reach=_reach_table(one, profile),
         formats=_format_table(one, profile),
         library_link=filter_link("../library.html", profile=profile.profile),
-        upgrades_link=filter_link("../upgrades.html", profile=profile.profile),
+        upgrades_link=filter_link("../upgrades.html", profile=profile.profile) if profile.candidates else "",
         whatif_link=filter_link("../whatif.html", profile=profile.profile),
         has_files=profile.files > 0,
     )
