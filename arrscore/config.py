@@ -176,6 +176,10 @@ class SiteSettings(Section):
         default=None,
         description="A folder of `.sql` files that become pages; `pages` where there is such a folder.",
     )
+    crawlers: bool = Field(
+        default=False,
+        description="`true` lets search engines list the report; else `robots.txt` and every page ask them not to.",
+    )
     base_url: Url | None = Field(
         default=None,
         description="Where the report is published: its final address, not one that redirects. For the "

@@ -36,6 +36,7 @@ from arrscore.site.title_index import title_index
 from arrscore.store.claims import CLAIM_NAME, claim_json
 
 ROBOTS = b"User-agent: *\nDisallow: /\n"
+WELCOMING_ROBOTS = b"User-agent: *\nDisallow:\n"
 ASSETS = "assets"
 OTHER_BUILD_SECONDS = 120.0
 Progress = Callable[[int, int], None]
@@ -98,6 +99,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
         hides_titles=hides_titles,
         own_pages=own_nav(own_queries),
         beside=tuple(beside),
+        indexable=settings.crawlers,
     )
     titles, title_list = title_index(site, facts)
     if not hides_titles:
@@ -107,7 +109,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
     with OutputTree(output, force=force, wait_seconds=OTHER_BUILD_SECONDS) as tree:
         for path, content in assets.values():
             tree.add(path, content)
-        tree.add("robots.txt", ROBOTS)
+        tree.add("robots.txt", WELCOMING_ROBOTS if site.indexable else ROBOTS)
         tree.add(DATABASE, database)
         tree.add(CLAIM_NAME, claim_json(database))
         for path, content in beside.items():

@@ -49,6 +49,7 @@ class Site:
     report is published, without a slash at its end, `feed` the path of the feed where there is
     one, and `titles` that of the list of titles. A report that `hides_titles` tells totals only.
     `own_pages` are those from queries of the owner's own, `beside` the files for other programs that stand beside them.
+    Search engines are asked to leave the report alone unless it is `indexable`.
     """
 
     title: str
@@ -64,6 +65,7 @@ class Site:
     hides_titles: bool = False
     own_pages: tuple[NavItem, ...] = ()
     beside: tuple[str, ...] = ()
+    indexable: bool = False
 
     @cached_property
     def folders(self) -> Mapping[int, str]:
@@ -147,6 +149,7 @@ class Site:
             data_age=self.data_age if dated else (),
             stale_after_days=max(1, round(self.stale_after_days)),
             feed=self.feed,
+            indexable=self.indexable,
             shell="" if section is None else f"{section} {path.rpartition('/')[0]} {dated}",
         )
 

@@ -501,6 +501,13 @@ def test_crawlers_are_kept_out(built: Path) -> None:
         assert '<meta name="robots" content="noindex, nofollow">' in page.read_text()
 
 
+def test_crawlers_are_let_in_on_demand(recorded: Any, build: Build, output: Path) -> None:
+    """Where the owner wants the report to be found, nothing turns search engines away."""
+    build(recorded.publish(), settings=SiteSettings(crawlers=True))
+    assert (output / "robots.txt").read_text() == "User-agent: *\nDisallow:\n"
+    assert not any('name="robots"' in page.read_text() for page in output.rglob("*.html"))
+
+
 def test_foreign_files_stop_the_build(recorded: Any, build: Build, output: Path) -> None:
     """The report never takes the place of files that are not its own."""
     output.mkdir()
