@@ -1,4 +1,4 @@
-// What every page does beyond HTML: the theme button, menus that close, the current tab in view.
+// What every page does beyond HTML: the theme button, menus that close, marks that say their values, the current tab in view.
 (function () {
   "use strict";
   const root = document.documentElement;
@@ -51,7 +51,28 @@
     if (strip) strip.scrollLeft = tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
   }
 
+  // What a mark of a chart says when the pointer rests on it stands above it while the keyboard is there.
+  function setUpValues() {
+    const value = document.createElement("p");
+    value.className = "mark-value";
+    value.hidden = true;
+    value.ariaHidden = "true";
+    document.body.append(value);
+    document.addEventListener("focusout", () => { value.hidden = true; });
+    document.addEventListener("focusin", (event) => {
+      const mark = event.target.closest("a.mark, a.dense, a.cell");
+      if (!mark || !mark.matches(":focus-visible")) return;
+      value.textContent = mark.getAttribute("aria-label");
+      value.hidden = false;
+      const { left, width, top } = mark.getBoundingClientRect();
+      const most = root.clientWidth - value.offsetWidth;
+      value.style.left = `${scrollX + Math.max(0, Math.min(left + (width - value.offsetWidth) / 2, most))}px`;
+      value.style.top = `${scrollY + top - value.offsetHeight}px`;
+    });
+  }
+
   setUpTheme();
   setUpMenus();
+  setUpValues();
   showCurrentTab();
 })();

@@ -66,6 +66,44 @@ def test_menu_closes_with_escape_and_elsewhere(page, site, films):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
+def test_marks_say_their_values_to_the_keyboard(page, site, films, width):
+    """A focused mark says beside it what it says to a pointer that rests on it, and nothing once the focus has gone."""
+    page.set_viewport_size({"width": width, "height": 900})
+    drawn = [
+        charts.histogram("h", "Scores", [1, 5, 900], link=lambda *_: "#score=1..2"),
+        charts.heatmap("m", "Seasons", [HeatRow("1", [HeatCell("S01E01: 400", 400, href="#x=1")])]),
+    ]
+    page.goto(site(films(3), body="{% for one in drawn %}{{ figure(one) }}{% endfor %}", drawn=drawn))
+    value = page.locator(".mark-value")
+    assert value.is_hidden()
+    page.keyboard.press("Tab")
+    for mark in page.locator("a.mark, a.cell").all():
+        mark.focus()
+        assert value.inner_text() == mark.get_attribute("aria-label")
+        box = value.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= mark.bounding_box()["y"] + 1
+    page.locator("summary").first.focus()
+    assert value.is_hidden()
+
+
+def test_who_wants_no_motion_gets_none(browser, site, films):
+    """Where motion is to be reduced nothing on the page takes time to change."""
+    address = site(films(20))
+    lasting = """[...document.querySelectorAll("*")].map(one => getComputedStyle(one))
+        .filter(style => parseFloat(style.transitionDuration) + parseFloat(style.animationDuration) > 0).length"""
+    found = {}
+    for motion in ("reduce", "no-preference"):
+        page = browser.new_page(reduced_motion=motion)
+        page.goto(address)
+        found[motion] = page.evaluate(lasting)
+        page.close()
+    assert found["reduce"] == 0
+    assert found["no-preference"] > 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_moves_and_nothing_sticks_out(page, site, films, frame, width):
     """While a page loads nothing moves, and it is never wider than the screen, whatever the names."""
     page.set_viewport_size({"width": width, "height": 900})
