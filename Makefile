@@ -10,8 +10,9 @@ DATASETTE_1 := 1.0a41
 demo: $(VENV)/.runs
 	$(BIN)/arrscore demo
 
+# Several processes, since most tests wait for a disk, a socket or a browser.
 test: $(VENV)/.tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
 
 lint: $(VENV)/.lints
 	$(BIN)/ruff check .
