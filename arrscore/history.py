@@ -34,6 +34,7 @@ from arrscore.store.claims import (
 )
 from arrscore.store.database import database_errors, open_database
 from arrscore.store.lineage import Lineage, Relation, compare, read_lineages
+from arrscore.store.locking import held_already
 from arrscore.store.merge import Part, merge_databases
 
 
@@ -216,7 +217,8 @@ def workshop(target: Path) -> Iterator[Path]:
         for left in folder.iterdir():
             left.unlink()
     try:
-        yield folder
+        with held_already(folder):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         unlock(lock)

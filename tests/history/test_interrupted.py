@@ -17,6 +17,7 @@ from arrscore.errors import DatabaseBusy
 from arrscore.history import Outcome, bring_previous, workshop
 from arrscore.store.carry import put_in_place
 from arrscore.store.claims import read_facts
+from arrscore.store.database import open_database
 
 pytest.importorskip("resource", reason="this system has no limits on the size of files")
 
@@ -172,3 +173,10 @@ def test_two_at_once_do_not_mix(home, published, settings_with):
     settings = settings_with(published[SECOND], database=home / "arrscore.db")
     with workshop(home / "arrscore.db"), pytest.raises(DatabaseBusy, match="Another run"):
         bring_previous(settings, allow_empty=False)
+
+
+def test_own_workshop_is_not_waited_for(home, caplog):
+    """A run that brings history opens databases in a folder that it holds itself, and waits for nobody there."""
+    with workshop(home / "arrscore.db") as folder:
+        open_database(folder / "restored.db").close()
+    assert "waiting" not in caplog.text
