@@ -17,13 +17,11 @@ from arrscore.analysis.views import install_views
 from arrscore.config import Settings
 from arrscore.errors import (
     ConfigurationError,
-    DatabaseBusy,
     DatabaseDamaged,
     HistoriesDiverge,
     HistoryMissing,
 )
 from arrscore.previous import Found, Place, database_of, fetch_file, find_first, obtain, places_of
-from arrscore.site.staging import lock_folder, unlock
 from arrscore.store.carry import judge, make_working, put_in_place, space_told
 from arrscore.store.claims import (
     HistoryFacts,
@@ -34,7 +32,7 @@ from arrscore.store.claims import (
 )
 from arrscore.store.database import database_errors, open_database
 from arrscore.store.lineage import Lineage, Relation, compare, read_lineages
-from arrscore.store.locking import held_already
+from arrscore.store.locking import sole_build
 from arrscore.store.merge import Part, merge_databases
 
 
@@ -203,22 +201,19 @@ def _missing_message(places: int) -> str:
 
 @contextmanager
 def workshop(target: Path) -> Iterator[Path]:
-    """A folder beside `target`, on the same disk, that goes with the context; what a killed run left goes first."""
+    """A folder beside `target`, on the same disk, that goes with the context; what a killed run left goes first.
+
+    No build uses `target` meanwhile: one that does is waited for.
+    """
     folder = target.resolve().parent / f".{target.name}-history"
-    lock = None
     with space_told(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    with sole_build(target):
+        with space_told(folder):
+            folder.mkdir(exist_ok=True)
+            for left in folder.iterdir():
+                left.unlink()
         try:
-            lock = lock_folder(folder)
-        except BlockingIOError:
-            raise DatabaseBusy(
-                f"Another run is bringing history to {target}. Try again when it has finished."
-            ) from None
-        for left in folder.iterdir():
-            left.unlink()
-    try:
-        with held_already(folder):
             yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        unlock(lock)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,6 +12,7 @@ from arrscore.cli import options
 from arrscore.cli.reporting import RunReporter, reporting
 
 if TYPE_CHECKING:
+    from arrscore.config import Settings
     from arrscore.pipeline import Fetched
     from arrscore.site.build import SiteResult
 
@@ -40,11 +43,11 @@ def build(  # noqa: PLR0913, PLR0917 - one argument an option
     from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
 
     settings = options.load(config, database, output, previous)
-    request = pipeline.Request(
-        options.time_of_run(now), tuple(only or ()), keep_going, force, allow_empty_history, accept_shrink
-    )
     pipeline.check_own_pages(settings)
-    with reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
+    with _own_turn(settings, verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
+        request = pipeline.Request(
+            options.time_of_run(now), tuple(only or ()), keep_going, force, allow_empty_history, accept_shrink
+        )
         _tell_fetched(reporter, pipeline.fetch(settings, request, reporter))
         _tell_rendered(reporter, pipeline.render(settings, request, reporter))
     if not quiet:
@@ -68,14 +71,14 @@ def fetch(  # noqa: PLR0913, PLR0917
     from arrscore import pipeline  # noqa: PLC0415
 
     settings = options.load(config, database, previous=previous)
-    request = pipeline.Request(
-        options.time_of_run(now),
-        tuple(only or ()),
-        keep_going,
-        allow_empty_history=allow_empty_history,
-        accept_shrink=accept_shrink,
-    )
-    with reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
+    with _own_turn(settings, verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
+        request = pipeline.Request(
+            options.time_of_run(now),
+            tuple(only or ()),
+            keep_going,
+            allow_empty_history=allow_empty_history,
+            accept_shrink=accept_shrink,
+        )
         _tell_fetched(reporter, pipeline.fetch(settings, request, reporter))
 
 
@@ -98,6 +101,20 @@ def render(  # noqa: PLR0913, PLR0917
         _tell_rendered(reporter, pipeline.render(settings, request, reporter))
     if not quiet:
         typer.echo(settings.output / "index.html")
+
+
+@contextmanager
+def _own_turn(
+    settings: Settings, *, verbose: bool, quiet: bool, log_format: options.LogFormat
+) -> Iterator[RunReporter]:
+    """Tell how far the run is, once no other one uses the database: its time is after theirs, so taken inside."""
+    from arrscore.store.locking import sole_build  # noqa: PLC0415 - help should not wait for it
+
+    with (
+        reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter,
+        sole_build(settings.database),
+    ):
+        yield reporter
 
 
 def _tell_fetched(reporter: RunReporter, fetched: Fetched) -> None:

@@ -98,11 +98,15 @@ def merge(
         Path, typer.Option(help="The database to write: a new one, or one of those that are merged.")
     ] = Path("arrscore.db"),
     config: options.Config = None,
+    quiet: options.Quiet = False,
+    log_format: options.LogFormatOption = options.LogFormat.TEXT,
 ) -> None:
     """Join databases of runs that fetched instances of their own into one, without loss and without duplicates."""
     from arrscore import history  # noqa: PLC0415
 
-    facts = history.merge(options.load(config, previous=sources), into)
+    settings = options.load(config, previous=sources)
+    with reporting(verbose=False, quiet=quiet, log_format=log_format):
+        facts = history.merge(settings, into)
     for name, value in _counts(facts):
         typer.echo(f"{name:<15} {value}")
     typer.echo(into)

@@ -103,7 +103,8 @@ def put_in_place(made: Path, target: Path, known: HistoryFacts | None) -> None:
     """Let a finished database take the place of `target`, in one step that a loss of power does not tear.
 
     A history.json beside it goes: it describes a published file, and a working database goes on changing. Raises
-    DatabaseBusy where `target` is in use, or holds another history than the `known` one that was looked at before.
+    DatabaseBusy where `target` is in use, or holds another history than the `known` one that was looked at before;
+    None where there was none.
     """
     target = target.resolve()
     if target.exists():
@@ -130,7 +131,7 @@ def _settle(path: Path, known: HistoryFacts | None) -> None:
         mode = connection.execute("pragma journal_mode = delete").fetchone()[0]
         if mode != "delete":
             raise DatabaseBusy(f"{path} is in use by another program. Try again when it has finished.")
-        if known is not None and read_facts(connection) != known:
+        if known is None or read_facts(connection) != known:
             raise DatabaseBusy(f"{path} was written to meanwhile. {UNCHANGED} Try again.")
 
 

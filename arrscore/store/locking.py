@@ -48,17 +48,6 @@ def sole_build(path: Path | None, *, wait_seconds: float = WAIT_SECONDS) -> Iter
             os.close(descriptor)
 
 
-@contextmanager
-def held_already(folder: Path) -> Iterator[None]:
-    """Say that the caller holds this folder by a lock of its own, for which `sole_build` would wait for ever."""
-    folder = folder.resolve()
-    _held.add(folder)
-    try:
-        yield
-    finally:
-        _held.discard(folder)
-
-
 def _locked(folder: Path, path: Path, wait_seconds: float) -> int | None:
     if sys.platform == "win32":
         return None

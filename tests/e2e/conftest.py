@@ -227,14 +227,14 @@ class Project:
             check=False,
         )
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def start(self, *arguments: str, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         """Start the command and let it run."""
         return subprocess.Popen(
             [sys.executable, "-m", "arrscore", *arguments],
             cwd=self.folder,
             env=_environment(),
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=stderr,
         )
 
     def tree(self) -> dict[str, bytes]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 import subprocess
 from contextlib import closing
 
 import pytest
 
+from arrscore import pipeline
+from arrscore.cli.reporting import SilentReporter
+from arrscore.config import load_settings
 from arrscore.errors import DatabaseBusy
 from arrscore.store import database
 from arrscore.store.locking import sole_build
@@ -22,6 +26,12 @@ def ended(process: subprocess.Popen[bytes]) -> int:
     return process.wait(120)
 
 
+def runs_of(database) -> list[tuple[str]]:
+    """When its runs were."""
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute("select started_at from build_runs order by id").fetchall()
+
+
 def test_two_first_builds_wait_for_each_other(project, start_server):
     """Where there is no database yet, both builds make one run each, in one database, and one whole report."""
     server = start_server("radarr")
@@ -31,6 +41,24 @@ def test_two_first_builds_wait_for_each_other(project, start_server):
     assert [ended(build) for build in builds] == [0, 0]
     runs = state_of(project.folder).history["build_runs"]
     assert len(runs) == 2
+
+
+@pytest.mark.parametrize("command", ["build", "fetch"])
+def test_build_that_waited_comes_after_the_other(project, start_server, command):
+    """A run's time is that of its turn: one that waited for another is not refused for having been started before."""
+    project.configure(start_server("radarr"))
+    database = project.folder / "arrscore.db"
+    settings = load_settings(
+        project.folder / "arrscore.yaml", environment={}, overrides={"database": database}
+    )
+    with sole_build(settings.database):
+        waiting = project.start(command, stderr=subprocess.PIPE)
+        assert b"waiting until it has finished" in waiting.stderr.readline()
+        now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        pipeline.fetch(settings, pipeline.Request(now), SilentReporter())
+    with waiting:
+        assert waiting.wait(120) == 0, waiting.stderr.read()
+    assert len(runs_of(database)) == 2
 
 
 def test_two_builds_into_one_folder(project, start_server):

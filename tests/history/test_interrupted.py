@@ -18,6 +18,7 @@ from arrscore.history import Outcome, bring_previous, workshop
 from arrscore.store.carry import put_in_place
 from arrscore.store.claims import read_facts
 from arrscore.store.database import open_database
+from arrscore.store.locking import sole_build
 
 pytest.importorskip("resource", reason="this system has no limits on the size of files")
 
@@ -159,6 +160,32 @@ def test_database_that_changed_meanwhile_is_not_replaced(home, published):
     assert (home / "arrscore.db").read_bytes() == before
 
 
+def test_database_that_came_meanwhile_is_not_replaced(home, published):
+    """A first build that ends after the look for a local database is not lost."""
+    made = home / "made.db"
+    shutil.copy(published[SECOND], made)
+    before = (home / "arrscore.db").read_bytes()
+    with pytest.raises(DatabaseBusy, match="meanwhile"):
+        put_in_place(made, home / "arrscore.db", None)
+    assert (home / "arrscore.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["restore", "merge"])
+def test_history_waits_for_a_build(home, published, command, read_builds):
+    """A restore or a merge begins when the build that uses the database has ended."""
+    arguments = {
+        "restore": ("restore", str(published[SECOND])),
+        "merge": ("merge", "arrscore.db", str(published[SECOND]), "--into", "arrscore.db"),
+    }[command]
+    with sole_build(home / "arrscore.db"):
+        run = start(home, "history", *arguments)
+        assert "waiting until it has finished" in run.stderr.readline()
+        assert read_builds(home / "arrscore.db") == [FIRST]
+    with run:
+        assert run.wait(60) == 0
+    assert read_builds(home / "arrscore.db") == [FIRST, SECOND]
+
+
 def test_link_stays_a_link(tmp_path, home, published, settings_with, read_builds):
     """A local database that is a link to a file elsewhere stays one; the file there is replaced."""
     (tmp_path / "linked.db").symlink_to(home / "arrscore.db")
@@ -168,15 +195,8 @@ def test_link_stays_a_link(tmp_path, home, published, settings_with, read_builds
     assert read_builds(home / "arrscore.db") == [FIRST, SECOND]
 
 
-def test_two_at_once_do_not_mix(home, published, settings_with):
-    """A second run that would bring history to the same database is told to wait."""
-    settings = settings_with(published[SECOND], database=home / "arrscore.db")
-    with workshop(home / "arrscore.db"), pytest.raises(DatabaseBusy, match="Another run"):
-        bring_previous(settings, allow_empty=False)
-
-
 def test_own_workshop_is_not_waited_for(home, caplog):
-    """A run that brings history opens databases in a folder that it holds itself, and waits for nobody there."""
+    """A run that brings history opens databases in a folder of its own, and waits for nobody there."""
     with workshop(home / "arrscore.db") as folder:
         open_database(folder / "restored.db").close()
     assert "waiting" not in caplog.text
