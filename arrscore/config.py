@@ -30,7 +30,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from arrscore.config_analysis import AnalysisSettings, Section
 from arrscore.config_guard import GuardSettings
 from arrscore.config_privacy import PrivacySettings
-from arrscore.config_sources import Source, merged, read_environment, read_yaml
+from arrscore.config_sources import KeyPath, Source, merged, read_environment, read_yaml
 from arrscore.errors import ConfigurationError
 
 DEFAULT_CONFIG = Path("arrscore.yaml")
@@ -62,7 +62,9 @@ def _checked_url(text: str) -> str:
 def _checked_secret(secret: SecretStr) -> SecretStr:
     value = secret.get_secret_value()
     if not value.strip():
-        raise ValueError("is empty")
+        raise ValueError(
+            "is empty; write its value here, or set the variable or secret that it is taken from"
+        )
     if not value.isprintable() or not value.isascii():
         raise ValueError("holds characters that cannot be sent in a header")
     return SecretStr(value.strip())
@@ -105,7 +107,11 @@ def _checked_source(text: str) -> str:
 
 def _as_lines(value: object) -> object:
     """A variable holds several values as lines."""
-    return [line for line in value.splitlines() if line.strip()] if isinstance(value, str) else value
+    if isinstance(value, str):
+        return [line for line in value.splitlines() if line.strip()]
+    if not isinstance(value, list | tuple):
+        raise ValueError("should be a path, an address, or a list of these")  # noqa: TRY004 - pydantic wants it so
+    return value
 
 
 HeaderName = Annotated[str, AfterValidator(_checked_header_name)]
@@ -259,32 +265,36 @@ def load_settings(
     file = read_yaml(path, environment) if path is not None else Source({})
     variables = read_environment(environment)
     values = merged(file.values, variables.values)
-    values = _with_short_variables(values, environment)
-    values = merged(values, {key: value for key, value in (overrides or {}).items() if value is not None})
-    places = Source(values, {**file.places, **variables.places})
+    short = _with_short_variables(values, environment)
+    values = merged(
+        short.values, {key: value for key, value in (overrides or {}).items() if value is not None}
+    )
+    places = Source(values, {**short.places, **file.places, **variables.places})
     try:
         return Settings(**values)
     except ValidationError as error:
         raise ConfigurationError(_first_line(error.errors(), places)) from None
 
 
-def _with_short_variables(values: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+def _with_short_variables(values: Mapping[str, Any], environment: Mapping[str, str]) -> Source:
     """`RADARR_URL` and `RADARR_API_KEY` stand for an instance `radarr`, and fill in one that lacks them."""
     instances = values.get("instances", {})
     if not isinstance(instances, Mapping):
-        return dict(values)
+        return Source(dict(values))
     result = dict(instances)
+    places: dict[KeyPath, str] = {}
     for service in SERVICES:
-        short = {
-            key: environment[name]
-            for key in ("url", "api_key")
-            if (name := f"{service.upper()}_{key.upper()}") in environment and environment[name].strip()
-        }
+        names = {key: f"{service.upper()}_{key.upper()}" for key in ("url", "api_key")}
+        short = {key: name for key, name in names.items() if environment.get(name, "").strip()}
         configured = [slug for slug in result if str(slug).startswith(service)]
         if short and (service in result or not configured):
+            filled_in = {key: environment[name] for key, name in short.items()}
             present = result.get(service) or {}
-            result[service] = merged(short, present) if isinstance(present, Mapping) else present
-    return {**values, "instances": result}
+            result[service] = merged(filled_in, present) if isinstance(present, Mapping) else present
+            for key, name in short.items():
+                places["instances", service, key] = f"environment variable {name}"
+            places["instances", service] = f"environment variable {' and '.join(short.values())}"
+    return Source({**values, "instances": result}, places)
 
 
 def _named(slug: object, raw: object) -> object:
@@ -334,7 +344,7 @@ def _first_line(details: list[ErrorDetails], source: Source) -> str:
     if not path and problem.startswith("instances."):
         path = tuple(problem.split(":")[0].split(" ")[0].split("."))
     place = source.place_of(path)
-    more = f" ({len(details) - 1} more like this)" if len(details) > 1 else ""
+    more = f" ({len(details) - 1} more to correct)" if len(details) > 1 else ""
     return f"{place}: {problem}{more}" if place else f"{problem}{more}"
 
 
@@ -348,7 +358,10 @@ def _suggestion(path: tuple[str, ...]) -> str:
 
 def _hint(path: tuple[str, ...]) -> str:
     if path[0] == "instances" and len(path) == 3:  # noqa: PLR2004 - instances, slug, key
-        variable = "ARRSCORE_" + "__".join(part.upper().replace("-", "_") for part in path)
+        _, slug, key = path
+        is_short = slug in SERVICES and key in {"url", "api_key"}
+        parts = path[1:] if is_short else ("ARRSCORE_INSTANCES", slug, key)
+        variable = ("_" if is_short else "__").join(part.upper().replace("-", "_") for part in parts)
         return f" Add it, or set {variable}."
     return ""
 

@@ -6,7 +6,6 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-from arrscore.cli.setup import starter_text
 from arrscore.config import load_settings
 from arrscore.errors import ConfigurationError
 
@@ -108,7 +107,7 @@ def test_secrets_do_not_show(load):
             "instances:\n  radarr:\n    url: http://a\n    api_key: ${NOPE}\n",
             "line 4: .*variable NOPE, which is not",
         ),
-        ("instances:\n  radarr:\n    url: http://a\n", "line 2: .*api_key is missing.*RADARR__API_KEY"),
+        ("instances:\n  radarr:\n    url: http://a\n", "line 2: .*api_key is missing.*set RADARR_API_KEY"),
         (
             "instances:\n  movies:\n    url: http://a\n    api_key: k\n",
             r"line 2: .*movies\.service is missing",
@@ -161,30 +160,6 @@ def test_missing_file_says_how_to_make_one(tmp_path):
     """A file that was asked for and is not there ends with the next step."""
     with pytest.raises(ConfigurationError, match="arrscore init"):
         load_settings(tmp_path / "none.yaml", environment={})
-
-
-def test_starter_file_is_valid(load):
-    """What `arrscore init` writes loads once the keys are in the environment."""
-    settings = load(starter_text(), RADARR_API_KEY="a", SONARR_API_KEY="b")
-    assert list(settings.instances) == ["radarr", "sonarr"]
-
-
-def test_every_commented_key_of_the_starter_file_is_valid(load):
-    """The lines that the starter file offers work as they stand, once the `#` is taken away."""
-    lines = starter_text().splitlines()
-    start = lines.index("instances:")
-    opened = [line.replace("# ", "", 1) if line.lstrip().startswith("# ") else line for line in lines[start:]]
-    text = "\n".join(
-        line for line in opened if ":" in line and "A name of your" not in line and "it is; else" not in line
-    )
-    variables = dict.fromkeys(("RADARR_API_KEY", "SONARR_API_KEY", "RADARR_4K_API_KEY"), "x")
-    variables |= {"CF_ACCESS_CLIENT_ID": "x", "CF_ACCESS_CLIENT_SECRET": "x", "TOKEN": "x"}
-    text = text.replace("  A second Radarr lives beside the first:\n", "")
-    settings = load(text, **variables)
-    assert list(settings.instances) == ["radarr", "sonarr", "radarr-4k"]
-    assert settings.instances["radarr"].requests_per_second == 10
-    assert settings.previous == ("https://me.example/library/",)
-    assert settings.site.stale_after_days == 8
 
 
 ONE = "instances:\n  radarr:\n    url: http://a\n    api_key: k\n"

@@ -42,7 +42,7 @@ def _default(field: FieldInfo) -> str:
     default = field.default
     if default is PydanticUndefined:
         return "none" if field.default_factory is not None else "**needed**"
-    if default is None or default == "":
+    if default is None or default in {"", ()}:
         return "none"
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
