@@ -227,8 +227,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
     made.db.close()
 
 
-@pytest.fixture
-def movies() -> Snapshot:
+def sixty_movies() -> Snapshot:
     """A Radarr with sixty movies, of which every tenth is missing."""
     snapshot = Snapshot("radarr", "radarr", "Radarr")
     for number in range(60):
@@ -237,8 +236,7 @@ def movies() -> Snapshot:
     return snapshot
 
 
-@pytest.fixture
-def series() -> Snapshot:
+def two_series() -> Snapshot:
     """A Sonarr with a short series and a long one."""
     snapshot = Snapshot("sonarr", "sonarr", "Sonarr")
     snapshot.add_series("Short", slug="short")
@@ -246,15 +244,43 @@ def series() -> Snapshot:
     return snapshot
 
 
-@pytest.fixture
-def recorded(library: Library, movies: Snapshot, series: Snapshot) -> Library:
-    """Both, after a week in which scores were edited and a file was replaced."""
+def record_weeks(library: Library, movies: Snapshot, series: Snapshot) -> None:
+    """Record both, with a week in which scores were edited and a file was replaced."""
     library.record(movies, series, at="2026-11-08T18:00:00Z")
     movies.rescore(2, 150)
     movies.upgrade(1, (1, 2))
     library.record(movies, series, at="2026-11-15T18:00:00Z")
     library.record(movies, series, at="2026-11-22T18:00:00Z")
+
+
+@pytest.fixture
+def movies() -> Snapshot:
+    """The sixty movies, for a test to change."""
+    return sixty_movies()
+
+
+@pytest.fixture
+def series() -> Snapshot:
+    """The two series, for a test to change."""
+    return two_series()
+
+
+@pytest.fixture
+def recorded(library: Library, movies: Snapshot, series: Snapshot) -> Library:
+    """The database of both libraries, for a test to change."""
+    record_weeks(library, movies, series)
     return library
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of both libraries, for tests that only read it."""
+    folder = tmp_path_factory.mktemp("built")
+    library = Library(folder)
+    record_weeks(library, sixty_movies(), two_series())
+    build_site(library.publish(), settings=SiteSettings(), now=NOW, output=folder / "output")
+    library.db.close()
+    return folder / "output"
 
 
 @pytest.fixture
@@ -264,6 +290,12 @@ def snapshot() -> type[Snapshot]:
 
 
 Build = Callable[..., SiteResult]
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    """Where `build` writes."""
+    return tmp_path / "output"
 
 
 @pytest.fixture

@@ -10,26 +10,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import pytest
-
 from arrscore.config import SiteSettings
 from arrscore.site.build import SiteResult
 
 Build = Callable[..., SiteResult]
 NOW = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)
 ATOM = {"a": "http://www.w3.org/2005/Atom", "h": "http://www.w3.org/1999/xhtml"}
-
-
-@pytest.fixture
-def output(tmp_path: Path) -> Path:
-    return tmp_path / "output"
-
-
-@pytest.fixture
-def built(recorded: Any, build: Build, output: Path) -> Path:
-    """The report of both libraries."""
-    build(recorded.publish())
-    return output
 
 
 def feed_of(output: Path) -> ET.Element:

@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import pytest
-
 from arrscore.config import SiteSettings
 from arrscore.models import MediaInfo
 from arrscore.site.build import SiteResult
@@ -28,18 +26,6 @@ def text_of(page: Path) -> str:
     """A page's text, with plain spaces."""
     text = re.sub(r"<(script|title)\b.*?</\1>", " ", page.read_text("utf-8"), flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).replace("\u00a0", " ").split())
-
-
-@pytest.fixture
-def output(tmp_path: Path) -> Path:
-    return tmp_path / "output"
-
-
-@pytest.fixture
-def built(recorded: Any, build: Build, output: Path) -> Path:
-    """The report of both libraries."""
-    build(recorded.publish())
-    return output
 
 
 def test_a_movie_page_shows_what_the_score_is_made_of(built: Path) -> None:

@@ -9,16 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from arrscore.site.build import SiteResult
 
 Build = Callable[..., SiteResult]
-
-
-@pytest.fixture
-def output(tmp_path: Path) -> Path:
-    return tmp_path / "output"
 
 
 def data_of(output: Path, instance: str) -> dict[str, Any]:
