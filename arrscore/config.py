@@ -39,6 +39,7 @@ SERVICES = ("radarr", "sonarr")
 _SERVICE_GROUP = "arrscore.services"
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADERS_OF_OURS = {"host", "content-length", "transfer-encoding", "connection", "x-api-key"}
+_ADDRESS = re.compile(r"https?:", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _UPPER_CASE_WORDS = {"4k", "uhd", "hd", "tv"}
 
@@ -96,7 +97,7 @@ def _checked_source(text: str) -> str:
     text = text.strip()
     if not text:
         raise ValueError("is empty; give a path or an address, or take it out")
-    if "://" not in text:
+    if not _ADDRESS.match(text) and "://" not in text:
         return text
     address, _, _ = text.partition("?")
     _checked_url(address)

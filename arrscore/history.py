@@ -21,7 +21,16 @@ from arrscore.errors import (
     HistoriesDiverge,
     HistoryMissing,
 )
-from arrscore.previous import Found, Place, database_of, fetch_file, find_first, obtain, places_of
+from arrscore.previous import (
+    LARGEST_CLAIM,
+    Found,
+    Place,
+    database_of,
+    fetch_file,
+    find_first,
+    obtain,
+    places_of,
+)
 from arrscore.store.carry import judge, make_working, put_in_place, space_told
 from arrscore.store.claims import (
     HistoryFacts,
@@ -94,7 +103,8 @@ def verify(settings: Settings, against: str | None = None) -> Found:
         if against is not None:
             claim_file = folder / "against.json"
             label = "the history.json of --against"
-            if not fetch_file(settings, Place(against, label), against, claim_file):
+            place_of_claim = Place(against, label)
+            if not fetch_file(settings, place_of_claim, against, claim_file, largest=LARGEST_CLAIM):
                 raise HistoryMissing(f"{label} is not there. Is its path or address right?")
             check_not_less(found.facts, parse_claim(claim_file.read_bytes(), label).facts, place.label)
         return found

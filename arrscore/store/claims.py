@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from urllib.parse import quote
 
@@ -67,11 +67,14 @@ def parse_claim(content: bytes, label: str) -> Claim:
         read = json.loads(content)
         if read["generator"] != "arrscore":
             raise ValueError  # noqa: TRY301 - all that is wrong with it ends in one place
-        counts = HistoryCounts(**{name: int(count) for name, count in read["counts"].items()})
+        # A later version may count more; its database is told to be too new for us.
+        counts = HistoryCounts(
+            **{each.name: int(read["counts"][each.name]) for each in fields(HistoryCounts)}
+        )
         last = read["last_build"]
         facts = HistoryFacts(int(read["schema_version"]), None if last is None else str(last), counts)
         return Claim(str(read["sha256"]), int(read["size_bytes"]), facts)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise HistoryRefused(
             f"The history.json of {label} is not one that arrscore wrote. {UNCHANGED} "
             "Publish the report again, or name another place."

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from arrscore.config import load_settings
-from arrscore.errors import ArrscoreError, ConfigurationError, HistoriesDiverge, HistoryMissing
+from arrscore.errors import ArrscoreError, ConfigurationError, HistoryMissing
 from arrscore.history import Outcome, bring_previous
 from arrscore.store.claims import claim_json
 
@@ -268,41 +268,16 @@ def test_token_goes_to_the_first_host_alone(settings_with, start_site, answer, p
     assert TOKEN not in repr(settings)
 
 
-def test_newer_local_database_wins(settings_with, published, read_builds):
-    """A local database with all builds of the other, and more, is kept; so is one with the same builds."""
-    for previous in (FIRST, SECOND):
-        settings = settings_with(published[previous])
-        shutil.copy(published[SECOND], settings.database)
-        assert bring(settings) is Outcome.KEPT
-        assert read_builds(settings.database) == [FIRST, SECOND]
-
-
-def test_older_local_database_gives_way(settings_with, published, read_builds):
-    """A local database whose builds the other all has, and more, is replaced, and no journal of it stays."""
-    settings = settings_with(published[SECOND])
-    shutil.copy(published[FIRST], settings.database)
-    assert bring(settings) is Outcome.RESTORED
-    assert read_builds(settings.database) == [FIRST, SECOND]
-    assert [path.name for path in settings.database.parent.iterdir()] == ["arrscore.db"]
-
-
-@pytest.mark.parametrize(("local", "previous"), [(FIRST, SECOND), (SECOND, FIRST)])
-def test_diverged_databases_are_left_alone(settings_with, published, read_tables, local, previous):
-    """Where each has builds that the other lacks, neither is lost: the run stops and says what can be done."""
-    settings = settings_with(published[previous])
-    shutil.copy(published[local], settings.database)
-    with closing(sqlite3.connect(settings.database)) as connection:
-        connection.execute("update build_runs set started_at = '2026-09-02T12:00:00Z' where id = 1")
-        connection.commit()
-    before = read_tables(settings.database)
-    with pytest.raises(HistoriesDiverge, match="each hold builds that the other lacks"):
-        bring_previous(settings, allow_empty=True)
-    assert read_tables(settings.database) == before
-
-
 @pytest.mark.parametrize(
     "place",
-    ["", "ftp://host/arrscore.db", "https://me:secret@host/", "https://host/#part", "https:///arrscore.db"],
+    [
+        "",
+        "ftp://host/arrscore.db",
+        "https://me:secret@host/",
+        "https://host/#part",
+        "https:///arrscore.db",
+        "https:/secret@host/",
+    ],
 )
 def test_place_that_cannot_be_used_is_wrong_usage(settings_with, place):
     """What is neither a path nor an address is refused before anything is asked, and not printed."""

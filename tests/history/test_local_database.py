@@ -1,0 +1,87 @@
+"""Which of two databases counts, the local one or the previous, and that neither is lost where both do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from arrscore.errors import HistoriesDiverge, HistoryRefused
+from arrscore.history import Outcome, bring_previous
+from arrscore.store.claims import claim_json
+from arrscore.store.migrations import SCHEMA_VERSION
+
+FIRST = "2026-09-01T12:00:00Z"
+SECOND = "2026-09-08T12:00:00Z"
+
+
+def test_newer_local_database_wins(settings_with, published, read_builds):
+    """A local database with all builds of the other, and more, is kept; so is one with the same builds."""
+    for previous in (FIRST, SECOND):
+        settings = settings_with(published[previous])
+        shutil.copy(published[SECOND], settings.database)
+        assert bring_previous(settings, allow_empty=False).outcome is Outcome.KEPT
+        assert read_builds(settings.database) == [FIRST, SECOND]
+
+
+def test_older_local_database_gives_way(settings_with, published, read_builds):
+    """A local database whose builds the other all has, and more, is replaced, and no journal of it stays."""
+    settings = settings_with(published[SECOND])
+    shutil.copy(published[FIRST], settings.database)
+    assert bring_previous(settings, allow_empty=False).outcome is Outcome.RESTORED
+    assert read_builds(settings.database) == [FIRST, SECOND]
+    assert [path.name for path in settings.database.parent.iterdir()] == ["arrscore.db"]
+
+
+@pytest.mark.parametrize(("local", "previous"), [(FIRST, SECOND), (SECOND, FIRST)])
+def test_diverged_databases_are_left_alone(settings_with, published, read_tables, local, previous):
+    """Where each has builds that the other lacks, neither is lost: the run stops and says what can be done."""
+    settings = settings_with(published[previous])
+    shutil.copy(published[local], settings.database)
+    with closing(sqlite3.connect(settings.database)) as connection:
+        connection.execute("update build_runs set started_at = '2026-09-02T12:00:00Z' where id = 1")
+        connection.commit()
+    before = read_tables(settings.database)
+    with pytest.raises(HistoriesDiverge, match="each hold builds that the other lacks"):
+        bring_previous(settings, allow_empty=True)
+    assert read_tables(settings.database) == before
+
+
+def test_database_of_an_earlier_schema_is_brought_up(settings_with, published, read_tables, tmp_path):
+    """A copy that was published before the last migrations is gone on from, with the same history."""
+    old = tmp_path / "old.db"
+    shutil.copy(published[SECOND], old)
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("alter table build_runs drop column origin")
+        connection.execute("delete from _sqlite_migrations where name >= '0003'")
+        connection.execute("pragma user_version = 2")
+        connection.commit()
+    settings = settings_with(old)
+    assert bring_previous(settings, allow_empty=False).outcome is Outcome.RESTORED
+    assert read_tables(settings.database) == read_tables(published[SECOND].with_name("08-working.db"))
+    with closing(sqlite3.connect(settings.database)) as connection:
+        assert connection.execute("pragma user_version").fetchone() == (SCHEMA_VERSION,)
+
+
+def test_counts_of_a_later_version_are_passed_over(settings_with, published, tmp_path):
+    """A history.json may count what this version does not know."""
+    shutil.copy(published[FIRST], tmp_path / "arrscore.db")
+    claim = json.loads(claim_json(published[FIRST]))
+    claim["counts"]["wishes"] = 3
+    (tmp_path / "history.json").write_text(json.dumps(claim))
+    assert bring_previous(settings_with(tmp_path), allow_empty=False).outcome is Outcome.RESTORED
+
+
+@pytest.mark.parametrize("spoilt", ["[" * 200_000, "Infinity", '{"generator": "arrscore"}', '"arrscore"'])
+def test_claim_that_is_none_is_told(settings_with, published, tmp_path, spoilt):
+    """A history.json that holds anything else is refused with one line."""
+    shutil.copy(published[FIRST], tmp_path / "arrscore.db")
+    if spoilt == "Infinity":
+        claim = json.loads(claim_json(published[FIRST]))
+        spoilt = json.dumps(claim | {"size_bytes": float("inf")})
+    (tmp_path / "history.json").write_text(spoilt)
+    with pytest.raises(HistoryRefused, match="is not one that arrscore wrote"):
+        bring_previous(settings_with(tmp_path), allow_empty=False)
