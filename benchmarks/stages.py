@@ -32,6 +32,7 @@ def main() -> None:
     print(meter.told())
 
 
+@pipeline.collected_seldom()
 def render(settings: Settings, request: pipeline.Request, meter: Meter) -> None:
     """Analyse and write the pages, as `pipeline.render` does."""
     with ExitStack() as stack:

@@ -165,21 +165,23 @@ def materialise(
     *,
     into: Literal["main", "temp"],
     only: Collection[str] | None = None,
+    empty: Collection[str] = (),
     report: Callable[[str], None] | None = None,
 ) -> None:
     """Turn views into tables of the same name with their indexes, each made from those before it.
 
     In "main" the tables take the views' place. In "temp" they are temporary tables, which shadow the views for this
-    connection until `drop_temporary`. `only` names the views that are needed; those that they read come along.
+    connection until `drop_temporary`. `only` names the views that are needed; those that they read come along. The
+    tables of `empty` ones have no rows: for views of which the reader needs nothing, though others join them.
     `report` is called with the name of each view once its table stands.
     """
-    views = load_views() if only is None else _needed(only)
+    views = load_views() if only is None else _needed(only, empty)
     with _savepoint(connection):
         if into == "main":
             _drop_all(connection, "main", [view.name for view in views])
         drop_temporary(connection)
         for view in views:
-            _make_table(connection, view, into)
+            _make_table(connection, view, into, is_empty=view.name in empty)
             if report is not None:
                 report(view.name)
 
@@ -191,20 +193,20 @@ def drop_temporary(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def temporary_tables(
-    connection: sqlite3.Connection, *, only: Collection[str] | None = None
+    connection: sqlite3.Connection, *, only: Collection[str] | None = None, empty: Collection[str] = ()
 ) -> Iterator[sqlite3.Connection]:
-    """Hold the views as temporary tables while the block runs."""
-    materialise(connection, into="temp", only=only)
+    """Hold the views as temporary tables while the block runs; arguments are those of `materialise`."""
+    materialise(connection, into="temp", only=only, empty=empty)
     try:
         yield connection
     finally:
         drop_temporary(connection)
 
 
-def _needed(names: Collection[str]) -> tuple[View, ...]:
+def _needed(names: Collection[str], empty: Collection[str] = ()) -> tuple[View, ...]:
     needed = set(names)
     for view in reversed(load_views()):
-        if view.name in needed:
+        if view.name in needed and view.name not in empty:
             needed.update(view.reads)
     return tuple(view for view in load_views() if view.name in needed)
 
@@ -222,12 +224,13 @@ def _standalone(view: View) -> str:
     return f"with {tables}\nselect * from (\n{view.sql}\n)"
 
 
-def _make_table(connection: sqlite3.Connection, view: View, schema: str) -> None:
+def _make_table(connection: sqlite3.Connection, view: View, schema: str, *, is_empty: bool = False) -> None:
     definitions = ", ".join(
         _column_definition(view, column, kind, schema) for column, kind in _shape(connection, view)
     )
     connection.execute(f"create table {schema}.{view.name} ({definitions})")
-    connection.execute(f"insert into {schema}.{view.name}\n{view.sql}")
+    if not is_empty:
+        connection.execute(f"insert into {schema}.{view.name}\n{view.sql}")
     for number, columns in enumerate(view.indexes):
         connection.execute(
             f"create index {schema}.{view.name}_{number} on {view.name} ({', '.join(columns)})"

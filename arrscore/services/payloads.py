@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Annotated, Generic, Required, TypeVar
+from functools import cached_property
+from typing import Annotated, Any, Generic, Required, TypeVar
 
 from pydantic import Field, GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, core_schema, from_json
@@ -233,6 +234,12 @@ class WireEvent(TypedDict, total=False):
     data: Annotated[WireEventData | None, Lenient]
 
 
+class _WirePage(TypedDict, Generic[T], total=False):
+    """One page of a paged answer."""
+
+    records: Required[list[T]]
+
+
 class WireStatus(TypedDict, total=False):
     """Which application answers."""
 
@@ -264,12 +271,26 @@ class Odd:
 
 
 class Shape(Generic[T]):
-    """One kind of record, by the name that messages use for several of them."""
+    """One kind of record, by the name that messages use for several of them.
+
+    Each of its validators is made when it is first needed: that takes some milliseconds, and few kinds need all.
+    """
 
     def __init__(self, plural: str, kind: type[T]) -> None:
         self.plural = plural
-        self._one: TypeAdapter[T] = TypeAdapter(kind)
-        self._many: TypeAdapter[list[T]] = TypeAdapter(list[kind])  # type: ignore[valid-type]
+        self._kind = kind
+
+    @cached_property
+    def _one(self) -> TypeAdapter[T]:
+        return TypeAdapter(self._kind)
+
+    @cached_property
+    def _many(self) -> TypeAdapter[list[T]]:
+        return TypeAdapter(list[self._kind])  # type: ignore[name-defined]
+
+    @cached_property
+    def _page(self) -> TypeAdapter[Any]:
+        return TypeAdapter(_WirePage[self._kind])  # type: ignore[name-defined]
 
     def read_one(self, body: bytes) -> T | None:
         """A single record, or None where it cannot be read."""
@@ -293,11 +314,18 @@ class Shape(Generic[T]):
     def read_page(self, body: bytes) -> tuple[list[T], Odd] | None:
         """The records of one page of a paged answer, as `read_list`."""
         try:
+            records: list[T] = self._page.validate_json(body)["records"]
+        except ValidationError:
+            return self._read_odd_page(body)
+        return records, Odd()
+
+    def _read_odd_page(self, body: bytes) -> tuple[list[T], Odd] | None:
+        try:
             page = from_json(body)
         except ValueError:
             return None
         records = page.get("records") if isinstance(page, dict) else None
-        return self.read_records(records) if isinstance(records, list) else None
+        return self._read_each(records) if isinstance(records, list) else None
 
     def read_records(self, raw_records: list[object]) -> tuple[list[T], Odd]:
         """The readable ones of records as JSON tells them, and what was odd among them."""

@@ -207,34 +207,37 @@ def _name_format_sets(connection: sqlite3.Connection, key: int, instance_id: int
     ids = dict(
         connection.execute("select server_id, id from custom_formats where instance_id = ?", [instance_id])
     )
+    known = dict(
+        connection.execute("select format_ids, id from format_sets where instance_id = ?", [instance_id])
+    )
     staged = connection.execute(
         "select format_server_ids from temp.staged_format_sets where instance_key = ? order by 1", [key]
     ).fetchall()
+    named: list[tuple[int, int, str]] = []
+    members: list[tuple[int, int]] = []
     for (server_ids,) in staged:
         numbers = (int(number) for number in server_ids.split(",") if number)
         format_ids = sorted({ids[number] for number in numbers if number in ids})
-        connection.execute(
-            "update temp.staged_format_sets set format_set_id = ? "
-            "where instance_key = ? and format_server_ids = ?",
-            [_format_set_id(connection, instance_id, format_ids), key, server_ids],
-        )
+        joined = ",".join(map(str, format_ids))
+        if joined not in known:
+            known[joined] = _insert_format_set(connection, instance_id, joined)
+            members += [(known[joined], format_id) for format_id in format_ids]
+        named.append((known[joined], key, server_ids))
+    connection.executemany("insert into format_set_formats (set_id, format_id) values (?, ?)", members)
+    connection.executemany(
+        "update temp.staged_format_sets set format_set_id = ? "
+        "where instance_key = ? and format_server_ids = ?",
+        named,
+    )
 
 
-def _format_set_id(connection: sqlite3.Connection, instance_id: int, format_ids: Sequence[int]) -> int:
-    joined = ",".join(map(str, format_ids))
-    find = "select id from format_sets where instance_id = ? and format_ids = ?"
-    known = connection.execute(find, [instance_id, joined]).fetchone()
-    if known is None:
-        connection.execute(
-            "insert into format_sets (instance_id, format_ids) values (?, ?)", [instance_id, joined]
-        )
-        known = connection.execute(find, [instance_id, joined]).fetchone()
-        connection.executemany(
-            "insert into format_set_formats (set_id, format_id) values (?, ?)",
-            [(known[0], format_id) for format_id in format_ids],
-        )
-    set_id: int = known[0]
-    return set_id
+def _insert_format_set(connection: sqlite3.Connection, instance_id: int, format_ids: str) -> int:
+    cursor = connection.execute(
+        "insert into format_sets (instance_id, format_ids) values (?, ?)", [instance_id, format_ids]
+    )
+    if cursor.lastrowid is None:
+        raise AssertionError("an insert has a row id")
+    return cursor.lastrowid
 
 
 def _insert_stats(db: Database, run_id: int, stats: Sequence[LibraryStats]) -> None:

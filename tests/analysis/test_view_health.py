@@ -137,6 +137,23 @@ def test_measured_rows_are_those_of_the_statistics(library):
     assert library.rows("select * from sqlite_temp_master") == []
 
 
+def test_measured_numbers_are_those_of_the_report(library):
+    """What is kept of a run is what the views say, though measuring leaves out what only words a recommendation."""
+    library.profile(scores={"Good": 1000, "Fine": 200, "Bad": -600}, score_cutoff=2000)
+    for number in range(9):
+        library.movie(formats=[["Good", "Fine"], ["Fine"], ["Bad"]][number % 3], size=number + 1)
+    library.movie(missing=True)
+    whole, profile = measure_library(library.connection)
+    assert library.rows("select count(*) from upgrade_candidates where recommendation like '%Good%'") != [
+        (0,)
+    ]
+    names = [name for name in LibraryStats.__dataclass_fields__ if name != "profile_id"]
+    for measured, view in ((whole, "instance_report"), (profile, "profile_report")):
+        assert library.rows(f"select {', '.join(names)} from {view}") == [
+            tuple(getattr(measured, name) for name in names)
+        ]
+
+
 def empty(library):
     """No profile, no title."""
 
