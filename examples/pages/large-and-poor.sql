@@ -6,14 +6,14 @@
 select
   file_report.file_id,
   file_report.title,
-  file_report.file_name,
   file_report.score,
   file_report.score - profile_report.score_median as below_middle,
   file_report.size_bytes,
   file_report.profile_id,
   file_report.profile,
   file_report.quality,
-  file_report.release_group
+  file_report.release_group,
+  file_report.file_name
 from file_report
 join profile_report using (profile_id)
 where file_report.score < profile_report.score_median

@@ -44,7 +44,7 @@ def test_minimum_above_the_ceiling(library):
     assert problems(library, "unreachable_minimum") == [("unreachable_minimum", "HD", None, 1, 2)]
     assert explanation(library, "unreachable_minimum") == (
         "All positive scores of the profile together make 120, so no release at all can reach its minimum of 150;"
-        " files below it: 2."
+        " 2 files are below it."
     )
     assert proof(library, "unreachable_minimum") == [1, 2]
 
@@ -63,7 +63,7 @@ def test_minimum_observed_says_both(library):
     add_films(library, *[["A"]] * 5)
     assert explanation(library, "unreachable_minimum") == (
         "The best file of the profile scores 100, below its minimum of 150 (all positive scores together would make"
-        " 300); files below it: 5."
+        " 300); 5 files are below it."
     )
 
 
@@ -100,7 +100,7 @@ def test_format_scored_only_by_unused_profiles(library):
     files = add_films(library, ["A", "B"], ["A"])
     assert problems(library) == [("only_in_unused_profiles", None, "B", 3, 1)]
     assert explanation(library, "only_in_unused_profiles") == (
-        "It has points only in profiles that no title uses (Unused), so it decides nothing; files that match it: 1."
+        "It has points only in profiles that no title uses (Unused), so it decides nothing; 1 file matches it."
     )
     assert proof(library, "only_in_unused_profiles") == files[:1]
 
@@ -149,8 +149,8 @@ def test_opposite_signs(library):
     library.movie(profile=3, instance=2, formats=[])
     assert problems(library, "opposite_signs") == [("opposite_signs", None, "x265", 3, 2)]
     assert explanation(library, "opposite_signs") == (
-        "The same release is wanted under one profile and unwanted under another: UHD (+100), HD (-100); files that"
-        " match it there: 2."
+        "The same release is wanted under one profile and unwanted under another: UHD (+100), HD (-100); 2 files"
+        " match it there."
     )
     assert proof(library, "opposite_signs") == [files[0], files[2]]
 

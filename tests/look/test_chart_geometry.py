@@ -284,7 +284,7 @@ def test_date_ticks_are_round(first, last, labels):
 def test_gauge_fills_its_share():
     """The arc is as long as the value; grades stand where they begin."""
     drawn = charts.gauge("g", "Health", 73.4, "B", stops=[("F", 0), ("B", 50)])
-    assert (drawn.filled, drawn.value, drawn.grade) == (73.4, "73", "B")
+    assert (drawn.filled, drawn.value, drawn.grade) == (73.4, "73.4", "B")
     assert [(stop.x1, stop.y1, stop.x2, stop.y2) for stop in drawn.stops] == [(100.0, 22.0, 100.0, 6.0)]
 
 

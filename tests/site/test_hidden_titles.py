@@ -105,7 +105,7 @@ def test_pages_that_listed_titles_say_why_they_do_not(render: Render) -> None:
         assert WHY in text_of(hidden / page), page
     assert f"1 change. {WHY}" in text_of(hidden / "radarr/changes.html")
     assert f"60 movies. {WHY}" in text_of(hidden / "radarr/library.html")
-    assert "1 item goes round in circles: 6 grabs so far" in text_of(hidden / "radarr/loops.html")
+    assert "1 movie goes round in circles: 6 grabs so far" in text_of(hidden / "radarr/loops.html")
     assert "titles are hidden in it by privacy.titles" in text_of(hidden / "data.html")
 
 

@@ -167,7 +167,8 @@ select
       then case files
         when 0 then 'No file matches it and no profile in use scores it: it may go.'
         else printf(
-          'Files that match it: %,d, and no profile in use scores it. Score it, or keep it for naming only.', files
+          '%s it, and no profile in use scores it. Score it, or keep it for naming only.',
+          case files when 1 then '1 file matches' else printf('%,d files match', files) end
         )
       end
     when 'never matched'
@@ -175,11 +176,16 @@ select
         when 'negative' then 'No file matches it: its points keep it out, or its conditions never fit.'
         else 'No file matches it: check its conditions.'
       end
-    when 'harmful present' then printf('Files that lose points by it: %,d. Replace them first.', negative_files)
+    when 'harmful present'
+      then case negative_files when 1 then '1 file loses points by it: replace it first.'
+        else printf('%,d files lose points by it: replace them first.', negative_files) end
     when 'decisive'
       then printf(
-        'Change its points with care. Files that pass only by it: a minimum %,d, a cutoff %,d.',
-        decides_minimum, decides_cutoff
+        'Change its points with care: only by it %s %s.',
+        case iif(decides_minimum > 0, decides_minimum, decides_cutoff) when 1 then '1 file passes'
+          else printf('%,d files pass', iif(decides_minimum > 0, decides_minimum, decides_cutoff)) end,
+        case when decides_cutoff = 0 then 'a minimum' when decides_minimum = 0 then 'a cutoff'
+          else printf('a minimum, and %,d a cutoff', decides_cutoff) end
       )
     when 'useful'
       then case

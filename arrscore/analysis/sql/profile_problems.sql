@@ -59,7 +59,10 @@ facts as (
     coalesce(proofs.files, 0) as files,
     coalesce(proofs.size_bytes, 0) as size_bytes,
     coalesce(proofs.below_minimum, 0) as below_minimum,
-    printf('%,d %s', coalesce(proofs.files, 0), case proofs.files when 1 then 'file' else 'files' end) as file_words
+    case coalesce(proofs.files, 0)
+      when 0 then 'no file' when 1 then '1 file' else printf('%,d files', proofs.files)
+    end as file_words,
+    case when coalesce(proofs.files, 0) <= 1 then 'matches' else 'match' end as match_word
   from problem_list
   left join profile_rules on profile_rules.profile_id = problem_list.profile_id
   left join custom_formats on custom_formats.id = problem_list.format_id
@@ -88,7 +91,7 @@ select
     when 'only_in_unused_profiles' then printf('%s: only profiles that nothing uses score it', format)
     when 'matched_but_unscored' then printf('%s: matched, but scored 0 everywhere', format)
     when 'opposite_signs' then printf('%s: one profile rewards it, another punishes it', format)
-    when 'negative_in_library' then printf('%s: in the library at %,d points, under %s', format, points, profile)
+    when 'negative_in_library' then printf('%s at %,d points, under %s', format, points, profile)
   end as title,
   case problem
     when 'unreachable_minimum'
@@ -101,7 +104,7 @@ select
           'The best file of the profile scores %,d, below its minimum of %,d (all positive scores together would make %,d)',
           best_score, limit_score, ceiling
         )
-      end || printf('; files below it: %,d.', files)
+      end || printf('; %s %s below it.', file_words, case when files <= 1 then 'is' else 'are' end)
     when 'unreachable_cutoff'
       then case basis
         when 'ceiling' then printf(
@@ -117,20 +120,25 @@ select
     )
     when 'never_matched' then printf('Profiles score it, %s, but no file matches it.', used_words)
     when 'only_in_unused_profiles' then printf(
-      'It has points only in profiles that no title uses (%s), so it decides nothing; files that match it: %,d.',
-      unused_names, files
+      'It has points only in profiles that no title uses (%s), so it decides nothing; %s %s it.',
+      unused_names, file_words, match_word
     )
     when 'matched_but_unscored' then printf(
-      'Files that match it: %,d. No profile gives it points, so it decides nothing.', files
+      '%s %s it, but no profile gives it points, so it decides nothing.', file_words, match_word
     )
     when 'opposite_signs' then printf(
-      'The same release is wanted under one profile and unwanted under another: %s; files that match it there: %,d.',
-      used_words, files
+      'The same release is wanted under one profile and unwanted under another: %s; %s %s it there.',
+      used_words, file_words, match_word
     )
     when 'negative_in_library' then printf(
-      'Files that lose %,d points by it: %,d; below the minimum, so that they would not be grabbed today: %,d.',
-      -points, files, below_minimum
-    )
+      '%s %s %,d points by it', file_words, case when files <= 1 then 'loses' else 'lose' end, -points
+    ) || case
+      when below_minimum = 0 then '.'
+      when files = 1 then '; it is below the minimum and would not be grabbed today.'
+      when below_minimum = files then '; all are below the minimum and would not be grabbed today.'
+      when below_minimum = 1 then '; 1 is below the minimum and would not be grabbed today.'
+      else printf('; %,d are below the minimum and would not be grabbed today.', below_minimum)
+    end
   end as explanation,
   case problem
     when 'unreachable_minimum'

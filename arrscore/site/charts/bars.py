@@ -218,8 +218,11 @@ def _waterfall_summary(parts: Sequence[Part], total: int) -> str:
         return f"No custom format matches; the score is {filters.number(total)}."
     gained = sum(part.points for part in parts if part.points > 0)
     lost = sum(part.points for part in parts if part.points < 0)
-    matched = filters.plural(len(parts), "format matches", "formats match")
-    text = f"{matched}: {filters.points(gained)}"
-    if lost:
-        text += f" and {filters.points(lost)}"
-    return f"{text}, a score of {filters.number(total)}."
+    text = filters.plural(len(parts), "format matches", "formats match")
+    if gained + lost != total:
+        return f"{text}: {filters.points(gained + lost)}; the score is {filters.number(total)}."
+    if gained and lost:
+        text += f": {filters.points(gained)} and {filters.points(lost)} make"
+    else:
+        text += " and makes" if len(parts) == 1 else " and make"
+    return f"{text} the score of {filters.number(total)}."

@@ -59,7 +59,8 @@ def gauge(
     summary: str | None = None,
 ) -> Gauge:
     """Return a value from 0 to 100 with its grade; `stops` are grades with the values they start at."""
-    text = filters.number(value)
+    # With a decimal, as 89.9 is a B where A starts at 90.
+    text = filters.number(value, 1)
     if summary is None:
         summary = f"{text} of 100, grade {grade}." if value is not None else "Nothing is scored yet."
     return Gauge(

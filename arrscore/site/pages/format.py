@@ -212,12 +212,13 @@ def _stats(row: Format) -> tuple[Stat, ...]:
         Stat("Files", filters.number(row.files), note=f"{filters.percent(row.share)}, {filters.size(row.size_bytes)}"),
         Stat("Points", filters.points(row.points_weightiest), note=_spread(row)),
         Stat(
-            "Passes by it", filters.number(decides),
-            note=f"{filters.number(row.decides_minimum)} the minimum, {filters.number(row.decides_cutoff)} the cutoff",
+            "Pass only by it", filters.number(decides),
+            note=f"{filters.number(row.decides_minimum)} a minimum, {filters.number(row.decides_cutoff)} a cutoff"
+            if decides else "no file needs it for a minimum or a cutoff",
         ),
         Stat(
-            "Comes with", filters.points(None if row.lift is None else round(row.lift)),
-            note=f"points besides its own, {filters.plural(row.lift_files or 0, 'file')} compared"
+            "By other formats", filters.points(None if row.lift is None else round(row.lift)),
+            note=f"points against files without it, {filters.plural(row.lift_files or 0, 'file')} compared"
             if row.lift is not None else "nothing to compare it with",
         ),
     )  # fmt: skip

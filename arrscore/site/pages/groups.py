@@ -65,7 +65,7 @@ def _lead(groups: Sequence[Group]) -> str:
     )
     files = sum(row.files for row in groups if row.release_group == largest)
     whole = f"Files of {filters.plural(len(names), 'release group')} are on disk; "
-    return f"{whole}most come from {largest}, {filters.plural(files, 'file')}."
+    return f"{whole}{largest} has most, {filters.plural(files, 'file')}."
 
 
 def _bars(name: str, title: str, rows: Sequence[Group], links: Mapping[GroupKey, str]) -> BarChart:
@@ -114,9 +114,9 @@ def _table(one: InstanceFacts, links: Mapping[GroupKey, str]) -> Table:
         columns=(
             Column("group", "Release group", link="href"), HREF, PROFILE, QUALITY, Column("files", "Files", "number"),
             Column("median", "Median score", "number"),
-            Column("others", "All of them", "number", help="Median score of all files of the profile and quality."),
+            Column("others", "All groups", "number", help="Median score of all files of the profile and quality."),
             Column("difference", "Difference", "points"),
-            Column("position", "Place", "number", help="1 is the best group of the profile and quality."), SIZE,
+            Column("position", "Rank", "number", help="1 is the best group of the profile and quality."), SIZE,
         ),
         rows=tuple(
             (

@@ -17,7 +17,7 @@ from arrscore.site.pages.profiles import profile_boxes
 from arrscore.site.places import Site
 from arrscore.site.reads.rules import ParameterRow
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import PRIORITIES, STATES, counted, item_label, missing_note, readable
+from arrscore.site.words import PRIORITIES, STATES, item_label, missing_note, readable
 
 GRADES = (("A", "grade_a"), ("B", "grade_b"), ("C", "grade_c"), ("D", "grade_d"))
 SHOWN_UPGRADES = 5
@@ -129,7 +129,10 @@ def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
     unknown = one.totals.files - one.totals.scored
     titles = f"in {filters.number(len(one.titles))} series" if one.kind == "series" else ""
     return (
-        Stat("Library", counted(len(one.items), one.kind), note=titles, href="library.html"),
+        Stat(
+            "Movies" if one.kind == "movie" else "Episodes", filters.number(len(one.items)), note=titles,
+            href="library.html",
+        ),
         Stat("Worth upgrading", filters.number(len(one.candidates)), href="upgrades.html"),
         Stat(
             "Critical", filters.number(critical), note="negative or below the minimum",

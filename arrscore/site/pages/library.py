@@ -95,15 +95,16 @@ def _episode_table(one: InstanceFacts) -> Table:
         id="episodes",
         caption="Episodes of all series",
         columns=(
-            Column("title", "Episode", link="href"), HREF, Column("episode_title", "Title"), SCORE, STATE, PRIORITY,
-            GAIN, PROFILE, QUALITY, SIZE, Column("series", "Series", facet=True, hidden=True),
+            Column("title", "Episode", link="href"), HREF, SCORE, STATE, PRIORITY, GAIN,
+            Column("episode_title", "Title"), PROFILE, QUALITY, SIZE,
+            Column("series", "Series", facet=True, hidden=True),
             replace(SEASON, hidden=True), replace(EPISODE, hidden=True), GROUP, FORMATS, CATEGORIES, ADDED,
             Column("reason", "Why", hidden=True),
         ),
         rows=tuple(
             (
                 item_label(row.title, None, row.season_number, row.episode_number), one.title_page(row.title_id),
-                row.item_name, row.score, state_words(row.state), row.priority_name, row.potential_gain, row.profile,
+                row.score, state_words(row.state), row.priority_name, row.potential_gain, row.item_name, row.profile,
                 row.quality, row.size_bytes, row.title, row.season_number, row.episode_number, row.release_group,
                 row.formats, category_words(row, one.category_labels), row.added_at, readable(row.reason),
             )

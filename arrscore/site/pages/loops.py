@@ -16,7 +16,7 @@ from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site
 from arrscore.site.reads.problems import Loop
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import readable
+from arrscore.site.words import counted, readable, verb
 
 SHOWN_BARS = 12
 CAUSES: Mapping[str, str] = {
@@ -49,7 +49,7 @@ class LoopsPage(Page):
 def loops_page(site: Site, one: InstanceFacts) -> LoopsPage:
     """Make the page of an instance's upgrade loops."""
     path = site.place(one.instance, "loops.html")
-    lead = loops_lead(one.loops)
+    lead = loops_lead(one.loops, one.kind)
     table = with_files(_table(one), path)
     events = with_files(_events(one), path)
     return LoopsPage(
@@ -65,14 +65,14 @@ def loops_page(site: Site, one: InstanceFacts) -> LoopsPage:
     )
 
 
-def loops_lead(loops: Sequence[Loop]) -> str:
-    """Say how many loops there are, and what they cost."""
+def loops_lead(loops: Sequence[Loop], kind: str) -> str:
+    """Say how many loops there are in a library of this kind, and what they cost."""
     if not loops:
         return "No upgrade loop was found: what is grabbed scores as it promised."
     grabs = sum(row.grabs for row in loops)
     wasted = sum(row.wasted_bytes or 0 for row in loops)
-    cost = f", and {filters.size(wasted)} of that won nothing" if wasted else ""
-    items = f"{filters.plural(len(loops), 'item')} {'goes' if len(loops) == 1 else 'go'} round in circles"
+    cost = f", and {filters.size(wasted)} downloaded for nothing" if wasted else ""
+    items = f"{counted(len(loops), kind)} {verb(len(loops), 'goes', 'go')} round in circles"
     return f"{items}: {filters.plural(grabs, 'grab')} so far{cost}."
 
 
@@ -83,7 +83,7 @@ def cause_words(cause: str) -> str:
 
 def _stats(loops: Sequence[Loop]) -> tuple[Stat, ...]:
     return (
-        Stat("Items", filters.number(len(loops)), tone="bad" if loops else ""),
+        Stat("In a loop", filters.number(len(loops)), tone="bad" if loops else ""),
         Stat("Grabs", filters.number(sum(row.grabs for row in loops))),
         Stat("Imports", filters.number(sum(row.imports for row in loops))),
         Stat("Downloaded for nothing", filters.size(sum(row.wasted_bytes or 0 for row in loops))),

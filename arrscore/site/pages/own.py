@@ -94,7 +94,7 @@ def _own_page(
     body = None
     if query.template is not None:
         body = render_body(query, found, columns, own_parts(environment, shown.table, chart), address)
-    lead = sentence(query.why)
+    lead = _lead(query.why)
     return OwnPage(
         path=path,
         page=site.frame(path, query.title, lead, section=OWN_INDEX),
@@ -108,6 +108,11 @@ def _own_page(
         body=body,
         database=DATABASE,
     )
+
+
+def _lead(why: str) -> str:
+    text = sentence(why)
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _index_page(site: Site, pages: Iterable[OwnPage]) -> OwnIndexPage:
