@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from sqlite_utils import Database
@@ -17,30 +15,24 @@ from sqlite_utils import Database
 from arrscore import __version__
 from arrscore.analysis.measure import measure_library
 from arrscore.analysis.own import read_own_queries
-from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.views import install_views, load_views, materialise
-from arrscore.analysis.whatif import Comparison, Edits, compare
 from arrscore.config import InstanceSettings, Settings
 from arrscore.config_guard import GuardSettings
 from arrscore.errors import BuildsFailed, ConfigurationError, ServiceError
 from arrscore.explore.files import datasette_files
 from arrscore.history import Carried, bring_previous
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
+from arrscore.opened import check_time, moment, published_database, working_database
 from arrscore.services import EventSpan, check_instance, fetch_instance
-from arrscore.site.exports import csv_bytes, json_bytes
-from arrscore.site.workspace import temporary_folder
-from arrscore.store.database import check_whole, database_errors, open_copy, open_database, publish_copy
+from arrscore.store.database import open_database
 from arrscore.store.locking import sole_build
-from arrscore.store.published import drop_published_indexes, index_published
+from arrscore.store.published import index_published
 from arrscore.store.recorder import (
     FailedInstance,
     RunSummary,
     newest_event_at,
-    record_parameters,
     record_run,
-    run_span,
 )
-from arrscore.store.redact import redact_copy
 from arrscore.store.shrinking import refuse_shrunken
 from arrscore.store.staging import StagedInstance
 
@@ -84,11 +76,6 @@ class Request:
     allow_empty_history: bool = False
     accept_shrink: bool = False
     apps: Mapping[str, ASGIApp] | None = None
-
-
-def moment(time: datetime) -> str:
-    """A time as the database holds it: ISO 8601 in UTC, to the second."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def chosen_instances(settings: Settings, only: Sequence[str]) -> list[InstanceSettings]:
@@ -154,7 +141,7 @@ def _fetch(
     settings: Settings, instances: Sequence[InstanceSettings], request: Request, reporter: Reporter
 ) -> Fetched:
     with working_database(settings, checked=True) as db:
-        _check_time(db, settings.database, request.now)
+        check_time(db, settings.database, request.now)
         staged = [
             StagedInstance(db, key, each.slug, each.service, each.name)
             for key, each in enumerate(instances, start=1)
@@ -292,121 +279,3 @@ def check_own_pages(settings: Settings) -> int:
         finally:
             db.close()
     return len(queries)
-
-
-@contextmanager
-def working_database(settings: Settings, *, create: bool = True, checked: bool = False) -> Iterator[Database]:
-    """The database with the present views and the configured judgements in it; `checked` reads the whole file first."""
-    db = open_database(settings.database, create=create)
-    try:
-        if checked:
-            check_whole(db, settings.database)
-        with database_errors(settings.database):
-            install_views(db.conn)
-            drop_published_indexes(db)
-            record_parameters(db, recorded_parameters(settings.analysis))
-            yield db
-    finally:
-        db.close()
-
-
-@contextmanager
-def published_database(
-    settings: Settings, *, now: datetime | None = None, beside: Path | None = None
-) -> Iterator[Path]:
-    """A copy of the database in which every view is an indexed table: what is rendered from, and published.
-
-    It lies in a folder of its own, `beside` the given path where one is given (so that it can be hard-linked from
-    there), and goes when the context ends.
-    """
-    with _copied_database(settings, now=now, beside=beside) as copy:
-        analyse_copy(copy)
-        yield copy
-
-
-@contextmanager
-def _copied_database(
-    settings: Settings, *, now: datetime | None = None, beside: Path | None = None
-) -> Iterator[Path]:
-    """A copy of the database with plain views, and with what the privacy settings let be told."""
-    with working_database(settings, create=False) as db:
-        if now is not None:
-            _check_time(db, settings.database, now)
-        with temporary_folder(None if beside is None else beside.resolve().parent) as folder:
-            copy = folder / "arrscore.db"
-            publish_copy(db, copy)
-            redact_copy(copy, titles=settings.privacy.hides_titles, files=settings.privacy.hides_files)
-            yield copy
-
-
-@contextmanager
-def _told_database(settings: Settings) -> Iterator[Database]:
-    """The database as commands may print it: itself, or a copy without what the privacy settings hide."""
-    if not settings.privacy.hides_files:
-        with working_database(settings, create=False) as db:
-            yield db
-        return
-    with _copied_database(settings) as copy:
-        db = open_copy(copy)
-        try:
-            yield db
-        finally:
-            db.close()
-
-
-def analyse_copy(path: Path) -> None:
-    """Turn every view of a published copy into an indexed table, and index its tables for readers."""
-    db = open_copy(path)
-    try:
-        with database_errors(path):
-            materialise(db.conn, into="main")
-            index_published(db)
-    finally:
-        db.close()
-
-
-def whatif(settings: Settings, edits: Edits) -> Comparison:
-    """Compare the recorded library with itself after some edits; nothing is written."""
-    with _told_database(settings) as db:
-        return compare(db.conn, edits)
-
-
-def export(settings: Settings, name: str, *, as_json: bool) -> bytes:
-    """A table or view of the database as CSV or JSON, in UTF-8.
-
-    Raises ConfigurationError for a name that is neither, with the names there are.
-    """
-    with _told_database(settings) as db:
-        names = sorted(
-            each for each in db.table_names() + db.view_names() if not each.startswith(("_", "sqlite_"))
-        )
-        if name not in names:
-            close = difflib.get_close_matches(name, names, n=1)
-            hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names)}."
-            raise ConfigurationError(f"There is no table or view {name}. {hint}")
-        if name in db.view_names():
-            materialise(db.conn, into="temp")
-        rows = db.conn.execute(f"select * from [{name}]")
-        headers = [column[0] for column in rows.description]
-        return json_bytes(headers, rows) if as_json else csv_bytes(headers, rows)
-
-
-def recorded_span(settings: Settings) -> tuple[datetime | None, datetime | None]:
-    """When the first and the last recorded run were; None where there is none yet."""
-    with working_database(settings) as db:
-        first, last = run_span(db)
-    return _parsed(first), _parsed(last)
-
-
-def _parsed(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
-
-
-def _check_time(db: Database, path: Path, now: datetime) -> None:
-    """Refuse to go back in time: history would stand in the wrong order."""
-    _, last = run_span(db)
-    if last is not None and moment(now) < last:
-        raise ConfigurationError(
-            f"This run's time, {moment(now)}, is before the last run in {path}, {last}. Give a later time with --now; "
-            "where that run's clock was wrong, go back to a copy of the database from before it."
-        )

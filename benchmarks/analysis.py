@@ -28,7 +28,7 @@ from synthetic import make_library
 
 from arrscore.analysis.views import load_views
 from arrscore.explore.serving import datasette_command
-from arrscore.pipeline import analyse_copy
+from arrscore.opened import analyse_copy
 from arrscore.site.build import open_published
 from arrscore.site.reads import changes, library, problems, rules, storage, titles, whatif
 from arrscore.store.database import Database, publish_copy

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from meter import Meter
 
-from arrscore import pipeline
+from arrscore import opened, pipeline
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import Settings, load_settings
 from arrscore.site.build import build_site
@@ -37,7 +37,7 @@ def render(settings: Settings, request: pipeline.Request, meter: Meter) -> None:
     """Analyse and write the pages, as `pipeline.render` does."""
     with ExitStack() as stack:
         with meter.part("analyse"):
-            published = pipeline.published_database(settings, now=request.now, beside=settings.output)
+            published = opened.published_database(settings, now=request.now, beside=settings.output)
             copy = stack.enter_context(published)
         with meter.part("write the pages"):
             build_site(copy, settings=settings.site, now=request.now, output=settings.output)

@@ -79,8 +79,9 @@ def _live_and_fetch(settings: Settings, until: datetime, seed: int, reporter: Ru
     """Let the library live until then, and record it every week on the way."""
     from arrscore import pipeline  # noqa: PLC0415
     from arrscore.demo.library import SampleLibrary  # noqa: PLC0415
+    from arrscore.questions import recorded_span  # noqa: PLC0415
 
-    first, last = pipeline.recorded_span(settings)
+    first, last = recorded_span(settings)
     start = first or until - WEEKS * WEEK
     library = SampleLibrary(seed, start=start)
     apps = _applications(library)

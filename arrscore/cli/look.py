@@ -76,14 +76,14 @@ def explore(
     ] = None,
 ) -> None:
     """Open the database in Datasette, as a copy that nothing changes, with every view described."""
-    from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
+    from arrscore import opened  # noqa: PLC0415 - help should not wait for it
     from arrscore.analysis.own import read_own_queries  # noqa: PLC0415
     from arrscore.analysis.views import load_views  # noqa: PLC0415
     from arrscore.explore import serving  # noqa: PLC0415
 
     settings = options.load(config, database)
     own_queries = read_own_queries(settings.site.own_pages)
-    with serving.interrupted_by_sigterm(), pipeline.published_database(settings) as copy:
+    with serving.interrupted_by_sigterm(), opened.published_database(settings) as copy:
         more = ["--get", get] if get is not None else []
         command = serving.datasette_command(
             copy, load_views(), host=host, port=port, own_queries=own_queries, more=more
@@ -112,13 +112,13 @@ def export(
     ] = None,
 ) -> None:
     """Write a table or view as CSV (formulas made harmless) or JSON."""
-    from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
+    from arrscore import questions  # noqa: PLC0415 - help should not wait for it
 
     settings = options.load(config, database)
     if file_format is None:
         is_json = to is not None and to.suffix.lower() == ".json"
         file_format = ExportFormat.JSON if is_json else ExportFormat.CSV
-    content = pipeline.export(settings, name, as_json=file_format is ExportFormat.JSON)
+    content = questions.export(settings, name, as_json=file_format is ExportFormat.JSON)
     if to is None:
         sys.stdout.buffer.write(content)
         return

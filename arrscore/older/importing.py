@@ -18,7 +18,7 @@ from arrscore.older.exports import read_export
 from arrscore.older.matching import Matcher
 from arrscore.older.rows import LeftOut, OldFile, OldRow, Reason
 from arrscore.older.timeline import Timeline
-from arrscore.pipeline import working_database
+from arrscore.opened import working_database
 from arrscore.store.imported import (
     Catalogue,
     ImportedChange,

@@ -13,7 +13,7 @@ import pytest
 from arrscore.config import Settings
 from arrscore.explore.serving import inspect_data
 from arrscore.explore.tables import TABLES
-from arrscore.pipeline import working_database
+from arrscore.opened import working_database
 from arrscore.site.build import open_published
 from arrscore.site.reads.library import read_items
 

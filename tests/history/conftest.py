@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from arrscore import pipeline
+from arrscore import opened, pipeline
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import Settings, load_settings
 from arrscore.demo import ArrApplication, SampleLibrary
@@ -124,7 +124,7 @@ def published(tmp_path_factory) -> dict[str, Path]:
         settings = _fetch(folder / "arrscore.db", {"radarr": library}, time)
         now = datetime.fromisoformat(time)
         copies[time] = folder / f"{now:%d}.db"
-        with pipeline.published_database(settings) as copy:
+        with opened.published_database(settings) as copy:
             shutil.copy(copy, copies[time])
         shutil.copy(settings.database, folder / f"{now:%d}-working.db")
     return copies
