@@ -33,6 +33,7 @@ TOLERANCE = {
     "bytes of other files": 0.1,
     "statements": 0.1,
     "pages": 0.03,
+    "pages rendered": 0.03,
     "files": 0.03,
     "files not written": 0.03,
 }
@@ -85,6 +86,7 @@ def count_build(now: str, folder: Path) -> Counts:
         "statements": ran,
         **rows,
         "pages": result.pages,
+        "pages rendered": result.rendered,
         "files": result.files,
         "files not written": result.files - result.changed,
         "bytes of pages": sum(path.stat().st_size for path in pages),

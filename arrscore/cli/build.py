@@ -127,8 +127,10 @@ def _tell_fetched(reporter: RunReporter, fetched: Fetched) -> None:
 def _tell_rendered(reporter: RunReporter, result: SiteResult) -> None:
     reporter.event(
         "rendered",
-        f"report: {result.pages} pages, {result.changed} of {result.files} files new or changed",
+        f"report: {result.pages} pages, {result.rendered} rendered, "
+        f"{result.changed} of {result.files} files new or changed",
         pages=result.pages,
+        rendered=result.rendered,
         files=result.files,
         changed=result.changed,
     )

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from jinja2 import Environment, Template
+from jinja2 import Environment
 
 from arrscore import __version__
 from arrscore.analysis.own import OwnQuery, guarded, run_own_query
@@ -26,9 +26,10 @@ from arrscore.site.environment import asset_names, open_environment, template_fo
 from arrscore.site.facts import read_facts
 from arrscore.site.feeds import FEED, feed_files
 from arrscore.site.links import BrokenLinkError
+from arrscore.site.made_from import made_from
 from arrscore.site.output import OutputTree, Published
 from arrscore.site.own.template import link_fault
-from arrscore.site.pages import Page, count_pages, make_pages
+from arrscore.site.pages import DATED_PAGES, Page, count_pages, dated_pages, lasting_pages
 from arrscore.site.pages.own import own_nav, own_pages
 from arrscore.site.pages.page import content_hash
 from arrscore.site.places import DATABASE, Site
@@ -46,9 +47,13 @@ NO_FILES: Mapping[str, bytes] = {}
 
 @dataclass(frozen=True, slots=True)
 class SiteResult:
-    """What a build wrote: pages and files of the report, how many files are new or changed, how many went."""
+    """What a build wrote: pages and files of the report, how many files are new or changed, how many went.
+
+    Of the pages so many were `rendered`; the others were taken over from the report that stood.
+    """
 
     pages: int
+    rendered: int
     files: int
     changed: int
     removed: int
@@ -118,13 +123,17 @@ def build_site(  # noqa: PLR0913 - all but the first by name
             tree.add(site.titles, title_list)
         for path, content in feed_files(environment, site, facts):
             tree.add(path, content)
-        pages = _add_pages(
-            tree, environment, chain(make_pages(site, facts), own), count_pages(facts) + len(own), progress
-        )
+        total = count_pages(facts) + len(own)
+        has_lasting = tree.take_lasting(made_from(database, site, movie_pages=settings.movie_pages))
+        rendering = _Rendering(tree, environment, DATED_PAGES + len(own) if has_lasting else total, progress)
+        if not has_lasting:
+            rendering.add(lasting_pages(site, facts), lasting=True)
+        rendering.add(chain(dated_pages(site, facts), own), lasting=False)
         published = _publish(tree, own_queries)
     gc.unfreeze()
     return SiteResult(
-        pages=pages,
+        pages=total,
+        rendered=rendering.done,
         files=published.files,
         changed=published.changed,
         removed=published.removed,
@@ -190,24 +199,26 @@ def _hashed_assets() -> dict[str, tuple[str, bytes]]:
     return found
 
 
-def _add_pages(
-    tree: OutputTree,
-    environment: Environment,
-    pages: Iterable[Page],
-    total: int,
-    progress: Progress | None,
-) -> int:
-    """Render every page into the tree, with the files of its tables; there are `total`."""
-    templates: dict[str, Template] = {}
-    count = 0
-    for page in pages:
-        if page.template not in templates:
-            templates[page.template] = environment.get_template(page.template)
-        tree.add(page.path, templates[page.template].render(page.values()).encode())
-        for path, content in page.files.items():
-            tree.add(path, content() if callable(content) else content)
-        count += 1
-        del page  # before the next is made: its table may have a row for each file
-        if progress is not None:
-            progress(count, total)
-    return count
+class _Rendering:
+    """Renders pages into a tree, with the files of their tables; there are `total`, of which so many are `done`."""
+
+    def __init__(
+        self, tree: OutputTree, environment: Environment, total: int, progress: Progress | None
+    ) -> None:
+        self._tree = tree
+        self._template = cache(environment.get_template)
+        self._total = total
+        self._progress = progress
+        self.done = 0
+
+    def add(self, pages: Iterable[Page], *, lasting: bool) -> None:
+        """Render these pages; of `lasting` ones the tree takes note for the next build."""
+        for page in pages:
+            rendered = self._template(page.template).render(page.values())
+            self._tree.add(page.path, rendered.encode(), lasting=lasting)
+            for path, content in page.files.items():
+                self._tree.add(path, content() if callable(content) else content, lasting=lasting)
+            del page  # before the next is made: its table may have a row for each file
+            self.done += 1
+            if self._progress is not None:
+                self._progress(self.done, self._total)

@@ -92,6 +92,21 @@ class LinkChecker:
             link = self._known_links[key] = (html.unescape(key[0].decode()), key[1])
         return link
 
+    def pages_with_named_ids(self) -> frozenset[str]:
+        """The files of which a link on another page names an id."""
+        linked = {
+            (posixpath.dirname(page), link)
+            for page, links in self._links.items()
+            for link, _ in links
+            if "#" in link
+        }
+        split = ((folder, _split(link)) for folder, link in linked)
+        return frozenset(
+            posixpath.normpath(posixpath.join(folder, parts.path))
+            for folder, parts in split
+            if parts.path and not parts.outside and not parts.rooted
+        )
+
     def broken(self, files: frozenset[str]) -> list[BrokenLink]:
         """List every link to a file that is not among `files`, or to an id that its page does not have."""
         found = list(self._repeated_ids)

@@ -11,22 +11,31 @@ import contextlib
 import errno
 import filecmp
 import hashlib
-import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from arrscore.errors import OutputError
-from arrscore.site.exchange import STAGING, exchange_trees
+from arrscore.site.exchange import exchange_trees
 from arrscore.site.links import BrokenLinkError, LinkChecker
+from arrscore.site.manifest import (
+    MANIFEST,
+    FileEntry,
+    Manifest,
+    has_changed,
+    is_inside,
+    manifest_bytes,
+    read_manifest,
+    seal_of,
+    sha256_of,
+)
 from arrscore.site.staging import make_locked, make_staging, restore_or_remove_leftovers, unlock
 
-MANIFEST = "manifest.json"
 KEPT = ".gitignore"
 NAMED_FILES = 3
 POLL_SECONDS = 0.05
@@ -40,14 +49,6 @@ class Published:
     files: int
     changed: int
     removed: int
-
-
-@dataclass(frozen=True, slots=True)
-class FileEntry:
-    """A file as the manifest lists it."""
-
-    sha256: str
-    size_bytes: int
 
 
 class OutputTree:
@@ -64,7 +65,10 @@ class OutputTree:
         self._wait_seconds = wait_seconds
         self._entries: dict[str, FileEntry] = {}
         self._links = LinkChecker()
-        self._old: dict[str, FileEntry] = {}
+        self._old = Manifest()
+        self._made_from: str | None = None
+        self._lasting: set[str] = set()
+        self._taken: set[str] = set()
         self._kept: list[str] = []
         self._folders: set[Path] = set()
         self._changed = 0
@@ -83,10 +87,31 @@ class OutputTree:
             shutil.rmtree(self._staging, ignore_errors=True)
         unlock(self._lock)
 
-    def add(self, path: str, content: bytes | Path) -> None:
+    def take_lasting(self, made_from: str) -> bool:
+        """Take over the standing report's lasting files where they were `made_from` the same; else add each of them.
+
+        The manifest says of it, for the next build. Nothing is taken where one of the files is not as the standing
+        manifest lists it, or where that tells nothing of this kind.
+        """
+        self._made_from = made_from
+        lasting = self._old.lasting
+        if self._old.seal != seal_of(made_from, lasting):
+            return False
+        with self._explained():
+            if any(has_changed(self.output / path, entry) for path, entry in lasting.items()):
+                return False
+            for path, entry in lasting.items():
+                self._link_or_copy(self.output / path, self._target(path))
+                self._entries[path] = entry
+        self._taken = set(lasting)
+        self._lasting |= self._taken
+        return bool(lasting)
+
+    def add(self, path: str, content: bytes | Path, *, lasting: bool = False) -> None:
         """Put a file into the tree: `content` is its bytes, or a file to link or copy, to which nobody writes any more.
 
-        `path` is relative with `/` between its parts. One that could lead outside the tree is a `ValueError`.
+        `path` is relative with `/` between its parts. One that could lead outside the tree is a `ValueError`. A
+        `lasting` file depends on nothing but what `take_lasting` is told; every other is added in each build.
         """
         if not is_inside(path):
             message = f"Not a path inside the report: {path!r}"
@@ -96,6 +121,8 @@ class OutputTree:
             raise ValueError(message)
         with self._explained():
             self._entries[path] = self._write(path, content)
+        if lasting:
+            self._lasting.add(path)
 
     def publish(self) -> Published:
         """Check every link, write the manifest, and put the tree in the place of the old report.
@@ -103,19 +130,26 @@ class OutputTree:
         A broken link raises `BrokenLinkError` and leaves the old report as it was.
         """
         self._check_links()
+        stale = self._old.files.keys() - self._entries.keys()
         with self._explained():
             self._carry_kept_files()
-            (self._staged() / MANIFEST).write_bytes(manifest_bytes(self._entries))
+            (self._staged() / MANIFEST).write_bytes(manifest_bytes(self._manifest()))
             if self.output.is_dir():
                 shutil.copymode(self.output, self._staged())
             exchange_trees(
                 self._staged(),
                 self.output,
-                stale=self._old.keys() - self._entries.keys(),
+                stale=stale,
                 last=MANIFEST,
-                union=manifest_bytes({**self._old, **self._entries}),
+                union=manifest_bytes(Manifest({**self._old.files, **self._entries})),
             )
-        return Published(len(self._entries), self._changed, len(self._old.keys() - self._entries.keys()))
+        return Published(len(self._entries), self._changed, len(stale))
+
+    def _manifest(self) -> Manifest:
+        if self._made_from is None:
+            return Manifest(self._entries)
+        manifest = Manifest(self._entries, self._entries.keys() - self._lasting)
+        return replace(manifest, seal=seal_of(self._made_from, manifest.lasting))
 
     def _enter(self) -> None:
         if self.output.exists() and not self.output.is_dir():
@@ -124,7 +158,7 @@ class OutputTree:
         self.output.parent.mkdir(parents=True, exist_ok=True)
         self._wait_for_others()
         self._old = read_manifest(self.output)
-        foreign = sorted(find_foreign(self.output, self._old))
+        foreign = sorted(find_foreign(self.output, self._old.files))
         if foreign and not self._force:
             raise OutputError(_foreign_message(self._shown, foreign))
         self._kept = [*foreign, KEPT] if (self.output / KEPT).is_file() else foreign
@@ -153,28 +187,40 @@ class OutputTree:
         return self._staging
 
     def _write(self, path: str, content: bytes | Path) -> FileEntry:
-        target, old = self._staged() / path, self.output / path
-        if target.parent not in self._folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(target.parent)
+        target, old = self._target(path), self.output / path
         if isinstance(content, Path):
-            same = path in self._old and old.is_file() and filecmp.cmp(content, old, shallow=False)
-            entry = FileEntry(_sha256_of(content), content.stat().st_size)
+            same = path in self._old.files and old.is_file() and filecmp.cmp(content, old, shallow=False)
+            entry = FileEntry(sha256_of(content), content.stat().st_size)
         else:
-            same = path in self._old and _has_bytes(old, content)
+            same = path in self._old.files and _has_bytes(old, content)
             entry = FileEntry(hashlib.sha256(content).hexdigest(), len(content))
             self._links.add(path, content)
         if same and _hard_link(old, target):
             return entry
         self._changed += not same
         if isinstance(content, Path):
-            if not _hard_link(content, target):
-                shutil.copyfile(content, target)
+            self._link_or_copy(content, target)
         else:
             target.write_bytes(content)
         return entry
 
+    def _target(self, path: str) -> Path:
+        """Where a file stands in the staging tree; its folder is made."""
+        target = self._staged() / path
+        if target.parent not in self._folders:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(target.parent)
+        return target
+
+    @staticmethod
+    def _link_or_copy(source: Path, target: Path) -> None:
+        if not _hard_link(source, target):
+            shutil.copyfile(source, target)
+
     def _check_links(self) -> None:
+        # The links of what was taken were checked when it was written; of its ids those count that are linked to now.
+        for path in self._links.pages_with_named_ids() & self._taken:
+            self._links.add(path, (self._staged() / path).read_bytes())
         broken = self._links.broken(frozenset(self._entries) | {MANIFEST})
         if broken:
             shown = "; ".join(str(link) for link in broken[:NAMED_FILES])
@@ -204,45 +250,7 @@ class OutputTree:
             raise OutputError(message) from error
 
 
-def is_inside(path: str) -> bool:
-    """Tell whether a relative path stays in the tree, and every system reads it in the same way."""
-    parts = PurePosixPath(path).parts
-    return (
-        bool(parts)
-        and "/".join(parts) == path
-        and ".." not in parts
-        and not parts[0].startswith(("/", STAGING))
-        and not any(character in path for character in "\\:\0")
-    )
-
-
-def manifest_bytes(entries: dict[str, FileEntry]) -> bytes:
-    """List every file with its SHA-256 and size, sorted by path."""
-    # As json.dumps with an indent writes it, which takes twenty times as long.
-    files = ",\n".join(
-        f'  {json.dumps(path)}: {{\n   "sha256": "{entry.sha256}",\n   "size_bytes": {entry.size_bytes}\n  }}'
-        for path, entry in sorted(entries.items())
-    )
-    listed = f"{{\n{files}\n }}" if files else "{}"
-    return f'{{\n "generator": "arrscore",\n "files": {listed}\n}}\n'.encode()
-
-
-def read_manifest(output: Path) -> dict[str, FileEntry]:
-    """Read what the last build wrote; empty where no build of ours has left a manifest."""
-    try:
-        read = json.loads((output / MANIFEST).read_bytes())
-        if read["generator"] != "arrscore":
-            return {}
-        return {
-            path: FileEntry(entry["sha256"], entry["size_bytes"])
-            for path, entry in read["files"].items()
-            if is_inside(path)
-        }
-    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def find_foreign(output: Path, ours: dict[str, FileEntry]) -> Iterator[str]:
+def find_foreign(output: Path, ours: Mapping[str, FileEntry]) -> Iterator[str]:
     """Find the files in the output folder that no build of ours wrote, as relative paths."""
     for folder, folders, names in os.walk(output):
         here = Path(folder).relative_to(output)
@@ -265,11 +273,6 @@ def _has_bytes(file: Path, content: bytes) -> bool:
         return file.stat().st_size == len(content) and file.read_bytes() == content
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return False
-
-
-def _sha256_of(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _hard_link(old: Path, new: Path) -> bool:

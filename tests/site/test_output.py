@@ -14,7 +14,8 @@ import pytest
 from arrscore.errors import OutputError
 from arrscore.site.exchange import exchange_trees, rename_twice, replace_file_by_file
 from arrscore.site.links import BrokenLinkError
-from arrscore.site.output import OutputTree, Published, find_foreign, manifest_bytes, read_manifest
+from arrscore.site.manifest import Manifest, manifest_bytes, read_manifest
+from arrscore.site.output import OutputTree, Published, find_foreign
 from output_folder import assert_whole, publish
 from report_reading import contents
 
@@ -169,7 +170,7 @@ def test_manifest_from_elsewhere_names_no_file_outside(tmp_path: Path) -> None:
     entry = {"sha256": "0", "size_bytes": 0}
     manifest = {"generator": "arrscore", "files": {"../victim": entry, "a.html": entry}}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
-    assert list(read_manifest(tmp_path)) == ["a.html"]
+    assert list(read_manifest(tmp_path).files) == ["a.html"]
 
 
 def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
@@ -218,7 +219,7 @@ def test_file_by_file_replaces_what_changed_only(tmp_path: Path) -> None:
     publish(staging, {"index.html": b"new", "same.html": b"same", "added/page.html": b"added"})
     expected = contents(staging)
     replace_file_by_file(
-        staging, output, stale=["deep/er/gone.html"], last="manifest.json", union=manifest_bytes({})
+        staging, output, stale=["deep/er/gone.html"], last="manifest.json", union=manifest_bytes(Manifest())
     )
     assert contents(output) == expected
     assert (output / "same.html").stat().st_ino == same
@@ -230,14 +231,14 @@ def test_file_by_file_that_died_half_way_is_no_stranger(tmp_path: Path) -> None:
     output, staging = tmp_path / "output", tmp_path / "staging"
     publish(output, {"index.html": b"old"})
     publish(staging, {"added.html": b"new"})
-    union = manifest_bytes({**read_manifest(output), **read_manifest(staging)})
+    union = manifest_bytes(Manifest({**read_manifest(output).files, **read_manifest(staging).files}))
     (staging / "added.html").unlink()
     (staging / "added.html").mkdir()
     shutil.copy(staging / "manifest.json", staging / "added.html/x")
     (output / "added.html").write_bytes(b"half")
     with pytest.raises(OSError, match=r"added\.html"):
         replace_file_by_file(staging, output, stale=[], last="manifest.json", union=union)
-    assert list(find_foreign(output, read_manifest(output))) == []
+    assert list(find_foreign(output, read_manifest(output).files)) == []
 
 
 def test_a_tree_of_another_device_goes_file_by_file(tmp_path: Path) -> None:
@@ -256,7 +257,9 @@ def test_a_tree_of_another_device_goes_file_by_file(tmp_path: Path) -> None:
         staging = Path(folder) / "staging"
         publish(staging, {"index.html": b"new"})
         expected = contents(staging)
-        exchange_trees(staging, output, stale=["gone.html"], last="manifest.json", union=manifest_bytes({}))
+        exchange_trees(
+            staging, output, stale=["gone.html"], last="manifest.json", union=manifest_bytes(Manifest())
+        )
     assert contents(output) == expected
     assert output.stat().st_ino == inode
 

@@ -26,15 +26,16 @@ from arrscore.site.pages.whatif import whatif_page
 from arrscore.site.pages.without_titles import without_titles
 from arrscore.site.places import Site
 
-__all__ = ["Page", "count_pages", "make_pages"]
+__all__ = ["DATED_PAGES", "Page", "count_pages", "dated_pages", "lasting_pages"]
 
-SITE_PAGES = 3
+DATED_PAGES = 2
+SITE_PAGES = 1 + DATED_PAGES
 INSTANCE_PAGES = 11
 SERIES_PAGES = 2
 
 
 def count_pages(facts: Facts) -> int:
-    """How many pages `make_pages` makes."""
+    """How many pages `lasting_pages` and `dated_pages` make."""
     return SITE_PAGES + sum(
         INSTANCE_PAGES
         + (len(one.paged) if one.kind == "series" else sum(item.title_id in one.paged for item in one.items))
@@ -46,13 +47,24 @@ def count_pages(facts: Facts) -> int:
     )
 
 
-def make_pages(site: Site, facts: Facts) -> Iterator[Page]:
-    """Make every page of the site, one after the other; each may be written and forgotten before the next comes."""
-    pages = _all_pages(site, facts)
+def lasting_pages(site: Site, facts: Facts) -> Iterator[Page]:
+    """Make every page that is the same as long as libraries, rules and settings are (see `arrscore.site.made_from`).
+
+    They come one after the other; each may be written and forgotten before the next comes.
+    """
+    return _as_told(site, _lasting_pages(site, facts))
+
+
+def dated_pages(site: Site, facts: Facts) -> Iterator[Page]:
+    """Make the pages that tell the time, or of the last runs: there are `DATED_PAGES`."""
+    return _as_told(site, (make(site, facts) for make in (overview_page, data_page)))
+
+
+def _as_told(site: Site, pages: Iterator[Page]) -> Iterator[Page]:
     return map(without_titles, pages) if site.hides_titles else pages
 
 
-def _all_pages(site: Site, facts: Facts) -> Iterator[Page]:
+def _lasting_pages(site: Site, facts: Facts) -> Iterator[Page]:
     for one in facts.instances:
         yield instance_page(site, one, facts.parameters)
         yield upgrades_page(site, one, facts.parameters)
@@ -71,5 +83,3 @@ def _all_pages(site: Site, facts: Facts) -> Iterator[Page]:
         if one.kind == "series":
             yield seasons_page(site, one)
     yield how_page(site, facts.parameters)
-    yield overview_page(site, facts)
-    yield data_page(site, facts)

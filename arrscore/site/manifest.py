@@ -1,0 +1,115 @@
+"""The list of a report's files, by which the next build knows them, and what the lasting ones were made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import stat
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from arrscore.site.exchange import STAGING
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file as the manifest lists it."""
+
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A report's files by path; `dated` are those that each build writes anew, all others are the lasting ones.
+
+    `seal` says what the lasting ones were made from and what they are, see `seal_of`; None where that is not known.
+    """
+
+    files: Mapping[str, FileEntry] = field(default_factory=dict)
+    dated: AbstractSet[str] = frozenset()
+    seal: str | None = None
+
+    @property
+    def lasting(self) -> dict[str, FileEntry]:
+        """The files that stay the same as long as what they are made from does."""
+        return {path: entry for path, entry in self.files.items() if path not in self.dated}
+
+
+def seal_of(made_from: str, lasting: Mapping[str, FileEntry]) -> str:
+    """The digest of what lasting files are made from and of the files themselves, in hexadecimal.
+
+    So a manifest that somebody edited is found out.
+    """
+    found = hashlib.sha256(f"{made_from}\n".encode())
+    for path, entry in sorted(lasting.items()):
+        found.update(f"{entry.sha256} {entry.size_bytes} {path}\n".encode("utf-8", "surrogatepass"))
+    return found.hexdigest()
+
+
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """List every file with its SHA-256 and size, sorted by path."""
+    # As json.dumps with an indent writes it, which takes twenty times as long.
+    files = ",\n".join(
+        f'  {json.dumps(path)}: {{\n   "sha256": "{entry.sha256}",\n   "size_bytes": {entry.size_bytes}\n  }}'
+        for path, entry in sorted(manifest.files.items())
+    )
+    listed = f"{{\n{files}\n }}" if files else "{}"
+    known = ""
+    if manifest.seal is not None:
+        known = f' "lasting": "{manifest.seal}",\n "dated": {json.dumps(sorted(manifest.dated))},\n'
+    return f'{{\n "generator": "arrscore",\n{known} "files": {listed}\n}}\n'.encode()
+
+
+def read_manifest(output: Path) -> Manifest:
+    """Read what the last build wrote; empty where no build of ours has left a manifest."""
+    try:
+        read = json.loads((output / MANIFEST).read_bytes())
+        if read["generator"] != "arrscore":
+            return Manifest()
+        files = {
+            path: FileEntry(entry["sha256"], entry["size_bytes"])
+            for path, entry in read["files"].items()
+            if is_inside(path)
+        }
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return Manifest()
+    seal, dated = read.get("lasting"), read.get("dated")
+    if not isinstance(seal, str) or not isinstance(dated, list):
+        return Manifest(files)
+    return Manifest(files, frozenset(map(str, dated)), seal)
+
+
+def is_inside(path: str) -> bool:
+    """Tell whether a relative path stays in the tree, and every system reads it in the same way."""
+    parts = PurePosixPath(path).parts
+    return (
+        bool(parts)
+        and "/".join(parts) == path
+        and ".." not in parts
+        and not parts[0].startswith(("/", STAGING))
+        and not any(character in path for character in "\\:\0")
+    )
+
+
+def has_changed(file: Path, entry: FileEntry) -> bool:
+    """Tell whether a file is not the one that was listed; one that is gone, or no plain file, has changed."""
+    try:
+        found = file.lstat()
+        return (
+            not stat.S_ISREG(found.st_mode)
+            or found.st_size != entry.size_bytes
+            or sha256_of(file) != entry.sha256
+        )
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+
+
+def sha256_of(file: Path) -> str:
+    """A file's SHA-256, in hexadecimal."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
