@@ -9,6 +9,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,7 +105,7 @@ def test_grabs_and_imports_are_in_the_history(library: Any, movies: Any, build: 
 def test_large_libraries_have_pages_for_candidates_only(recorded: Any, build: Build, output: Path) -> None:
     """Above the configured number the others have no page, and no link leads nowhere."""
     build(recorded.publish(), settings=SiteSettings(movie_pages=59))
-    with sqlite3.connect(output / "arrscore.db") as database:
+    with closing(sqlite3.connect(output / "arrscore.db")) as database:
         wanted = {row[0] for row in database.execute(
             "select t.slug from upgrade_candidates as c join titles as t on t.id = c.title_id where t.kind = 'movie'"
         )}  # fmt: skip
@@ -132,7 +133,7 @@ def test_a_format_page_divides_files_of_one_quality(built: Path) -> None:
     """Files that have the format stand beside those of the same profile and quality that lack it."""
     text = text_of(built / "radarr/format/web-tier-01.html")
     assert "match it; it is worth +500 points." in text
-    with sqlite3.connect(built / "arrscore.db") as database:
+    with closing(sqlite3.connect(built / "arrscore.db")) as database:
         (having,) = database.execute(
             "select count(*) from score_parts as p join file_report as f using (file_id)"
             " where p.format = 'WEB Tier 01' and f.instance_id = 1"
@@ -180,7 +181,7 @@ def test_every_episode_has_a_row(built: Path) -> None:
 
 def test_storage_sums_up(built: Path) -> None:
     """The lead, the table and the database agree on the bytes."""
-    with sqlite3.connect(built / "arrscore.db") as database:
+    with closing(sqlite3.connect(built / "arrscore.db")) as database:
         total, files = database.execute(
             "select sum(size_bytes), count(*) from file_report where instance_id = 1"
         ).fetchone()

@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,8 @@ def test_result_counts_what_was_written(recorded: Any, build: Build, output: Pat
     result = build(database, progress=lambda done, total: seen.append((done, total)))
     assert result.pages == len(list(output.rglob("*.html"))) == len(seen)
     assert seen[-1] == (result.pages, result.pages)
-    facts = read_facts(open_published(database), movie_pages=SiteSettings().movie_pages)
+    with closing(open_published(database)) as connection:
+        facts = read_facts(connection, movie_pages=SiteSettings().movie_pages)
     assert {total for _, total in seen} == {count_pages(facts)}
     assert result.files == len(json.loads((output / "manifest.json").read_bytes())["files"]) == result.changed
 
