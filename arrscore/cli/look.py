@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import enum
-import functools
-import http.server
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -33,11 +31,6 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: arrscore export upgrade_candidates --to upgrades.csv")(export)
 
 
-class _QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:  # noqa: ANN401 - the signature of the standard library
-        """A preview needs no log."""
-
-
 def serve(
     config: options.Config = None,
     output: options.Output = None,
@@ -45,12 +38,13 @@ def serve(
     port: Port = 8000,
 ) -> None:
     """Show the report in a browser, from this machine only by default."""
+    from arrscore.cli.preview import preview_server  # noqa: PLC0415 - help should not wait for it
+
     settings = options.load(config, output=output)
     if not (settings.output / "index.html").exists():
         raise ArrscoreError(f"There is no report in {settings.output}. Try: arrscore build")
-    handler = functools.partial(_QuietHandler, directory=str(settings.output))
     try:
-        server = http.server.ThreadingHTTPServer((host, port), handler)
+        server = preview_server(settings.output, host, port)
     except OSError as error:
         raise ArrscoreError(
             f"Cannot listen on port {port}: {error.strerror}. Name another: --port 8001"
