@@ -22,7 +22,7 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(viewport={"width": 1280, "height": 1060}, color_scheme="light")
+        page = browser.new_page(viewport={"width": 1280, "height": 840}, color_scheme="light")
         page.goto(report.as_uri())
         page.wait_for_load_state("networkidle")
         page.screenshot(path=FOLDER / "images" / "overview.png")
