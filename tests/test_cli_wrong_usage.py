@@ -65,3 +65,10 @@ def test_export_on_a_full_disk_leaves_nothing(sample, tmp_path, before):
     assert done.stderr == f"Error: Cannot write {target}: File too large. Name another file: --to\n"
     assert (target.read_text() if target.exists() else None) == before
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["history", "--help"]], ids=" ".join)
+def test_list_of_commands_is_not_cut_off(arguments):
+    """In a terminal of 80 columns, each command's line says all that it has to say."""
+    result = CliRunner().invoke(app, arguments, terminal_width=80)
+    assert "..." not in result.output.partition("Commands:")[2]

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(epilog="Example: arrscore build --output public")(build)
-    app.command(epilog="Example: arrscore fetch --only radarr-4k")(fetch)
+    app.command(
+        short_help="Fetch and record, without writing the report.",
+        epilog="Example: arrscore fetch --only radarr-4k",
+    )(fetch)
     app.command(epilog="Example: arrscore render --output public")(render)
 
 

@@ -25,7 +25,10 @@ _KEY = "sample-key-that-opens-nothing"
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="Example: arrscore demo --output public")(demo)
+    app.command(
+        short_help="Build the report of a sample library, without any server.",
+        epilog="Example: arrscore demo --output public",
+    )(demo)
 
 
 def demo(  # noqa: PLR0913, PLR0917 - one argument an option

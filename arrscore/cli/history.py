@@ -20,9 +20,18 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-    group.command(epilog="Example: arrscore history verify output/arrscore.db")(verify)
-    group.command(epilog="Example: arrscore history restore https://me.example/library/")(restore)
-    group.command(epilog="Example: arrscore history merge radarr.db sonarr.db --into arrscore.db")(merge)
+    group.command(
+        short_help="Tell whether a database is whole, and what it holds.",
+        epilog="Example: arrscore history verify output/arrscore.db",
+    )(verify)
+    group.command(
+        short_help="Bring an earlier database back as the working one.",
+        epilog="Example: arrscore history restore https://me.example/library/",
+    )(restore)
+    group.command(
+        short_help="Join databases of several runs into one.",
+        epilog="Example: arrscore history merge radarr.db sonarr.db --into arrscore.db",
+    )(merge)
     app.add_typer(
         group,
         name="history",
@@ -37,14 +46,14 @@ Place = Annotated[
 OptionalPlaces = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[PATH|URL...]",
+        metavar="PATH|URL",
         help="Files, folders, addresses of databases or of sites; by default what the setting `previous` names.",
         show_default=False,
     ),
 ]
 Places = Annotated[
     list[str],
-    typer.Argument(metavar="PATH|URL...", help="Files, folders, addresses of databases or of sites."),
+    typer.Argument(metavar="PATH|URL", help="Files, folders, addresses of databases or of sites."),
 ]
 
 
@@ -95,7 +104,10 @@ def restore(
 def merge(
     sources: Places,
     into: Annotated[
-        Path, typer.Option(help="The database to write: a new one, or one of those that are merged.")
+        Path,
+        typer.Option(
+            metavar="PATH", help="The database to write: a new one, or one of those that are merged."
+        ),
     ] = Path("arrscore.db"),
     config: options.Config = None,
     quiet: options.Quiet = False,

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from arrscore.older import Imported, LeftOut
 
 Files = Annotated[
-    list[Path], typer.Argument(help="A library.db of arr-score-exporter, or CSV exports of it.")
+    list[Path],
+    typer.Argument(metavar="FILE", help="A library.db of arr-score-exporter, or CSV exports of it."),
 ]
 Instance = Annotated[
     list[str] | None,
@@ -48,6 +49,7 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         name="import",
+        short_help="Carry the history of arr-score-exporter over.",
         epilog="Example: arrscore import ~/.arr-score-exporter/library.db --report not-carried.csv",
     )(import_)
 

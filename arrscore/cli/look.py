@@ -13,8 +13,8 @@ import typer
 from arrscore.cli import options
 from arrscore.errors import ArrscoreError, OutputError
 
-Host = Annotated[str, typer.Option(help="The address to listen on.")]
-Port = Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)]
+Host = Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen on.")]
+Port = Annotated[int, typer.Option(metavar="NUMBER", help="The port to listen on.", min=0, max=65535)]
 
 
 class ExportFormat(enum.StrEnum):
@@ -27,7 +27,9 @@ class ExportFormat(enum.StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(epilog="Example: arrscore serve --port 8080")(serve)
-    app.command(epilog="Example: arrscore explore --port 8001")(explore)
+    app.command(
+        short_help="Open a copy of the database in Datasette.", epilog="Example: arrscore explore --port 8001"
+    )(explore)
     app.command(epilog="Example: arrscore export upgrade_candidates --to upgrades.csv")(export)
 
 
@@ -88,7 +90,7 @@ def explore(
 
 
 def export(
-    name: Annotated[str, typer.Argument(help="A table or view, such as upgrade_candidates.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A table or view, such as upgrade_candidates.")],
     config: options.Config = None,
     database: options.DatabasePath = None,
     to: Annotated[

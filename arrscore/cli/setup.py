@@ -17,8 +17,13 @@ WORKFLOW = Path(".github/workflows/arrscore.yml")
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(epilog="Example: arrscore init && $EDITOR arrscore.yaml")(init)
-    app.command(epilog="Example: arrscore check --only sonarr")(check)
+    app.command(
+        short_help="Write a first arrscore.yaml, or a workflow for every night.",
+        epilog="Example: arrscore init && $EDITOR arrscore.yaml",
+    )(init)
+    app.command(
+        short_help="Try every server, and pages of your own.", epilog="Example: arrscore check --only sonarr"
+    )(check)
 
 
 def starter_text() -> str:
@@ -32,7 +37,7 @@ def workflow_text() -> str:
 
 
 def init(
-    config: Annotated[Path, typer.Option(help="The file to write.")] = Path("arrscore.yaml"),
+    config: Annotated[Path, typer.Option(metavar="PATH", help="The file to write.")] = Path("arrscore.yaml"),
     github: Annotated[
         bool, typer.Option("--github", help="Write a workflow for GitHub Actions instead of arrscore.yaml.")
     ] = False,
@@ -77,6 +82,10 @@ def _write(path: Path, text: str, *, elsewhere: str) -> None:
 def _translate(older: Path, config: Path) -> None:
     from arrscore.older.configuration import is_exposed, translate_configuration  # noqa: PLC0415
 
+    if not older.is_file():
+        raise ConfigurationError(
+            f"There is no file {older}. Name arr-score-exporter's config.yaml: --from FILE"
+        )
     exposed = is_exposed(config)
     translation = translate_configuration(older, write_keys=not exposed)
     try:

@@ -31,9 +31,10 @@ Increment = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog='Example: arrscore whatif --set "HD Bluray + WEB/x265 (HD)=-100" --cutoff "Any=500"')(
-        whatif
-    )
+    app.command(
+        short_help="Tell what other scores, minimums or cutoffs would change.",
+        epilog='Example: arrscore whatif --set "HD Bluray + WEB/x265 (HD)=-100" --cutoff "Any=500"',
+    )(whatif)
 
 
 def whatif(  # noqa: PLR0913, PLR0917 - every option is one
@@ -43,7 +44,9 @@ def whatif(  # noqa: PLR0913, PLR0917 - every option is one
     minimum: Minimum = None,
     cutoff: Cutoff = None,
     increment: Increment = None,
-    show: Annotated[int, typer.Option(help="How many of the files that move are named.", min=0)] = 20,
+    show: Annotated[
+        int, typer.Option(metavar="NUMBER", help="How many of the files that move are named.", min=0)
+    ] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Tell what other scores, minimums or cutoffs would change; nothing is written, no server is asked.
