@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -304,6 +305,9 @@ def make_library() -> Library:
     connection.executemany("insert into analysis_parameters values (?, ?, ?)", recorded_parameters())
     install_views(connection)
     library = Library(connection)
+    weakref.finalize(
+        library, connection.close
+    )  # laws make one for each example, and Python 3.13 minds open ones
     library.instance("radarr")
     return library
 
