@@ -179,7 +179,8 @@ def badges(site: Site, facts: Facts) -> Iterator[tuple[str, Badge, bytes]]:
 
 
 def _health(one: InstanceFacts) -> str:
-    return "unknown" if one.health.grade is None else f"{filters.number(one.health.score)} {one.health.grade}"
+    # With a decimal, as on the gauge: 89.9 is a B where A starts at 90.
+    return "unknown" if one.health.grade is None else f"{one.health.score:.1f} {one.health.grade}"
 
 
 def _badge(path: str, label: str, message: str, grade: str | None) -> tuple[str, Badge, bytes]:

@@ -80,7 +80,7 @@ def test_badge_tells_the_health(built: Path) -> None:
     own = json.loads((built / "radarr/badge.json").read_bytes())
     assert own["schemaVersion"] == 1
     assert own["label"] == "Radarr health"
-    assert own["message"] == f"{round(radarr['health'])} {radarr['grade']}"
+    assert own["message"] == f"{radarr['health']:.1f} {radarr['grade']}"
     whole = json.loads((built / "badge.json").read_bytes())
     assert whole["message"].startswith("Radarr ")
     drawing = ET.fromstring((built / "radarr/badge.svg").read_bytes())  # noqa: S314
