@@ -177,7 +177,8 @@ class SiteSettings(Section):
         default=2000,
         ge=0,
         le=10_000_000,
-        description="In a library of more movies than this, only those worth upgrading get pages of their own.",
+        description="In a library of more movies than this, only those worth upgrading get pages of their own; "
+        "the others unfold in the table of the library.",
     )
     own_pages: Annotated[Path | None, BeforeValidator(_checked_path)] = Field(
         default=None,

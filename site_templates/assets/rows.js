@@ -11,7 +11,6 @@
   // Accents and case do not matter when searching.
   const fold = (text) => {
     const lower = text.toLowerCase();
-    // eslint-disable-next-line no-control-regex
     return /[^\x00-\x7f]/.test(lower) ? lower.normalize("NFD").replace(/[\u0300-\u036f]/g, "") : lower;
   };
 

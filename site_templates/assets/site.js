@@ -1,4 +1,4 @@
-// What every page does beyond HTML: the theme button, menus that close, marks that say their values, the current tab in view.
+// What every page does beyond HTML: theme, menus, marks, tabs.
 (function () {
   "use strict";
   const root = document.documentElement;

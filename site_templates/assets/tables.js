@@ -85,7 +85,7 @@
       this.state = this.readState();
       if (typed && !this.state.q) this.state.q = typed;
       this.shown = select(rows, this.state);
-      if (this.writeState().length) this.render();
+      if (this.writeState().length || this.hasFolded()) this.render();
       else this.renderTools();
       const arrived = [...readHash().keys()].some((key) => this.owns(key));
       if (arrived && this.block.getBoundingClientRect().top > innerHeight / 2) this.block.scrollIntoView();
@@ -161,6 +161,7 @@
     }
 
     render() {
+      this.fold();
       const pages = this.pages();
       this.state.page = Math.min(this.state.page, pages);
       const start = (this.state.page - 1) * PAGE;
@@ -200,11 +201,39 @@
       if (column.kind === "tags" && column.tags(row).length) {
         cell.append(make("ul", { class: "tags" }, ...column.tags(row).map((tag) => make("li", {}, tag))));
       } else if (href) cell.append(make("a", { href }, text));
+      else if (column.link) cell.append(this.unfolder(row, text));
       else if (column.kind === "badge" && text !== "–") {
         const tone = (column.tones || {})[text];
         cell.append(make("span", { class: `badge${tone ? ` tone-${tone}` : ""}` }, text));
       } else cell.append(text);
       return cell;
+    }
+    // A row without a page unfolds.
+    hasFolded() {
+      const first = this.shown.order.subarray(0, PAGE);
+      return this.rows.shown.some((column) => column.link && first.some((row) => !this.rows.href(column, row)));
+    }
+    unfolder(row, text) {
+      const button = make("button", { type: "button", class: "unfold", "aria-expanded": "false" }, text);
+      button.addEventListener("click", () => {
+        if (this.fold() === button) return;
+        const facts = this.rows.shown.map((column) => make("div", {}, make("dt", {}, column.label), make("dd", {}, column.text(row))));
+        const line = button.closest("tr");
+        this.facts = make("tr", { class: "unfolded" }, make("td", { colspan: line.children.length }, make("dl", {}, ...facts)));
+        line.after(this.facts);
+        button.ariaExpanded = "true";
+        this.button = button;
+      });
+      return button;
+    }
+    fold() {
+      const { button, facts } = this;
+      if (button) {
+        facts.remove();
+        button.ariaExpanded = "false";
+      }
+      this.button = null;
+      return button;
     }
     nothing(width) {
       const clear = make("button", { type: "button", class: "button" }, "Show all");

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import expect
 
@@ -267,3 +269,40 @@ def test_large_table_is_searched_whole(page, site, films):
     opened(page, site(films(100_000)))
     page.get_by_role("searchbox").fill("amelie")
     expect(page.locator("[data-status]").first).to_contain_text("10,000 of 100,000")
+
+
+@pytest.fixture
+def few_pages(films):
+    """A table in which every second film has no page of its own."""
+    table = films(120)
+    place = next(number for number, one in enumerate(table.columns) if one.key == "href")
+    rows = [
+        (*row[:place], row[place] if number % 2 else None, *row[place + 1 :])
+        for number, row in enumerate(table.rows)
+    ]
+    return replace(table, rows=tuple(rows))
+
+
+def test_row_without_a_page_unfolds(page, site, few_pages):
+    """Its title opens what the table knows of it, hidden columns included; one row is open at a time."""
+    opened(page, site(few_pages))
+    page.get_by_role("button", name="=Film 0000").click()
+    facts = page.locator(".unfolded dl")
+    assert facts.count() == 1
+    assert "File" in facts.inner_text()
+    assert page.locator("[aria-expanded=true]").inner_text() == "=Film 0000"
+    page.get_by_role("button", name="=Film 0002").press("Enter")
+    assert facts.count() == 1
+    assert page.locator("[aria-expanded=true]").inner_text() == "=Film 0002"
+    page.get_by_role("button", name="=Film 0002").click()
+    assert facts.count() == 0
+    assert page.get_by_role("link", name="=Film 0001").count() == 1
+
+
+def test_unfolded_row_goes_with_its_rows(page, site, few_pages):
+    """Another page, order or search closes it: what it belongs to may be gone."""
+    opened(page, site(few_pages))
+    page.get_by_role("button", name="=Film 0000").click()
+    page.get_by_role("searchbox").fill("film")
+    expect(page.locator(".unfolded")).to_have_count(0)
+    assert page.locator("[aria-expanded=true]").count() == 0
