@@ -26,7 +26,7 @@ def answers(status: int, body: bytes = ERROR, **headers: str) -> Act:
 
 async def go_away(exchange: Exchange) -> None:
     """The server stops: this connection is reset, and the next ones are refused."""
-    exchange.server.stop_listening()
+    await exchange.server.stop_listening()
     exchange.server.reset_all()
 
 

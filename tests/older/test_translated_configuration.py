@@ -162,7 +162,10 @@ def test_missing_configuration_is_told(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(app, ["init", "--from", "nowhere.yaml"])
     assert done.exit_code == 2
-    assert "Cannot read nowhere.yaml" in done.stderr
+    assert (
+        done.stderr
+        == "Error: There is no file nowhere.yaml. Name arr-score-exporter's config.yaml: --from FILE\n"
+    )
 
 
 def test_hostile_text_stays_text(translate, tmp_path):

@@ -182,7 +182,13 @@ def test_old_application_is_told(shows, read):
 
 def test_recorded_series_are_fetched(sonarr, recorded, read):
     """A server made of recorded answers is read whole; files that came inside episodes stand in their list."""
-    sonarr.answers["series"] = json.loads(recorded("sonarr-series.json"))
+    series = json.loads(recorded("sonarr-series.json"))
+    sonarr.answers["series"] = series
+    # They come from several servers; each profile that they name is there.
+    profile = sonarr.answers["qualityprofile"][0]
+    sonarr.answers["qualityprofile"] = [
+        profile | {"id": number} for number in {one["qualityProfileId"] for one in series}
+    ]
     episodes = json.loads(recorded("sonarr-episode-with-file.json"))
     sonarr.answers["episode"] = lambda params: episodes if params["seriesId"] == ["15"] else []
     sonarr.answers["episodefile"] = lambda params: (
