@@ -2,7 +2,7 @@
 
 Each build runs in a child that is forked from this process, so that starting Python takes none of the time. After
 each kill the database must be sound, the history whole, and the report a whole old or new one; then a build must
-succeed. Prints what was found as JSON.
+succeed. A kill that comes after the end of its build does not count. Prints what was found as JSON.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import json
 import os
 import random
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, deque
 from pathlib import Path
 
 import arrscore.pipeline
@@ -27,6 +28,9 @@ from faulty.server import KEY
 from faulty.state import State, assert_nothing_lost, state_of
 
 FIRST = dt.datetime(2026, 9, 1, tzinfo=dt.UTC)
+RECENT = 5
+MOST_TRIES = 4
+TOO_LATE = "had ended before the kill"
 
 
 class Home:
@@ -79,37 +83,54 @@ class Home:
         return time.monotonic() - started
 
 
-def kill_builds(kills: int, seed: int, folder: Path) -> Counter[str]:
-    """Kill that many builds, and count what each left: nothing new, a recorded run, or a new report as well."""
+def kill_builds(kills: int, seed: int, folder: Path) -> tuple[Counter[str], Counter[str]]:
+    """Kill that many running builds; count what they left, and in which tenth of a usual build they were struck.
+
+    What is usual is the median of the latest builds that were left alone, so that a machine which gets busy meanwhile
+    does not draw all kills to the beginning.
+    """
     chance = random.Random(seed)  # noqa: S311 - moments, not secrets
     home = Home(folder)
     found: Counter[str] = Counter()
+    struck: Counter[str] = Counter()
     try:
         home.build()
-        usual = max(home.build() for _ in range(2))
-        for _ in range(kills):
-            home.let_a_week_pass()
+        usual = deque((home.build() for _ in range(3)), RECENT)
+        for _ in range(MOST_TRIES * kills):
+            moment = chance.random()
+            left = _kill_one(home, moment * statistics.median(usual))
+            found[left] += 1
+            if left != TOO_LATE:
+                struck[f"{int(moment * 10) * 10} %"] += 1
             before = state_of(folder)
-            child = home.start_build()
-            time.sleep(chance.uniform(0, usual))
-            os.kill(child, signal.SIGKILL)
-            _, status = os.waitpid(child, 0)
-            ended = os.waitstatus_to_exitcode(status)
-            assert ended in {0, -signal.SIGKILL}, ended
-            after = state_of(folder)
-            assert_nothing_lost(before, after)
-            found[_left(before, after, was_killed=ended != 0)] += 1
-            home.build()
-            assert_nothing_lost(after, state_of(folder))
+            usual.append(home.build())
+            assert_nothing_lost(before, state_of(folder))
             _assert_no_leftovers(folder)
+            if struck.total() == kills:
+                break
     finally:
         home.stop()
-    return found
+    return found, struck
+
+
+def _kill_one(home: Home, after: float) -> str:
+    """Kill a build after so many seconds; what it left."""
+    home.let_a_week_pass()
+    before = state_of(home.folder)
+    child = home.start_build()
+    time.sleep(after)
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    ended = os.waitstatus_to_exitcode(status)
+    assert ended in {0, -signal.SIGKILL}, ended
+    left = state_of(home.folder)
+    assert_nothing_lost(before, left)
+    return _left(before, left, was_killed=ended != 0)
 
 
 def _left(before: State, after: State, *, was_killed: bool) -> str:
     if not was_killed:
-        return "had ended before the kill"
+        return TOO_LATE
     if after.report != before.report:
         return "run recorded, new report"
     recorded = len(after.history["build_runs"]) > len(before.history["build_runs"])
@@ -130,9 +151,14 @@ def main() -> None:
     assert arrscore.site.build  # imported here, not in each child
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        found = kill_builds(chosen.kills, chosen.seed, Path(folder))
-    seconds = round(time.monotonic() - started)
-    print(json.dumps({"kills": chosen.kills, "seconds": seconds, "left": dict(sorted(found.items()))}))  # noqa: T201
+        found, struck = kill_builds(chosen.kills, chosen.seed, Path(folder))
+    told = {
+        "killed": struck.total(),
+        "seconds": round(time.monotonic() - started),
+        "left": dict(sorted(found.items())),
+        "struck after": dict(sorted(struck.items())),
+    }
+    print(json.dumps(told))  # noqa: T201
 
 
 if __name__ == "__main__":
