@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -275,6 +276,31 @@ def test_explore_opens_datasette_with_descriptions(sample):
     assert b"custom-facet" in page.stdout or b"facet" in page.stdout
     answer = in_folder(folder, "explore", "--get", "/arrscore/library_health.json?_shape=array")
     assert [row["grade"] is not None for row in json.loads(answer.stdout)] == [True, True]
+
+
+@pytest.mark.parametrize("path", ["/nosuch", "nosuch"])
+def test_explore_answers_for_a_page_that_is_not_there(sample, path):
+    """An unknown page is Datasette's page for it and exit code 1, with or without the first slash: no traceback."""
+    pytest.importorskip("datasette", reason="Datasette is not installed")
+    folder, _ = sample
+    page = in_folder(folder, "explore", "--get", path)
+    assert page.returncode == 1
+    assert page.stdout.lstrip().startswith(b"<!DOCTYPE html>")
+    assert b"404" in page.stdout
+    assert b"Traceback" not in page.stdout + page.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "explore"])
+def test_port_that_is_taken_is_one_clear_line(sample, command):
+    """A port that another program listens on ends with exit code 1 and the next step."""
+    folder, _ = sample
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = in_folder(folder, command, "--port", str(port))
+    assert done.returncode == 1
+    assert done.stderr.decode() == (
+        f"Error: Cannot listen on 127.0.0.1, port {port}: Address already in use. Name others: --host, --port\n"
+    )
 
 
 def test_json_log_is_one_object_a_line(sample, tmp_path):

@@ -48,9 +48,7 @@ def serve(
     try:
         server = preview_server(settings.output, host, port)
     except OSError as error:
-        raise ArrscoreError(
-            f"Cannot listen on port {port}: {error.strerror}. Name another: --port 8001"
-        ) from None
+        raise _cannot_listen(host, port, error) from None
     with server:
         typer.echo(f"http://{host}:{server.server_port}/  (stop with Ctrl-C)")
         try:
@@ -78,9 +76,14 @@ def explore(
     from arrscore.explore import serving  # noqa: PLC0415
 
     settings = options.load(config, database)
+    if get is None:
+        try:
+            serving.listen_once(host, port)
+        except OSError as error:
+            raise _cannot_listen(host, port, error) from None
     own_queries = read_own_queries(settings.site.own_pages)
     with serving.interrupted_by_sigterm(), opened.published_database(settings) as copy:
-        more = ["--get", get] if get is not None else []
+        more = ["--get", f"/{get.lstrip('/')}"] if get is not None else []
         command = serving.datasette_command(
             copy, load_views(), host=host, port=port, own_queries=own_queries, more=more
         )
@@ -120,6 +123,12 @@ def export(
         return
     _write_whole(to, content)
     typer.echo(f"Wrote {to}.")
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> ArrscoreError:
+    return ArrscoreError(
+        f"Cannot listen on {host}, port {port}: {error.strerror}. Name others: --host, --port"
+    )
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -7,6 +7,7 @@ import importlib.metadata
 import importlib.util
 import json
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -44,7 +45,7 @@ def datasette_command(
         database.with_name(name).write_bytes(content)
     counts = database.with_name(COUNTS)
     counts.write_text(json.dumps(inspect_data(database)), encoding="utf-8")
-    command = [sys.executable, "-m", "datasette", "serve", "--immutable", str(database)]
+    command = [sys.executable, "-m", "arrscore.explore", "serve", "--immutable", str(database)]
     command += ["--inspect-file", str(counts), "--metadata", str(database.with_name(METADATA))]
     if int(importlib.metadata.version("datasette").split(".")[0]) >= 1:
         command += ["--config", str(database.with_name(CONFIGURATION))]
@@ -77,6 +78,14 @@ def inspect_data(database: Path) -> dict[str, Any]:
             "tables": counts,
         }
     }
+
+
+def listen_once(host: str, port: int) -> None:
+    """Listen for a moment, as Datasette tells of a port that is taken in its log alone; raises OSError."""
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
 
 
 def run_datasette(command: Sequence[str]) -> int:
