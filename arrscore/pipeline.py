@@ -17,7 +17,7 @@ from arrscore.analysis.measure import measure_library
 from arrscore.analysis.own import read_own_queries
 from arrscore.analysis.views import install_views, load_views, materialise
 from arrscore.config import InstanceSettings, Settings
-from arrscore.config_guard import GuardSettings
+from arrscore.config.guard import GuardSettings
 from arrscore.errors import BuildsFailed, ConfigurationError, ServiceError
 from arrscore.explore.files import datasette_files
 from arrscore.history import Carried, bring_previous

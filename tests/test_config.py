@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint
-
 import pytest
 
 from arrscore.config import load_settings
@@ -215,10 +213,13 @@ def test_unknown_service_is_named_with_those_known(load):
         load(text)
 
 
-def test_service_of_a_plug_in_is_known(load, monkeypatch):
+def test_service_of_a_plug_in_is_known(load, monkeypatch, tmp_path):
     """Any name of the entry-point group is a service, and a slug may start with it; nothing is imported for it."""
-    plug_in = EntryPoint("lidarr", "no.such.module:Lidarr", "arrscore.services")
-    monkeypatch.setattr("arrscore.config.entry_points", lambda group: [plug_in])  # noqa: ARG005
+    installed = tmp_path / "installed" / "arrscore_lidarr-1.dist-info"
+    installed.mkdir(parents=True)
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: arrscore-lidarr\nVersion: 1\n")
+    (installed / "entry_points.txt").write_text("[arrscore.services]\nlidarr = no.such.module:Lidarr\n")
+    monkeypatch.syspath_prepend(installed.parent)
     settings = load("instances: {lidarr-main: {url: http://a, api_key: k}}")
     assert settings.instances["lidarr-main"].service == "lidarr"
 

@@ -4,8 +4,8 @@ import pytest
 
 from arrscore.cli.setup import starter_text
 from arrscore.config import InstanceSettings, Settings, SiteSettings, load_settings
-from arrscore.config_guard import GuardSettings
-from arrscore.config_privacy import PrivacySettings
+from arrscore.config.guard import GuardSettings
+from arrscore.config.privacy import PrivacySettings
 
 
 def load(folder, text, **environment):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from arrscore.config_analysis import AnalysisSettings
+from arrscore.config.analysis import AnalysisSettings
 
 
 class Parameter(NamedTuple):

@@ -11,9 +11,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from arrscore.config import InstanceSettings, Settings, SiteSettings
-from arrscore.config_analysis import AnalysisSettings
-from arrscore.config_guard import GuardSettings
-from arrscore.config_privacy import PrivacySettings
+from arrscore.config.analysis import AnalysisSettings
+from arrscore.config.guard import GuardSettings
+from arrscore.config.privacy import PrivacySettings
 
 
 def settings_reference() -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from arrscore.config import load_settings
-from arrscore.config_sources import KeyPath, read_yaml
+from arrscore.config.sources import KeyPath, read_yaml
 from arrscore.errors import ConfigurationError
 
 SERVICES = ("radarr", "sonarr")

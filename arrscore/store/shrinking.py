@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from arrscore.config_guard import GuardSettings
+from arrscore.config.guard import GuardSettings
 from arrscore.errors import LibraryShrunk
 from arrscore.models import FetchCounts
 from arrscore.store.staging import StagedInstance

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.views import temporary_tables
-from arrscore.config_analysis import AnalysisSettings
+from arrscore.config.analysis import AnalysisSettings
 
 QUALITIES = ("Unknown", "SDTV", "WEBDL-720p", "WEBDL-1080p", "WEBRip-1080p", "Bluray-1080p", "Remux-1080p")
 FORMATS = ("A", "B", "C", "D")

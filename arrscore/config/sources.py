@@ -1,6 +1,6 @@
 """Where settings come from: a YAML file that knows its lines, and the environment.
 
-Both turn into plain nested dictionaries; `arrscore.config` validates them.
+Both turn into plain nested dictionaries; `Settings` validates them.
 """
 
 from __future__ import annotations

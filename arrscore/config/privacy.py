@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from arrscore.config_analysis import Section
+from arrscore.config.analysis import Section
 
 Shown = Literal["show", "hide"]
 

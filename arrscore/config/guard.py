@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from arrscore.config_analysis import Section
+from arrscore.config.analysis import Section
 
 
 class GuardSettings(Section):

@@ -1,0 +1,81 @@
+"""What is wrong with settings, as one line: where, which key, what to do."""
+
+from __future__ import annotations
+
+import difflib
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from arrscore.config.analysis import AnalysisSettings
+from arrscore.config.guard import GuardSettings
+from arrscore.config.instances import SERVICES
+from arrscore.config.privacy import PrivacySettings
+from arrscore.config.sections import InstanceSettings, SiteSettings
+from arrscore.config.settings import Settings
+from arrscore.config.sources import Source
+
+
+def first_line(details: list[ErrorDetails], source: Source) -> str:
+    """One line for the first error: where, which key, what is wrong, what to do; and how many more there are."""
+    # An unknown key often is a misspelt one that is then missing, too: it says more.
+    detail = min(details, key=lambda each: each["type"] != "extra_forbidden")
+    # pydantic marks what is wrong with a key itself, such as a header's name, so.
+    path = tuple(str(part) for part in detail["loc"] if part != "[key]")
+    key = "".join(each if each.isprintable() else "?" for each in ".".join(path))
+    match detail["type"]:
+        case "extra_forbidden":
+            problem = f"{key} is not a known key.{_suggestion(path)}"
+        case "missing":
+            problem = f"{key} is missing.{_hint(path)}"
+        case "value_error":
+            reason = str(detail["ctx"]["error"]) if "ctx" in detail else detail["msg"]
+            problem = f"{key} {reason}." if key else f"{reason}."
+        case "dict_type" | "model_type" | "dict_attributes_type":
+            problem = f"{key} should hold keys and values of its own, one a line below it."
+        case _:
+            problem = f"{key}: {detail['msg'].lower()}."
+    if not path and problem.startswith("instances."):
+        path = tuple(problem.split(":")[0].split(" ")[0].split("."))
+    place = source.place_of(path)
+    more = f" ({len(details) - 1} more to correct)" if len(details) > 1 else ""
+    return f"{place}: {problem}{more}" if place else f"{problem}{more}"
+
+
+def _suggestion(path: tuple[str, ...]) -> str:
+    names = list(_known_keys(path[:-1]))
+    close = difflib.get_close_matches(path[-1], names, n=1)
+    if close:
+        return f" Did you mean {close[0]}?"
+    return f" Known here: {', '.join(names)}." if names else ""
+
+
+def _hint(path: tuple[str, ...]) -> str:
+    if path[0] == "instances" and len(path) == 3:  # noqa: PLR2004 - instances, slug, key
+        _, slug, key = path
+        is_short = slug in SERVICES and key in {"url", "api_key"}
+        parts = path[1:] if is_short else ("ARRSCORE_INSTANCES", slug, key)
+        variable = ("_" if is_short else "__").join(part.upper().replace("-", "_") for part in parts)
+        return f" Add it, or set {variable}."
+    return ""
+
+
+def _known_keys(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys that may stand below a path, such as `("instances", "radarr")`."""
+    model: type[BaseModel]
+    match path:
+        case ():
+            model = Settings
+        case ("instances", _):
+            model = InstanceSettings
+        case ("site",):
+            model = SiteSettings
+        case ("privacy",):
+            model = PrivacySettings
+        case ("guard",):
+            model = GuardSettings
+        case ("analysis",):
+            model = AnalysisSettings
+        case _:
+            return ()
+    return tuple(name for name in model.model_fields if name != "slug")

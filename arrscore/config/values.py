@@ -1,0 +1,92 @@
+"""The kinds of values that settings hold, checked: addresses, secrets, headers, paths."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_ADDRESS = re.compile(r"https?:", re.IGNORECASE)
+
+
+def _checked_url(text: str) -> str:
+    try:
+        parts = urlsplit(text.strip())
+        port_is_valid = parts.port is None or parts.port > 0
+    except ValueError:
+        port_is_valid, parts = False, urlsplit("")
+    host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or not re.fullmatch(r"[^\s/\\]+", host) or not port_is_valid:
+        raise ValueError("is not an address such as http://192.168.1.5:7878")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must not hold a user name or password; use headers instead")
+    if parts.query or parts.fragment:
+        raise ValueError("must end before any ? or #")
+    return text.strip().rstrip("/")
+
+
+def _checked_secret(secret: SecretStr) -> SecretStr:
+    value = secret.get_secret_value()
+    if not value.strip():
+        raise ValueError(
+            "is empty; write its value here, or set the variable or secret that it is taken from"
+        )
+    if not value.isprintable() or not value.isascii():
+        raise ValueError("holds characters that cannot be sent in a header")
+    return SecretStr(value.strip())
+
+
+def _as_text(value: object) -> object:
+    """A key of digits only is a number to YAML, and one that is left empty is none."""
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _checked_header_name(name: str) -> str:
+    if not _HEADER_NAME.fullmatch(name):
+        raise ValueError("holds characters that the name of a header may not have")
+    return name
+
+
+def checked_path(value: object) -> object:
+    """A path that is given; an empty one is an error."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        raise ValueError("is empty; give a path, or take it out")
+    if not isinstance(value, str | Path):
+        raise ValueError("should be a path, such as a name in quotes")  # noqa: TRY004 - pydantic wants it so
+    return value
+
+
+def _checked_source(text: str) -> str:
+    """A path or an http(s) address where a database may be; it is never part of a message: it may hold a secret."""
+    text = text.strip()
+    if not text:
+        raise ValueError("is empty; give a path or an address, or take it out")
+    if not _ADDRESS.match(text) and "://" not in text:
+        return text
+    address, _, _ = text.partition("?")
+    _checked_url(address)
+    if "#" in text:
+        raise ValueError("must end before any #")
+    return text
+
+
+def as_lines(value: object) -> object:
+    """A variable holds several values as lines."""
+    if isinstance(value, str):
+        return [line for line in value.splitlines() if line.strip()]
+    if not isinstance(value, list | tuple):
+        raise ValueError("should be a path, an address, or a list of these")  # noqa: TRY004 - pydantic wants it so
+    return value
+
+
+HeaderName = Annotated[str, AfterValidator(_checked_header_name)]
+NeededPath = Annotated[Path, BeforeValidator(checked_path)]
+Secret = Annotated[SecretStr, BeforeValidator(_as_text), AfterValidator(_checked_secret)]
+Url = Annotated[str, AfterValidator(_checked_url)]
+PlaceOfDatabase = Annotated[str, AfterValidator(_checked_source)]
