@@ -30,7 +30,7 @@ from arrscore.analysis.views import load_views
 from arrscore.explore.serving import datasette_command
 from arrscore.opened import analyse_copy
 from arrscore.site.build import open_published
-from arrscore.site.reads import changes, library, problems, rules, storage, titles, whatif
+from arrscore.site.reads import changes, counts, library, problems, rules, storage, titles, whatif
 from arrscore.store.database import Database, publish_copy
 
 GOAL_SECONDS = 0.2
@@ -40,7 +40,7 @@ TIMES = 5
 SHOWN = 8
 
 # What the reads of one page are asked for: the larger instance, its history, and its largest series.
-ARGUMENTS = {"instance_id": 2, "since_run": 1, "limit": 60, "title_ids": [10_000_001]}
+ARGUMENTS = {"instance_id": 2, "since_run": 1, "limit": 60, "first": -1, "title_ids": [10_000_001]}
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def time_reads(copy: Path) -> list[Read]:
     """Measure every read of the site."""
     connection = open_published(copy)
     measured = []
-    for module in (library, changes, rules, problems, storage, titles, whatif):
+    for module in (library, counts, changes, rules, problems, storage, titles, whatif):
         for name, read in inspect.getmembers(module, inspect.isfunction):
             if not name.startswith("read_") or name == "read_rows":
                 continue

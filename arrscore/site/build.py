@@ -5,14 +5,13 @@ Time enters as an argument. The same database and the same time make the same by
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -86,51 +85,51 @@ def build_site(  # noqa: PLR0913 - all but the first by name
     """
     started = time.perf_counter()
     with closing(open_published(database)) as connection:
-        with _collector_at_rest():
-            facts = read_facts(connection, movie_pages=settings.movie_pages, hides_titles=hides_titles)
+        facts = read_facts(connection, movie_pages=settings.movie_pages, hides_titles=hides_titles)
         with guarded(connection):
             found = [(query, run_own_query(connection, query)) for query in own_queries]
-    assets = _hashed_assets()
-    site = Site(
-        title=settings.title,
-        version=__version__,
-        now=iso_time(now),
-        stale_after_days=settings.stale_after_days,
-        instances=tuple(one.instance for one in facts.instances),
-        assets={name: path for name, (path, _) in assets.items()},
-        addresses=addresses if settings.links else NOBODY,
-        base_url=settings.base_url,
-        feed=FEED if facts.started_at is not None else None,
-        hides_titles=hides_titles,
-        own_pages=own_nav(own_queries),
-        beside=tuple(beside),
-        indexable=settings.crawlers,
-    )
-    titles, title_list = title_index(site, facts)
-    if not hides_titles:
-        site = replace(site, titles=titles)
-    environment = open_environment()
-    own = own_pages(site, facts, environment, found)
-    with OutputTree(output, force=force, wait_seconds=OTHER_BUILD_SECONDS) as tree:
-        for path, content in assets.values():
-            tree.add(path, content)
-        tree.add("robots.txt", WELCOMING_ROBOTS if site.indexable else ROBOTS)
-        tree.add(DATABASE, database)
-        tree.add(CLAIM_NAME, claim_json(database))
-        for path, content in beside.items():
-            tree.add(path, content)
-        if site.titles:
-            tree.add(site.titles, title_list)
-        for path, content in feed_files(environment, site, facts):
-            tree.add(path, content)
-        total = count_pages(facts) + len(own)
-        has_lasting = tree.take_lasting(made_from(database, site, movie_pages=settings.movie_pages))
-        rendering = _Rendering(tree, environment, DATED_PAGES + len(own) if has_lasting else total, progress)
-        if not has_lasting:
-            rendering.add(lasting_pages(site, facts), lasting=True)
-        rendering.add(chain(dated_pages(site, facts), own), lasting=False)
-        published = _publish(tree, own_queries)
-    gc.unfreeze()
+        assets = _hashed_assets()
+        site = Site(
+            title=settings.title,
+            version=__version__,
+            now=iso_time(now),
+            stale_after_days=settings.stale_after_days,
+            instances=tuple(one.instance for one in facts.instances),
+            assets={name: path for name, (path, _) in assets.items()},
+            addresses=addresses if settings.links else NOBODY,
+            base_url=settings.base_url,
+            feed=FEED if facts.started_at is not None else None,
+            hides_titles=hides_titles,
+            own_pages=own_nav(own_queries),
+            beside=tuple(beside),
+            indexable=settings.crawlers,
+        )
+        titles, title_list = title_index(site, facts)
+        if not hides_titles:
+            site = replace(site, titles=titles)
+        environment = open_environment()
+        own = own_pages(site, facts, environment, found)
+        with OutputTree(output, force=force, wait_seconds=OTHER_BUILD_SECONDS) as tree:
+            for path, content in assets.values():
+                tree.add(path, content)
+            tree.add("robots.txt", WELCOMING_ROBOTS if site.indexable else ROBOTS)
+            tree.add(DATABASE, database)
+            tree.add(CLAIM_NAME, claim_json(database))
+            for path, content in beside.items():
+                tree.add(path, content)
+            if site.titles:
+                tree.add(site.titles, title_list)
+            for path, content in feed_files(environment, site, facts):
+                tree.add(path, content)
+            total = count_pages(facts) + len(own)
+            has_lasting = tree.take_lasting(made_from(database, site, movie_pages=settings.movie_pages))
+            rendering = _Rendering(
+                tree, environment, DATED_PAGES + len(own) if has_lasting else total, progress
+            )
+            if not has_lasting:
+                rendering.add(lasting_pages(site, facts), lasting=True)
+            rendering.add(chain(dated_pages(site, facts), own), lasting=False)
+            published = _publish(tree, own_queries)
     return SiteResult(
         pages=total,
         rendered=rendering.done,
@@ -152,34 +151,9 @@ def _publish(tree: OutputTree, own_queries: Sequence[OwnQuery]) -> Published:
         raise fault from None
 
 
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep Python's collector from walking through the facts: millions of objects, and no cycle among them.
-
-    What is made in the block is left out of later collections until `gc.unfreeze`.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_enabled:
-            gc.enable()
-
-
 def open_published(database: Path) -> sqlite3.Connection:
-    """Open the published copy; nothing may change it from now on, and nothing of ours does.
-
-    Texts that repeat (states, profiles, reasons) are read as one object, which halves the memory of a large library.
-    """
-    connection = sqlite3.connect(f"file:{quote(str(database.resolve()))}?mode=ro&immutable=1", uri=True)
-    connection.text_factory = lru_cache(maxsize=65_536)(_text)
-    return connection
-
-
-def _text(content: bytes) -> str:
-    return content.decode()
+    """Open the published copy; nothing may change it from now on, and nothing of ours does."""
+    return sqlite3.connect(f"file:{quote(str(database.resolve()))}?mode=ro&immutable=1", uri=True)
 
 
 def iso_time(moment: datetime) -> str:

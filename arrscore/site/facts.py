@@ -1,57 +1,52 @@
-"""Everything that the pages say, read once and sorted by instance."""
+"""Everything that the pages say, by instance.
+
+Totals, rules and titles are read once, for all instances. What there is a row of for each item or file is read when the
+pages of its instance are made, and forgotten with them: the largest library alone says how much memory a build needs.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from arrscore.site.reads import changes, library, rules, titles
+from arrscore.site.reads import changes, counts, library, rules
 from arrscore.site.reads import problems as faults
 from arrscore.site.reads import storage as space
 from arrscore.site.reads.library import Instance
+from arrscore.site.reads.rows import grouped
+from arrscore.site.reads.titles import ScoreRules, TitleDetails, read_details, read_score_rules
 from arrscore.site.reads.whatif import WhatifBasis, read_whatif
 from arrscore.site.slugs import Slugs
 from arrscore.site.words import category_label
 
 SHOWN_BUILDS = 60
-Row = TypeVar("Row")
-Key = TypeVar("Key")
+FIRST_CANDIDATES = 10
+Found = TypeVar("Found")
 
 
-@dataclass(frozen=True)
-class TitleDetails:
-    """What the pages of single movies say beyond the library; events and history are by title, the oldest first."""
-
-    files: Mapping[int, titles.FileFacts]
-    history: Mapping[int, tuple[titles.HistoryRow, ...]]
-    events: Mapping[int, tuple[titles.ReleaseEvent, ...]]
-
-
-@dataclass(frozen=True)
-class ScoreRules:
-    """What depends on rules alone: points by set of formats and profile, what sets lack, where upgrades lead."""
-
-    parts: Mapping[tuple[int, int | None], tuple[titles.SetPart, ...]]
-    lacking: Mapping[tuple[int, int, int], tuple[Mapping[str, Any], ...]]
-    targets: Mapping[tuple[int, int], titles.Target]
+class for_pages(cached_property[Found]):  # noqa: N801 - stands where `cached_property` does
+    """What is read when a page of the instance first asks for it, and kept until `InstanceFacts.forget`."""
 
 
 @dataclass(frozen=True)
 class InstanceFacts:
     """What is known of one instance; `titles` are by id, in the order of ids.
 
-    `paged` are the titles that have a page of their own.
+    `paged` are the titles that have a page of their own. `states` and `priorities` count items and candidates by the
+    words of the pages, and `first_candidates` are those worth most. `builds` are the last that changed something, and
+    score changes and edits of rules are shown from `since_run` on.
     """
 
+    connection: sqlite3.Connection
     instance: Instance
     titles: Mapping[int, library.TitleRow]
-    items: tuple[library.Item, ...]
-    stuck: tuple[library.Item, ...]
-    candidates: tuple[library.Candidate, ...]
+    states: Mapping[str, int]
+    priorities: Mapping[str, int]
+    first_candidates: tuple[library.Candidate, ...]
     totals: library.FileTotals
     health: library.Health
     health_parts: tuple[library.HealthPart, ...]
@@ -63,23 +58,102 @@ class InstanceFacts:
     profile_formats: Mapping[int, tuple[rules.ProfileFormat, ...]]
     formats: tuple[rules.Format, ...]
     builds: tuple[changes.BuildChanges, ...]
-    score_changes: tuple[changes.Change, ...]
-    past_imports: tuple[changes.PastImport, ...]
-    imported_changes: tuple[changes.ImportedChange, ...]
-    rule_edits: tuple[changes.RuleChange, ...]
+    since_run: int
     problems: tuple[faults.Problem, ...]
-    proofs: tuple[faults.Proof, ...]
-    loops: tuple[faults.Loop, ...]
-    loop_events: tuple[faults.LoopEvent, ...]
     storage: tuple[space.Storage, ...]
     categories: tuple[space.Category, ...]
     groups: tuple[space.Group, ...]
-    seasons: tuple[space.SeasonMix, ...]
     outlook: Mapping[str, space.Trend]
     paged: frozenset[int]
-    details: TitleDetails
-    score_rules: ScoreRules
-    whatif: WhatifBasis
+
+    def forget(self) -> None:
+        """Let go of what was read for the pages of this instance; it would be read again if it were asked for."""
+        for name, attribute in vars(type(self)).items():
+            if isinstance(attribute, for_pages):
+                self.__dict__.pop(name, None)
+
+    @for_pages
+    def items(self) -> tuple[library.Item, ...]:
+        """Every movie or episode, by title, season and episode."""
+        return library.read_items(self.connection, self.instance.id)
+
+    @for_pages
+    def stuck(self) -> tuple[library.Item, ...]:
+        """The items below a cutoff for which the application takes nothing better."""
+        return tuple(item for item in self.items if item.stuck)
+
+    @for_pages
+    def candidates(self) -> tuple[library.Candidate, ...]:
+        """Every item worth upgrading, the one worth most first."""
+        return library.read_candidates(self.connection, self.instance.id)
+
+    @for_pages
+    def score_changes(self) -> tuple[changes.Change, ...]:
+        """Every change of a score in the builds that are shown."""
+        return changes.read_changes(self.connection, self.instance.id, self.since_run) if self.builds else ()
+
+    @for_pages
+    def past_imports(self) -> tuple[changes.PastImport, ...]:
+        """What the application imported before the first run."""
+        return changes.read_past_imports(self.connection, self.instance.id)
+
+    @for_pages
+    def imported_changes(self) -> tuple[changes.ImportedChange, ...]:
+        """What another program had recorded before the first run."""
+        return changes.read_imported_changes(self.connection, self.instance.id)
+
+    @for_pages
+    def rule_edits(self) -> tuple[changes.RuleChange, ...]:
+        """Every edit of a rule in the builds that are shown."""
+        return (
+            changes.read_rule_changes(self.connection, self.instance.id, self.since_run)
+            if self.builds
+            else ()
+        )
+
+    @for_pages
+    def proofs(self) -> tuple[faults.Proof, ...]:
+        """The files that prove the problems."""
+        return faults.read_proofs(self.connection, self.instance.id) if self.problems else ()
+
+    @for_pages
+    def loops(self) -> tuple[faults.Loop, ...]:
+        """The upgrade loops, the one that wastes most first."""
+        return faults.read_loops(self.connection, self.instance.id)
+
+    @for_pages
+    def loop_events(self) -> tuple[faults.LoopEvent, ...]:
+        """The grabs and imports of the upgrade loops."""
+        return faults.read_loop_events(self.connection, self.instance.id) if self.loops else ()
+
+    @for_pages
+    def seasons(self) -> tuple[space.SeasonMix, ...]:
+        """Every season, by series."""
+        return space.read_season_mixes(self.connection, self.instance.id)
+
+    @for_pages
+    def score_rules(self) -> ScoreRules:
+        """What depends on rules alone."""
+        return read_score_rules(self.connection, self.instance.id)
+
+    @for_pages
+    def whatif(self) -> WhatifBasis:
+        """What the what-if page computes from."""
+        return read_whatif(self.connection, self.instance.id)
+
+    def details(self, title_ids: Collection[int]) -> TitleDetails:
+        """What the pages of some movies say beyond the library; read anew each time."""
+        return read_details(self.connection, title_ids)
+
+    @property
+    def item_count(self) -> int:
+        """How many movies or episodes there are."""
+        return sum(self.states.values())
+
+    @property
+    def candidate_count(self) -> int:
+        """How many of them are worth upgrading."""
+        return sum(self.priorities.values())
 
     @cached_property
     def kind(self) -> str:
@@ -88,33 +162,17 @@ class InstanceFacts:
             return next(iter(self.titles.values())).kind
         return "series" if self.instance.service == "sonarr" else "movie"
 
-    @cached_property
-    def states(self) -> Mapping[str, int]:
-        """How many items are in each state, the states in the words of the pages."""
-        counts: dict[str, int] = defaultdict(int)
-        for item in self.items:
-            counts[item.state.replace("_", " ")] += 1
-        return counts
-
-    @cached_property
-    def priorities(self) -> Mapping[str, int]:
-        """How many candidates each priority has."""
-        counts: dict[str, int] = defaultdict(int)
-        for candidate in self.candidates:
-            counts[candidate.priority_name] += 1
-        return counts
-
-    @cached_property
+    @for_pages
     def candidate_of(self) -> Mapping[int, library.Candidate]:
         """The candidate of each item that is one."""
         return {candidate.item_id: candidate for candidate in self.candidates}
 
-    @cached_property
+    @for_pages
     def loop_of(self) -> Mapping[int, faults.Loop]:
         """The upgrade loop of each item that is in one."""
         return {loop.item_id: loop for loop in self.loops}
 
-    @cached_property
+    @for_pages
     def seasons_of(self) -> Mapping[int, Mapping[int, space.SeasonMix]]:
         """Each series' seasons by their numbers, by the series' id."""
         found: dict[int, dict[int, space.SeasonMix]] = defaultdict(dict)
@@ -122,10 +180,10 @@ class InstanceFacts:
             found[season.title_id][season.season_number] = season
         return found
 
-    @cached_property
+    @for_pages
     def loops_of(self) -> Mapping[int, tuple[faults.Loop, ...]]:
         """The upgrade loops of each title that has some."""
-        return _by(self.loops, lambda loop: loop.title_id)
+        return grouped(self.loops, lambda loop: loop.title_id)
 
     @cached_property
     def category_labels(self) -> Mapping[str, str]:
@@ -185,48 +243,42 @@ class Facts:
 
 
 def read_facts(connection: sqlite3.Connection, *, movie_pages: int, hides_titles: bool = False) -> Facts:
-    """Read everything that the pages say from the published database.
+    """Read what the pages say from the published database; the connection stays in use until all pages are made.
 
     In a library of more than `movie_pages` movies only those worth upgrading get pages of their own, and none where
     the report `hides_titles`.
     """
-    known_titles = _by(library.read_titles(connection), lambda row: row.instance_id)
-    candidates = _by(library.read_candidates(connection), lambda row: row.instance_id)
+    known_titles = grouped(library.read_titles(connection), lambda row: row.instance_id)
     totals = {row.instance_id: row for row in library.read_file_totals(connection)}
     health = {row.instance_id: row for row in library.read_health(connection)}
-    parts = _by(library.read_health_parts(connection), lambda row: row.instance_id)
-    trend = _by(library.read_trend(connection), lambda row: row.instance_id)
+    parts = grouped(library.read_health_parts(connection), lambda row: row.instance_id)
+    trend = grouped(library.read_trend(connection), lambda row: row.instance_id)
     mismatches = {row.instance_id: row.files for row in library.read_mismatches(connection)}
-    profiles = _by(rules.read_profiles(connection), lambda row: row.instance_id)
+    profiles = grouped(rules.read_profiles(connection), lambda row: row.instance_id)
     scores: dict[int, dict[int, int]] = defaultdict(dict)
     for count in rules.read_score_counts(connection):
         scores[count.profile_id][count.score] = count.files
-    reach = _by(rules.read_reach(connection), lambda row: row.profile_id)
-    profile_formats = _by(rules.read_profile_formats(connection), lambda row: row.profile_id)
-    formats = _by(rules.read_formats(connection), lambda row: row.instance_id)
-    builds = _by(changes.read_changing_builds(connection), lambda row: row.instance_id)
-
-    score_rules = _read_score_rules(connection)
-    found = _by(faults.read_problems(connection), lambda row: row.instance_id)
-    loops = _by(faults.read_loops(connection), lambda row: row.instance_id)
-    stored = _by(space.read_storage(connection), lambda row: row.instance_id)
-    categories = _by(space.read_categories(connection), lambda row: row.instance_id)
-    groups = _by(space.read_groups(connection), lambda row: row.instance_id)
-    seasons = _by(space.read_season_mixes(connection), lambda row: row.instance_id)
-    trends = _by(space.read_trends(connection), lambda row: row.instance_id)
+    reach = grouped(rules.read_reach(connection), lambda row: row.profile_id)
+    profile_formats = grouped(rules.read_profile_formats(connection), lambda row: row.profile_id)
+    formats = grouped(rules.read_formats(connection), lambda row: row.instance_id)
+    builds = grouped(changes.read_changing_builds(connection), lambda row: row.instance_id)
+    found = grouped(faults.read_problems(connection), lambda row: row.instance_id)
+    stored = grouped(space.read_storage(connection), lambda row: row.instance_id)
+    categories = grouped(space.read_categories(connection), lambda row: row.instance_id)
+    groups = grouped(space.read_groups(connection), lambda row: row.instance_id)
+    trends = grouped(space.read_trends(connection), lambda row: row.instance_id)
 
     def facts_of(instance: Instance) -> InstanceFacts:
         key = instance.id
         shown = builds.get(key, ())[:SHOWN_BUILDS]
-        since = shown[-1].build_run_id if shown else 0
-        items = library.read_items(connection, key)
-        paged = frozenset() if hides_titles else _paged_titles(known_titles.get(key, ()), items, movie_pages)
+        titles_here = known_titles.get(key, ())
         return InstanceFacts(
+            connection=connection,
             instance=instance,
-            titles={title.id: title for title in known_titles.get(key, ())},
-            items=items,
-            stuck=tuple(item for item in items if item.stuck),
-            candidates=candidates.get(key, ()),
+            titles={title.id: title for title in titles_here},
+            states=counts.read_states(connection, key),
+            priorities=counts.read_priorities(connection, key),
+            first_candidates=library.read_candidates(connection, key, FIRST_CANDIDATES),
             totals=totals.get(key, library.FileTotals(key, 0, 0, 0)),
             health=health.get(key, library.Health(key, None, None)),
             health_parts=parts.get(key, ()),
@@ -238,25 +290,13 @@ def read_facts(connection: sqlite3.Connection, *, movie_pages: int, hides_titles
             profile_formats=profile_formats,
             formats=formats.get(key, ()),
             builds=shown,
-            score_changes=changes.read_changes(connection, key, since) if shown else (),
-            past_imports=changes.read_past_imports(connection, key),
-            imported_changes=changes.read_imported_changes(connection, key),
-            rule_edits=changes.read_rule_changes(connection, key, since) if shown else (),
+            since_run=shown[-1].build_run_id if shown else 0,
             problems=found.get(key, ()),
-            proofs=faults.read_proofs(connection, key) if key in found else (),
-            loops=loops.get(key, ()),
-            loop_events=faults.read_loop_events(connection, key) if key in loops else (),
             storage=stored.get(key, ()),
             categories=categories.get(key, ()),
             groups=groups.get(key, ()),
-            seasons=seasons.get(key, ()),
             outlook={row.measure: row for row in trends.get(key, ())},
-            paged=paged,
-            details=_read_details(
-                connection, {item.title_id for item in items if item.season_number is None} & paged
-            ),
-            score_rules=score_rules,
-            whatif=read_whatif(connection, key),
+            paged=frozenset() if hides_titles else _paged_titles(connection, key, titles_here, movie_pages),
         )
 
     return Facts(
@@ -275,37 +315,11 @@ def _page_name(title: library.TitleRow) -> str:
 
 
 def _paged_titles(
-    rows: Sequence[library.TitleRow], items: Sequence[library.Item], movie_pages: int
+    connection: sqlite3.Connection, instance_id: int, rows: Sequence[library.TitleRow], movie_pages: int
 ) -> frozenset[int]:
     """Which titles have pages: every series, and as many movies as are wanted or worth upgrading."""
     movies = [row for row in rows if row.kind == "movie"]
     if len(movies) <= movie_pages:
         return frozenset(row.id for row in rows)
-    candidates = {item.title_id for item in items if item.priority_name is not None}
+    candidates = counts.read_candidate_titles(connection, instance_id)
     return frozenset(row.id for row in rows if row.kind != "movie" or row.id in candidates)
-
-
-def _read_details(connection: sqlite3.Connection, title_ids: Collection[int]) -> TitleDetails:
-    return TitleDetails(
-        files={row.file_id: row for row in titles.read_file_facts(connection, title_ids)},
-        history=_by(titles.read_history(connection, title_ids), lambda row: row.title_id),
-        events=_by(titles.read_release_events(connection, title_ids), lambda row: row.title_id),
-    )
-
-
-def _read_score_rules(connection: sqlite3.Connection) -> ScoreRules:
-    return ScoreRules(
-        parts=_by(titles.read_set_parts(connection), lambda row: (row.set_id, row.profile_id)),
-        lacking={
-            (row.set_id, row.profile_id, row.target_rank): row.lacking_formats
-            for row in titles.read_advice(connection)
-        },
-        targets={(row.profile_id, row.quality_rank): row for row in titles.read_targets(connection)},
-    )
-
-
-def _by(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, tuple[Row, ...]]:
-    groups: dict[Key, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
-    return {one: tuple(group) for one, group in groups.items()}

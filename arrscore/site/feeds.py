@@ -224,12 +224,12 @@ def _summary(one: InstanceFacts) -> dict[str, object]:
         "health": one.health.score,
         "grade": one.health.grade,
         "titles": len(one.titles),
-        "items": len(one.items),
+        "items": one.item_count,
         "files": one.totals.files,
         "scored_files": one.totals.scored,
         "size_bytes": one.totals.size_bytes,
         "states": {item.replace(" ", "_"): count for item, count in sorted(one.states.items())},
-        "candidates": len(one.candidates),
+        "candidates": one.candidate_count,
         "priorities": {name: one.priorities.get(name, 0) for name in ("critical", "high", "medium", "low")},
         "last_change": newest and {
             "at": newest.at, "added": newest.added, "removed": newest.removed, "upgraded": newest.upgraded,
@@ -260,9 +260,9 @@ def _cells(one: InstanceFacts) -> tuple[str, ...]:
     newest = one.builds[0] if one.builds else None
     return (
         _health(one),
-        counted(len(one.items), one.kind),
+        counted(one.item_count, one.kind),
         f"{filters.number(one.totals.files)}, {filters.size(one.totals.size_bytes)}",
-        filters.number(len(one.candidates)),
+        filters.number(one.candidate_count),
         filters.number(one.priorities.get("critical", 0)),
         filters.number(one.states.get("missing", 0)),
         f"{filters.date(newest.at)}: {changes_text(newest)}" if newest else "none yet",

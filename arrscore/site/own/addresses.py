@@ -9,6 +9,7 @@ from functools import cached_property
 from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.pages.profiles import profile_place
 from arrscore.site.places import Site, link
+from arrscore.site.reads.library import read_item_places
 
 ID_COLUMNS = ("instance_id", "title_id", "item_id", "file_id", "profile_id", "format_id")
 
@@ -39,12 +40,16 @@ class Addresses:
             for title_id in one.titles
             if (page := one.title_page(title_id)) is not None
         }
-        items = [item for item in one.items if item.title_id in titles]
+        places = read_item_places(one.connection, one.instance.id)
         return {
             "instance_id": {one.instance.id: self.site.place(one.instance, "index.html")},
             "title_id": titles,
-            "item_id": {item.item_id: titles[item.title_id] for item in items},
-            "file_id": {item.file_id: titles[item.title_id] for item in items if item.file_id is not None},
+            "item_id": {row.item_id: titles[row.title_id] for row in places if row.title_id in titles},
+            "file_id": {
+                row.file_id: titles[row.title_id]
+                for row in places
+                if row.file_id is not None and row.title_id in titles
+            },
             "profile_id": {
                 profile_id: profile_place(self.site, one, profile_id) for profile_id in one.profile_slugs
             },

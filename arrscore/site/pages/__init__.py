@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arrscore.site.facts import Facts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.pages.changes import change_pages
 from arrscore.site.pages.data import data_page
 from arrscore.site.pages.format import format_pages
@@ -38,7 +38,7 @@ def count_pages(facts: Facts) -> int:
     """How many pages `lasting_pages` and `dated_pages` make."""
     return SITE_PAGES + sum(
         INSTANCE_PAGES
-        + (len(one.paged) if one.kind == "series" else sum(item.title_id in one.paged for item in one.items))
+        + len(one.paged)
         + len(one.profiles)
         + len(one.formats)
         + (SERIES_PAGES if one.kind == "series" else 0)
@@ -66,20 +66,25 @@ def _as_told(site: Site, pages: Iterator[Page]) -> Iterator[Page]:
 
 def _lasting_pages(site: Site, facts: Facts) -> Iterator[Page]:
     for one in facts.instances:
-        yield instance_page(site, one, facts.parameters)
-        yield upgrades_page(site, one, facts.parameters)
-        yield from library_pages(site, one)
-        if one.kind == "movie":
-            yield from movie_pages(site, one)
-        yield from profile_pages(site, one)
-        yield formats_page(site, one, facts.parameters)
-        yield from format_pages(site, one)
-        yield from change_pages(site, one)
-        yield storage_page(site, one)
-        yield groups_page(site, one)
-        yield problems_page(site, one)
-        yield loops_page(site, one)
-        yield whatif_page(site, one, facts.parameters)
-        if one.kind == "series":
-            yield seasons_page(site, one)
+        yield from _instance_pages(site, facts, one)
+        one.forget()
     yield how_page(site, facts.parameters)
+
+
+def _instance_pages(site: Site, facts: Facts, one: InstanceFacts) -> Iterator[Page]:
+    yield instance_page(site, one, facts.parameters)
+    yield upgrades_page(site, one, facts.parameters)
+    yield from library_pages(site, one)
+    if one.kind == "movie":
+        yield from movie_pages(site, one)
+    yield from profile_pages(site, one)
+    yield formats_page(site, one, facts.parameters)
+    yield from format_pages(site, one)
+    yield from change_pages(site, one)
+    yield storage_page(site, one)
+    yield groups_page(site, one)
+    yield problems_page(site, one)
+    yield loops_page(site, one)
+    yield whatif_page(site, one, facts.parameters)
+    if one.kind == "series":
+        yield seasons_page(site, one)

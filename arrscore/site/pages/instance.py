@@ -58,14 +58,14 @@ class InstancePage(Page):
 def instance_page(site: Site, one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> InstancePage:
     """Make the overview of an instance."""
     path = site.place(one.instance, "index.html")
-    lead = overview_lead((one,)) if one.items else _lead_of_nothing(one)
+    lead = overview_lead((one,)) if one.item_count else _lead_of_nothing(one)
     newest = one.builds[0] if one.builds else None
     return InstancePage(
         path=path,
         page=site.frame(path, one.instance.name, lead, instance=one.instance),
         lead=lead,
         noun="movie" if one.kind == "movie" else "episode",
-        is_empty=not one.items,
+        is_empty=not one.item_count,
         was_fetched=one.instance.fetched_at is not None,
         figures=_stats(one),
         health=gauge(
@@ -112,7 +112,7 @@ def _upgrades(one: InstanceFacts) -> Table:
                 one.title_page(row.title_id), row.priority_name, row.score, row.reachable_score,
                 row.potential_gain, readable(row.recommendation),
             )
-            for row in one.candidates[:SHOWN_UPGRADES]
+            for row in one.first_candidates[:SHOWN_UPGRADES]
         ),
         empty="Nothing is worth upgrading.",
         noun="upgrade",
@@ -130,10 +130,10 @@ def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
     titles = f"in {filters.number(len(one.titles))} series" if one.kind == "series" else ""
     return (
         Stat(
-            "Movies" if one.kind == "movie" else "Episodes", filters.number(len(one.items)), note=titles,
+            "Movies" if one.kind == "movie" else "Episodes", filters.number(one.item_count), note=titles,
             href="library.html",
         ),
-        Stat("Worth upgrading", filters.number(len(one.candidates)), href="upgrades.html"),
+        Stat("Worth upgrading", filters.number(one.candidate_count), href="upgrades.html"),
         Stat(
             "Critical", filters.number(critical), note="negative or below the minimum",
             href=filter_link("upgrades.html", priority="critical"), tone="bad" if critical else "",
@@ -191,7 +191,7 @@ def _priorities(one: InstanceFacts) -> BarChart:
                 PRIORITY_TONES[priority],
             )
             for priority in PRIORITIES
-        ] if one.candidates else [],
+        ] if one.candidate_count else [],
         unit="number",
     )  # fmt: skip
 

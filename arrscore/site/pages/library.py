@@ -142,14 +142,14 @@ def _library_page(site: Site, one: InstanceFacts, table: Table) -> LibraryPage:
 
 
 def _lead(one: InstanceFacts) -> str:
-    if not one.items:
+    if not one.item_count:
         return f"{one.instance.name} has no titles yet."
     on_disk = sum(item.file_id is not None for item in one.items)
-    missing, wanted = one.states.get("missing", 0), len(one.candidates)
+    missing, wanted = one.states.get("missing", 0), one.candidate_count
     titles = f" in {filters.number(len(one.titles))} series" if one.kind == "series" else ""
     tail = f", {filters.number(missing)} {'is' if missing == 1 else 'are'} missing" if missing else ""
     return (
-        f"{sentence(share_words(on_disk, len(one.items), one.kind))}{titles} are on disk, "
+        f"{sentence(share_words(on_disk, one.item_count, one.kind))}{titles} are on disk, "
         f"{filters.number(wanted) if wanted else 'none'} of them worth upgrading{tail}."
     )
 
@@ -157,7 +157,7 @@ def _lead(one: InstanceFacts) -> str:
 def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
     return (
         *((Stat("Series", filters.number(len(one.titles))),) if one.kind == "series" else ()),
-        Stat("Movies" if one.kind == "movie" else "Episodes", filters.number(len(one.items))),
+        Stat("Movies" if one.kind == "movie" else "Episodes", filters.number(one.item_count)),
         Stat("Files", filters.number(one.totals.files), note=filters.size(one.totals.size_bytes)),
         Stat("Missing", filters.number(one.states.get("missing", 0)), note=missing_note((one.kind,))),
     )

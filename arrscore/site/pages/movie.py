@@ -14,12 +14,14 @@ from arrscore.site.frame import FormatPoints, Stat, Tone
 from arrscore.site.pages.page import Page
 from arrscore.site.places import Site
 from arrscore.site.reads.library import Candidate, Item
-from arrscore.site.reads.titles import FileFacts, HistoryRow, ReleaseEvent, Target
+from arrscore.site.reads.titles import FileFacts, HistoryRow, ReleaseEvent, Target, TitleDetails
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import item_label, readable, state_words
 
 UP = "../"
 LEAST_POINTS = 3
+READ_AT_ONCE = 500
+"""Movies whose files and events are in memory at a time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +50,12 @@ class MoviePage(Page):
 def movie_pages(site: Site, one: InstanceFacts) -> Iterator[MoviePage]:
     """Make the page of each movie that has one."""
     charts = Charts(one)
-    for item in one.items:
-        if item.title_id in one.paged:
-            yield _movie_page(site, one, item, charts)
+    paged = [item for item in one.items if item.title_id in one.paged]
+    for start in range(0, len(paged), READ_AT_ONCE):
+        items = paged[start : start + READ_AT_ONCE]
+        details = one.details({item.title_id for item in items})
+        for item in items:
+            yield _movie_page(site, one, item, details, charts)
 
 
 class Charts:
@@ -80,14 +85,16 @@ class Charts:
         return drawn, (*key, self._one.instance.id)
 
 
-def _movie_page(site: Site, one: InstanceFacts, item: Item, charts: Charts) -> MoviePage:
+def _movie_page(
+    site: Site, one: InstanceFacts, item: Item, details: TitleDetails, charts: Charts
+) -> MoviePage:
     title = one.titles[item.title_id]
     path = site.place(one.instance, f"movie/{one.title_slugs[title.id]}.html")
     name = item_label(title.name, title.year, None, None)
     candidate = one.candidate_of.get(item.item_id)
     reason = readable(candidate.reason if candidate else item.reason)
     target = _target(one, item)
-    changes = one.details.history.get(title.id, ())
+    changes = details.history.get(title.id, ())
     parts, parts_key = charts.of(item)
     return MoviePage(
         path=path,
@@ -103,9 +110,9 @@ def _movie_page(site: Site, one: InstanceFacts, item: Item, charts: Charts) -> M
         negative=_negative(one, item),
         recommendation=readable(candidate.recommendation) if candidate else "",
         compared_with=_compared_with(target),
-        file=_file(one.details.files[item.file_id]) if item.file_id is not None else (),
+        file=_file(details.files[item.file_id]) if item.file_id is not None else (),
         trend=_trend(changes),
-        history=_history(changes, one.details.events.get(title.id, ())),
+        history=_history(changes, details.events.get(title.id, ())),
         library_link=filter_link(f"{UP}library.html", q=title.name),
         application_href=site.application_link(one.instance, "movie", title.slug),
         application=one.instance.service.capitalize(),

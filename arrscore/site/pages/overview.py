@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import Gauge, LineChart, Series, gauge, lines
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import FIRST_CANDIDATES, Facts, InstanceFacts
 from arrscore.site.frame import DataAge, NavItem, Stat
 from arrscore.site.pages.columns import GAIN, PRIORITY, SCORE
 from arrscore.site.pages.page import Page
@@ -28,7 +28,6 @@ from arrscore.site.words import (
 )
 
 PATH = "index.html"
-SHOWN_UPGRADES = 10
 
 
 @dataclass(frozen=True)
@@ -92,17 +91,17 @@ def overview_lead(instances: tuple[InstanceFacts, ...]) -> str:
     """Say in one sentence what is to be done, such as: 14 of 420 movies are worth upgrading; 3 are critical."""
     if not instances:
         return "No instance has been recorded yet."
-    if not any(one.items for one in instances):
+    if not any(one.item_count for one in instances):
         fetched = any(one.instance.fetched_at is not None for one in instances)
         return "The recorded libraries are still empty." if fetched else "No library could be fetched yet."
     parts = []
     for kind in dict.fromkeys(one.kind for one in instances):
         of_kind = [one for one in instances if one.kind == kind]
-        wanted, whole = sum(len(one.candidates) for one in of_kind), sum(len(one.items) for one in of_kind)
+        wanted, whole = sum(one.candidate_count for one in of_kind), sum(one.item_count for one in of_kind)
         if whole:
             parts.append(share_words(wanted, whole, kind))
     critical = sum(one.priorities.get("critical", 0) for one in instances)
-    wanted = sum(len(one.candidates) for one in instances)
+    wanted = sum(one.candidate_count for one in instances)
     tail = f"; {filters.number(critical)} {'is' if critical == 1 else 'are'} critical" if critical else ""
     tail = tail or ("; none is critical" if wanted else "")
     are = verb(max(1, wanted), "is", "are") if len(parts) == 1 else "are"
@@ -146,7 +145,7 @@ def changes_text(build: BuildChanges) -> str:
 def _stats(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[Stat, ...]:
     files = sum(one.totals.files for one in instances)
     size = sum(one.totals.size_bytes for one in instances)
-    wanted = sum(len(one.candidates) for one in instances)
+    wanted = sum(one.candidate_count for one in instances)
     critical = sum(one.priorities.get("critical", 0) for one in instances)
     missing = sum(one.states.get("missing", 0) for one in instances)
     only = instances[0].instance if len(instances) == 1 else None
@@ -177,7 +176,7 @@ def _card(site: Site, one: InstanceFacts, age: DataAge) -> InstanceCard:
         ),
         facts=(
             *_health_change(one),
-            ("Worth upgrading", f"{filters.number(len(one.candidates))} of {filters.number(len(one.items))}"),
+            ("Worth upgrading", f"{filters.number(one.candidate_count)} of {filters.number(one.item_count)}"),
             ("Critical", filters.number(one.priorities.get("critical", 0))),
             ("Missing", filters.number(one.states.get("missing", 0))),
             ("Files", f"{filters.number(one.totals.files)}, {filters.size(one.totals.size_bytes)}"),
@@ -216,7 +215,7 @@ def _last_changes(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[Cha
 def _upgrades(site: Site, instances: tuple[InstanceFacts, ...]) -> Table:
     """The ten candidates worth most, of all instances."""
     known = {one.instance.id: one for one in instances}
-    best = sorted(_all_candidates(instances), key=_worth)[:SHOWN_UPGRADES]
+    best = sorted(_all_candidates(instances), key=_worth)[:FIRST_CANDIDATES]
     return Table(
         id="upgrades",
         caption="The upgrades worth most",
@@ -250,7 +249,7 @@ def _title_link(site: Site, one: InstanceFacts, row: Candidate) -> str:
 
 def _all_candidates(instances: tuple[InstanceFacts, ...]) -> Iterable[Candidate]:
     for one in instances:
-        yield from one.candidates[:SHOWN_UPGRADES]
+        yield from one.first_candidates
 
 
 def _worth(row: Candidate) -> tuple[float, ...]:

@@ -60,7 +60,7 @@ def upgrades_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Param
         lead=lead,
         files={**upgrades.files, **(stuck.files if stuck else {})},
         noun="movie" if one.kind == "movie" else "episode",
-        is_empty=not one.items,
+        is_empty=not one.item_count,
         figures=_stats(one),
         rules=priority_rules(one, parameters),
         by_profile=_by_profile(one),
@@ -104,10 +104,10 @@ def _share(parameters: Mapping[str, ParameterRow], name: str) -> str:
 
 
 def _lead(one: InstanceFacts) -> str:
-    if not one.items:
+    if not one.item_count:
         return f"{one.instance.name} has nothing to upgrade, as it has no titles yet."
     if not one.candidates:
-        return f"None of {counted(len(one.items), one.kind)} is worth upgrading."
+        return f"None of {counted(one.item_count, one.kind)} is worth upgrading."
     critical = one.priorities.get("critical", 0)
     size = filters.size(sum(_file_sizes(one.candidates).values()))
     tail = (
@@ -115,7 +115,7 @@ def _lead(one: InstanceFacts) -> str:
         if critical
         else "none is critical"
     )
-    words = share_words(len(one.candidates), len(one.items), one.kind)
+    words = share_words(len(one.candidates), one.item_count, one.kind)
     are = verb(len(one.candidates), "is", "are")
     return (
         f"{words} {are} worth upgrading: the application takes a better release, and better ones are known to exist; "

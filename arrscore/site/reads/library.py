@@ -9,6 +9,9 @@ from typing import Any
 
 from arrscore.site.reads.rows import column_names, read_rows
 
+ALL = -1
+"""As a limit, none: SQLite takes a negative one for that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Instance:
@@ -125,6 +128,15 @@ class Item:
     priority_name: str | None
     potential_gain: int | None
     stuck: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPlace:
+    """Which title an item belongs to, and the file that it has."""
+
+    item_id: int
+    title_id: int
+    file_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +283,20 @@ def read_items(connection: sqlite3.Connection, instance_id: int) -> tuple[Item, 
     )
 
 
-def read_candidates(connection: sqlite3.Connection) -> tuple[Candidate, ...]:
-    """Read every upgrade candidate, by instance the one worth most first."""
+def read_item_places(connection: sqlite3.Connection, instance_id: int) -> tuple[ItemPlace, ...]:
+    """Read where each item of an instance belongs; all items of a file belong to one title."""
+    return read_rows(
+        connection,
+        ItemPlace,
+        "select item_id, title_id, file_id from upgrade_state where instance_id = ?",
+        instance_id,
+    )
+
+
+def read_candidates(
+    connection: sqlite3.Connection, instance_id: int, first: int = ALL
+) -> tuple[Candidate, ...]:
+    """Read an instance's upgrade candidates, or so many of them, the one worth most first."""
     return read_rows(
         connection,
         Candidate,
@@ -283,6 +307,10 @@ def read_candidates(connection: sqlite3.Connection) -> tuple[Candidate, ...]:
             c.reachable_score, c.required_score, c.potential_gain, c.gain_ratio, c.reason, c.recommendation,
             c.lacking_formats, c.negative_formats, c.size_bytes
         from upgrade_candidates as c join quality_profiles as p on p.id = c.profile_id
-        order by c.instance_id, c.position
+        where c.instance_id = ?
+        order by c.position
+        limit ?
     """,
+        instance_id,
+        first,
     )

@@ -133,8 +133,8 @@ def read_proofs(connection: sqlite3.Connection, instance_id: int) -> tuple[Proof
     )
 
 
-def read_loops(connection: sqlite3.Connection) -> tuple[Loop, ...]:
-    """Read every upgrade loop, the one that wastes most first."""
+def read_loops(connection: sqlite3.Connection, instance_id: int) -> tuple[Loop, ...]:
+    """Read an instance's upgrade loops, the one that wastes most first."""
     return read_rows(
         connection,
         Loop,
@@ -144,8 +144,10 @@ def read_loops(connection: sqlite3.Connection) -> tuple[Loop, ...]:
             l.last_grab_at, l.score_at_grab, l.score_at_import, l.grab_score_today, l.file_score_today, l.gap,
             l.lost_formats, l.likely_cause, l.explanation, l.advice, l.wasted_bytes
         from upgrade_loops as l left join quality_profiles as q on q.id = l.profile_id
+        where l.instance_id = ?
         order by coalesce(l.wasted_bytes, 0) desc, l.grabs desc, l.item_id
     """,
+        instance_id,
     )
 
 

@@ -116,8 +116,8 @@ def read_groups(connection: sqlite3.Connection) -> tuple[Group, ...]:
     )
 
 
-def read_season_mixes(connection: sqlite3.Connection) -> tuple[SeasonMix, ...]:
-    """Read every season, by series."""
+def read_season_mixes(connection: sqlite3.Connection, instance_id: int) -> tuple[SeasonMix, ...]:
+    """Read an instance's seasons, by series."""
     return read_rows(
         connection,
         SeasonMix,
@@ -126,8 +126,10 @@ def read_season_mixes(connection: sqlite3.Connection) -> tuple[SeasonMix, ...]:
             s.title_id, s.instance_id, t.name as title, s.season_number, s.episodes, s.files, s.qualities, s.groups,
             s.mixes_quality, s.mixes_group, s.score_min, s.score_median, s.score_max, s.note
         from season_consistency as s join titles as t on t.id = s.title_id
+        where s.instance_id = ?
         order by t.sort_name, t.id, s.season_number
     """,
+        instance_id,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from arrscore.site.reads.rows import column_names, read_rows
+from arrscore.site.reads.rows import column_names, grouped, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,46 @@ class Target:
     target_files: int
 
 
+@dataclass(frozen=True)
+class TitleDetails:
+    """What the pages of single movies say beyond the library; events and history are by title, the oldest first."""
+
+    files: Mapping[int, FileFacts]
+    history: Mapping[int, tuple[HistoryRow, ...]]
+    events: Mapping[int, tuple[ReleaseEvent, ...]]
+
+
+@dataclass(frozen=True)
+class ScoreRules:
+    """What depends on rules alone: points by set of formats and profile, what sets lack, where upgrades lead."""
+
+    parts: Mapping[tuple[int, int | None], tuple[SetPart, ...]]
+    lacking: Mapping[tuple[int, int, int], tuple[Mapping[str, Any], ...]]
+    targets: Mapping[tuple[int, int], Target]
+
+
+def read_details(connection: sqlite3.Connection, title_ids: Collection[int]) -> TitleDetails:
+    """Read what the pages of some movies say beyond the library."""
+    return TitleDetails(
+        files={row.file_id: row for row in read_file_facts(connection, title_ids)},
+        history=grouped(read_history(connection, title_ids), lambda row: row.title_id),
+        events=grouped(read_release_events(connection, title_ids), lambda row: row.title_id),
+    )
+
+
+def read_score_rules(connection: sqlite3.Connection, instance_id: int) -> ScoreRules:
+    """Read what the rules of an instance make of the sets of formats that its files match."""
+    parts = read_set_parts(connection, instance_id)
+    return ScoreRules(
+        parts=grouped(parts, lambda row: (row.set_id, row.profile_id)),
+        lacking={
+            (row.set_id, row.profile_id, row.target_rank): row.lacking_formats
+            for row in read_advice(connection, instance_id)
+        },
+        targets={(row.profile_id, row.quality_rank): row for row in read_targets(connection)},
+    )
+
+
 def read_file_facts(connection: sqlite3.Connection, title_ids: Collection[int]) -> tuple[FileFacts, ...]:
     """Read what is known of the files of some titles."""
     return read_rows(
@@ -152,20 +192,31 @@ def read_release_events(
     )
 
 
-def read_set_parts(connection: sqlite3.Connection) -> tuple[SetPart, ...]:
-    """Read the points of every set of formats under each profile that has it, most points first."""
+def read_set_parts(connection: sqlite3.Connection, instance_id: int) -> tuple[SetPart, ...]:
+    """Read the points of an instance's sets of formats under each profile that has them, most points first."""
     return read_rows(
         connection,
         SetPart,
         f"""
-        select {column_names(SetPart)} from set_points order by set_id, profile_id, points desc, format
+        select {column_names(SetPart)} from set_points
+        where set_id in (select id from format_sets where instance_id = ?)
+        order by set_id, profile_id, points desc, format
     """,
+        instance_id,
     )
 
 
-def read_advice(connection: sqlite3.Connection) -> tuple[Advice, ...]:
-    """Read what files with each set of formats lack."""
-    return read_rows(connection, Advice, f"select {column_names(Advice)} from set_advice")
+def read_advice(connection: sqlite3.Connection, instance_id: int) -> tuple[Advice, ...]:
+    """Read what an instance's files with each set of formats lack."""
+    return read_rows(
+        connection,
+        Advice,
+        f"""
+        select {column_names(Advice)} from set_advice
+        where set_id in (select id from format_sets where instance_id = ?)
+    """,
+        instance_id,
+    )
 
 
 def read_targets(connection: sqlite3.Connection) -> tuple[Target, ...]:

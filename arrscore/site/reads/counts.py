@@ -1,0 +1,38 @@
+"""How many items and candidates an instance has, without reading them."""
+
+from __future__ import annotations
+
+import sqlite3
+
+
+def read_states(connection: sqlite3.Connection, instance_id: int) -> dict[str, int]:
+    """Count an instance's items by their state, in the words of the pages."""
+    return dict(
+        connection.execute(
+            """
+            select replace(iif(state = 'missing' and not has_aired, 'not_aired', state), '_', ' ') as words, count(*)
+            from upgrade_state where instance_id = ? group by words
+        """,
+            (instance_id,),
+        )
+    )
+
+
+def read_priorities(connection: sqlite3.Connection, instance_id: int) -> dict[str, int]:
+    """Count an instance's upgrade candidates by the name of their priority."""
+    return dict(
+        connection.execute(
+            "select priority_name, count(*) from upgrade_candidates where instance_id = ? group by priority_name",
+            (instance_id,),
+        )
+    )
+
+
+def read_candidate_titles(connection: sqlite3.Connection, instance_id: int) -> frozenset[int]:
+    """Read which titles of an instance have something worth upgrading."""
+    return frozenset(
+        title_id
+        for (title_id,) in connection.execute(
+            "select distinct title_id from upgrade_candidates where instance_id = ?", (instance_id,)
+        )
+    )
