@@ -1,5 +1,5 @@
-// Runs before the first paint: says that scripts run, applies the theme that the reader chose, and knows how old
-// data are by the reader's clock. Elements fill themselves while the page is read, so that nothing moves.
+// Before the first paint: scripts run, the theme is the chosen one, ages are by the reader's clock. Elements fill
+// themselves while the page is read, so that nothing moves.
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -10,12 +10,12 @@
     var theme = localStorage.getItem("arrscore-theme");
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   } catch (error) {
-    // Storage may be forbidden; the system's theme is used then.
+    // Storage may be forbidden.
   }
 
   function ageOf(iso) {
     var minutes = Math.round((now - Date.parse(iso)) / 60000);
-    var say = function (count, unit) { return count + " " + unit + (count === 1 ? "" : "s") + " ago"; };
+    var say = (count, unit) => `${count} ${unit}${count === 1 ? "" : "s"} ago`;
     if (!(minutes >= 0)) return "";
     if (minutes < 2) return "just now";
     if (minutes < 90) return say(minutes, "minute");
@@ -23,18 +23,18 @@
     return say(Math.round(minutes / 1440), "day");
   }
 
-  // <data-age of="2026-11-22T18:04:00Z"> says "3 days ago" in brackets.
+  // <data-age of="…"> says "(3 days ago)".
   customElements.define("data-age", class extends HTMLElement {
     connectedCallback() {
       var age = ageOf(this.getAttribute("of"));
-      if (age) this.textContent = " (" + age + ")";
+      if (age) this.textContent = ` (${age})`;
     }
   });
 
-  // <stale-notice fetched-at="…" days="8"> stays hidden until the data are that old.
+  // <stale-notice fetched-at="…" days="8"> is hidden until the data are that old.
   customElements.define("stale-notice", class extends HTMLElement {
     connectedCallback() {
-      this.hidden = !(now - Date.parse(this.getAttribute("fetched-at")) > Number(this.getAttribute("days")) * DAY);
+      this.hidden = !(now - Date.parse(this.getAttribute("fetched-at")) > this.getAttribute("days") * DAY);
     }
   });
 })();

@@ -1,4 +1,4 @@
-// The rows of a table by column: decoding, searching, filtering, counting and sorting. Touches no element.
+// The rows of a table, by column: decodes, searches, filters, counts and sorts them. Touches no element.
 (function () {
   "use strict";
   const NUMERIC = new Set(["number", "points", "bytes", "percent", "date", "year"]);
@@ -36,8 +36,7 @@
   const number = (value) => grouped(value, Number.isInteger(value) ? 0 : 1);
   const WORDS = { year: String, number, bytes: size, percent, date, points: (value) => (value > 0 ? "+" : "") + number(value) };
 
-  // A column as it stands in the data file becomes one that answers by row. A slot is a word's or a set's number in
-  // its list, from 1; 0 is nothing.
+  // A column of the data file becomes one that answers by row. A slot is the number of a word or set, from 1; 0 is none.
   function openColumn(about) {
     const column = { ...about, numeric: NUMERIC.has(about.kind), long: false };
     if (about.i) {
@@ -64,20 +63,17 @@
     const rows = { count: data.n, sort: data.sort, noun: data.noun, columns, shown: columns.filter((one) => !one.aux), terms: new Map() };
     rows.column = (key) => rows.shown.find((one) => one.key === key);
     rows.href = (column, row) => columns.find((one) => one.key === column.link).value(row);
-    rows.natural = new Int32Array(data.n);
-    for (let row = 0; row < data.n; row += 1) rows.natural[row] = row;
+    rows.natural = new Int32Array(data.n).map((_, row) => row);
     return rows;
   }
 
-  // Long texts stand in one string, a line each: searching that is many times faster than asking each.
+  // Long texts are lines of one string: searching that is many times faster.
   function haystack(column) {
     if (column.ends) return;
-    const count = column.v.length, lines = new Array(count);
-    for (let row = 0; row < count; row += 1) lines[row] = (column.value(row) || "").replaceAll("\n", " ");
-    lines.push("");
-    column.hay = fold(lines.join("\n"));
-    column.ends = new Int32Array(count);
-    for (let row = 0, end = -1; row < count; row += 1) column.ends[row] = end = column.hay.indexOf("\n", end + 1);
+    const lines = column.v.map((_, row) => (column.value(row) || "").replaceAll("\n", " "));
+    const hay = column.hay = fold(`${lines.join("\n")}\n`);
+    let end = -1;
+    column.ends = new Int32Array(lines.length).map(() => end = hay.indexOf("\n", end + 1));
   }
   function markLines(column, term, found) {
     haystack(column);
@@ -94,7 +90,7 @@
     const hits = Uint8Array.from([0, ...column.sets.map((set) => (set.some((word) => words[word]) ? 1 : 0))]);
     for (let row = 0; row < found.length; row += 1) found[row] |= hits[column.slots[row]];
   }
-  // 1 for each row in which a word occurs in some column. The last words are kept: a query grows and shrinks by letters.
+  // 1 for each row with a word in some column. The last words are kept: a query grows and shrinks by letters.
   function rowsWith(rows, term) {
     const kept = rows.terms.get(term);
     if (kept) return kept;
@@ -107,7 +103,7 @@
     rows.terms.set(term, found);
     return found;
   }
-  // Leaves 1 for each row in which every word of the query occurs.
+  // Leaves 1 for each row with every word of the query.
   function search(rows, query, mask) {
     for (const term of fold(query).split(/\s+/).filter(Boolean)) {
       const found = rowsWith(rows, term);
@@ -122,7 +118,7 @@
     }
   }
 
-  // Which of a column's slots a filter lets pass: any of its words; for tags all of them, and none of `not`.
+  // The slots that a filter lets pass: any of its words; for tags all, and none of `not`.
   function allowedSlots(column, filter) {
     const place = (word) => column.d.indexOf(word);
     const any = filter.any.map(place), not = filter.not.map(place);
@@ -131,7 +127,7 @@
     return Uint8Array.from([passes([]) ? 1 : 0, ...column.sets.map((set) => (passes(set) ? 1 : 0))]);
   }
 
-  // The rows that pass, in order; `counts(key)` tells for each word of a facet how many rows it would leave.
+  // The rows that pass, in order; `counts(key)`: how many rows each word of a facet would leave.
   function select(rows, state) {
     const mask = new Uint8Array(rows.count).fill(1);
     const failed = new Uint8Array(rows.count);
@@ -156,7 +152,7 @@
       counts: (key) => wordCounts(rows.column(key), mask, failed, allowed.get(rows.column(key))),
     };
   }
-  // A word is counted as if its own facet were not filtered; tags must all be there, so theirs stays.
+  // A word counts as if its own facet were not filtered; tags must all be there, so theirs stays.
   function wordCounts(column, mask, failed, allows) {
     const tally = new Int32Array(column.sets.length + 1);
     const own = allows && column.kind !== "tags" ? allows.map((passes) => 1 - passes) : new Uint8Array(tally.length);
@@ -178,7 +174,7 @@
     });
     return result;
   }
-  // What a column sorts by: a number for each row, NaN where there is nothing.
+  // What a column sorts by: a number for each row, NaN for nothing.
   function sortKeys(column) {
     if (column.keys) return column.keys;
     if (column.slots) {
@@ -195,7 +191,7 @@
     }
     return column.keys;
   }
-  // Rows by a column (`-key`: highest first); equal ones keep their order, those without a value come last.
+  // Rows by a column (`-key`: highest first); equal ones keep their order, NaN comes last.
   function sorted(rows, sort) {
     const column = sort && rows.column(sort.replace(/^-/, ""));
     if (!column || sort === rows.sort) return rows.natural;
@@ -211,7 +207,7 @@
     return rows.sorted;
   }
 
-  // A spreadsheet must take a title for text, whatever it begins with.
+  // A spreadsheet must take any title for text.
   const harmless = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
   const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
   function csvCell(column, row) {
@@ -226,5 +222,5 @@
     return `\ufeff${lines.join("\r\n")}\r\n`;
   }
 
-  window.arrscoreRows = { openRows, select, csv, number, size, haystack, fold };
+  window.arrscoreRows = { openRows, select, csv, number, size, haystack, fold, NUMERIC };
 })();

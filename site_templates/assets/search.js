@@ -1,10 +1,11 @@
-// Search over all titles of the report. Their list is a script that is loaded when the field is first used.
+// Search over all titles of the report; their list is loaded when the field is first used.
 (function () {
   "use strict";
   const MOST = 12;
   const box = document.querySelector("[data-titles]");
   if (!box) return;
-  const { fold } = window.arrscoreRows;
+  const { fold } = arrscoreRows;
+  const make = arrscoreMake;
   const input = box.querySelector("input");
   const list = box.querySelector("ul");
   const status = box.querySelector("[role=status]");
@@ -13,40 +14,28 @@
   function load() {
     if (box.dataset.asked) return;
     box.dataset.asked = "yes";
-    const script = document.createElement("script");
-    script.src = box.dataset.titles;
-    document.head.append(script);
+    document.head.append(make("script", { src: box.dataset.titles }));
   }
   window.arrscoreTitles = (text) => {
     titles = JSON.parse(text).flatMap((one) => one.titles.map(([name, year, page]) => ({
       label: year ? `${name} (${year})` : name,
-      key: fold(year ? `${name} ${year}` : name),
+      key: fold(`${name} ${year || ""}`),
       instance: one.name,
       href: box.dataset.root + (page ? `${one.pages}${page}.html` : `${one.rows}#q=${encodeURIComponent(name)}`),
     })));
-    // Of many hits few are shown, and not those of the first instance alone.
+    // Few hits are shown, and not those of the first instance alone.
     titles.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
     show();
   };
 
   // Titles that begin with the words come first; all words must occur.
   function find(query) {
-    const words = query.split(/\s+/).filter(Boolean);
+    const words = query.split(/\s+/);
     const found = titles.filter((title) => words.every((word) => title.key.includes(word)));
     const first = found.filter((title) => title.key.startsWith(query));
     return { count: found.length, shown: [...first, ...found.filter((title) => !title.key.startsWith(query))].slice(0, MOST) };
   }
-  function entry(title) {
-    const link = document.createElement("a");
-    link.href = title.href;
-    link.append(title.label);
-    const where = document.createElement("small");
-    where.append(title.instance);
-    link.append(" ", where);
-    const item = document.createElement("li");
-    item.append(link);
-    return item;
-  }
+  const entry = ({ href, label, instance }) => make("li", {}, make("a", { href }, label, " ", make("small", {}, instance)));
   function show() {
     const query = fold(input.value.trim());
     if (!titles || !query) {
@@ -55,10 +44,8 @@
       return;
     }
     const { count, shown } = find(query);
-    const nothing = document.createElement("li");
-    nothing.className = "muted";
-    nothing.append("No title has these words.");
-    list.replaceChildren(...(shown.length ? shown.map(entry) : [nothing]));
+    list.replaceChildren(...shown.map(entry));
+    if (!count) list.append(make("li", { class: "muted" }, "No title has these words."));
     list.hidden = false;
     status.textContent = count === 1 ? "1 title" : `${count} titles`;
   }
@@ -71,8 +58,8 @@
       input.focus();
     } else if (event.key === "Enter" && event.target === input && links.length && !list.hidden) {
       links[0].click();
-    } else if (event.key === "ArrowDown" && links.length) {
-      links[Math.min(place + 1, links.length - 1)].focus();
+    } else if (event.key === "ArrowDown") {
+      links[place + 1]?.focus();
       event.preventDefault();
     } else if (event.key === "ArrowUp" && place >= 0) {
       (links[place - 1] || input).focus();

@@ -1,42 +1,45 @@
-// What every page does beyond HTML: theme, menus, marks, tabs.
+// What every page does beyond HTML: theme, menus, marks, tabs; and how scripts make elements.
 (function () {
   "use strict";
   const root = document.documentElement;
 
+  window.arrscoreMake = (name, attributes, ...children) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) {
+      if (key.startsWith("on")) element[key] = value;
+      else if (value !== null) element.setAttribute(key, value);
+    }
+    element.append(...children);
+    return element;
+  };
+
   function setUpTheme() {
     const button = document.getElementById("theme");
-    if (!button) return;
     const next = { auto: "light", light: "dark", dark: "auto" };
     const name = button.querySelector("[data-theme-name]");
     const show = () => {
       const theme = root.dataset.theme || "auto";
-      name.textContent = theme[0].toUpperCase() + theme.slice(1);
-      button.setAttribute("aria-label", `Theme: ${theme}. Change to ${next[theme]}`);
+      name.textContent = theme;
+      button.ariaLabel = `Theme: ${theme}. Change to ${next[theme]}`;
     };
     button.addEventListener("click", () => {
-      const theme = next[root.dataset.theme || "auto"];
-      if (theme === "auto") delete root.dataset.theme;
-      else root.dataset.theme = theme;
+      root.dataset.theme = next[root.dataset.theme || "auto"];
       try {
-        if (theme === "auto") localStorage.removeItem("arrscore-theme");
-        else localStorage.setItem("arrscore-theme", theme);
+        localStorage.setItem("arrscore-theme", root.dataset.theme);
       } catch (error) {
-        // Storage may be forbidden; the choice then lasts for this page.
+        // Storage may be forbidden.
       }
       show();
     });
     show();
   }
 
-  function closeMenus(except) {
-    for (const menu of document.querySelectorAll("details.menu[open]")) {
-      if (!menu.contains(except)) menu.open = false;
-    }
-  }
-
   function setUpMenus() {
-    document.addEventListener("click", (event) => closeMenus(event.target));
-    document.addEventListener("focusin", (event) => closeMenus(event.target));
+    const closeOthers = ({ target }) => {
+      for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = menu.contains(target);
+    };
+    document.addEventListener("click", closeOthers);
+    document.addEventListener("focusin", closeOthers);
     document.addEventListener("keydown", (event) => {
       const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
       if (!menu) return;
@@ -47,32 +50,69 @@
 
   function showCurrentTab() {
     const tab = document.querySelector(".tabs [aria-current]");
-    const strip = tab && tab.closest(".tabs");
+    const strip = tab?.closest(".tabs");
     if (strip) strip.scrollLeft = tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
   }
 
-  // What a mark of a chart says when the pointer rests on it stands above it while the keyboard is there.
-  function setUpValues() {
-    const value = document.createElement("p");
-    value.className = "mark-value";
-    value.hidden = true;
-    value.ariaHidden = "true";
+  // A chart is one tab stop; arrow keys go through its marks. The value of one that is reached, pointed at or tapped
+  // stands above it: tooltips are for pointers alone.
+  const MARKS = ".plot .mark, .dense, .point, .cells > *, .row-box a, .row-box [role=img]";
+  const marksOf = (chart) => [...chart.querySelectorAll(MARKS)];
+  const marksBeside = (mark) => marksOf(mark.closest(".chart-body"));
+
+  function setUpMarks() {
+    for (const chart of document.querySelectorAll(".chart-body")) {
+      marksOf(chart).forEach((mark, place) => {
+        mark.tabIndex = place ? -1 : 0;
+        const title = mark.querySelector("title");
+        if (title) {
+          mark.ariaLabel = title.textContent;
+          title.remove();
+        }
+        mark.closest("[title]")?.removeAttribute("title");
+      });
+    }
+    const value = arrscoreMake("p", { class: "mark-value", "aria-hidden": true });
     document.body.append(value);
-    document.addEventListener("focusout", () => { value.hidden = true; });
-    document.addEventListener("focusin", (event) => {
-      const mark = event.target.closest("a.mark, a.dense, a.cell");
-      if (!mark || !mark.matches(":focus-visible")) return;
-      value.textContent = mark.getAttribute("aria-label");
+    const hide = () => { value.hidden = true; };
+    const show = (mark) => {
+      value.textContent = mark.ariaLabel;
       value.hidden = false;
       const { left, width, top } = mark.getBoundingClientRect();
       const most = root.clientWidth - value.offsetWidth;
       value.style.left = `${scrollX + Math.max(0, Math.min(left + (width - value.offsetWidth) / 2, most))}px`;
       value.style.top = `${scrollY + top - value.offsetHeight}px`;
-    });
+    };
+    const reach = (mark) => {
+      for (const one of marksBeside(mark)) one.tabIndex = one === mark ? 0 : -1;
+      show(mark);
+    };
+    const actions = { mouseover: show, mouseout: hide, focusin: reach, focusout: hide, keydown: walk };
+    for (const [type, act] of Object.entries(actions)) {
+      document.addEventListener(type, (event) => {
+        const mark = event.target.closest(MARKS);
+        if (mark) act(mark, event);
+        if (event.key === "Escape") hide();
+      });
+    }
+    hide();
+  }
+  function walk(mark, event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const marks = marksBeside(mark), place = marks.indexOf(mark);
+    const left = (one) => one.getBoundingClientRect().left;
+    const inColumn = (one) => Math.abs(left(one) - left(mark)) < 1;
+    const next = {
+      Home: marks[0], End: marks.at(-1), ArrowLeft: marks[place - 1], ArrowRight: marks[place + 1],
+      ArrowUp: marks.slice(0, place).findLast(inColumn), ArrowDown: marks.slice(place + 1).find(inColumn),
+    }[event.key];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
   }
 
   setUpTheme();
   setUpMenus();
-  setUpValues();
+  setUpMarks();
   showCurrentTab();
 })();

@@ -1,20 +1,9 @@
-// Tables that sort, search, filter and page. What a table shows is written in the address, after the #.
+// Tables that sort, search, filter and page. What one shows is written in the address, after the #.
 (function () {
   "use strict";
-  const { openRows, select, csv, number, haystack } = window.arrscoreRows;
+  const { openRows, select, haystack, NUMERIC } = arrscoreRows;
+  const make = arrscoreMake;
   const PAGE = 50;
-  const FIRST_DOWN = new Set(["number", "points", "bytes", "percent", "date", "year"]);
-  const views = [];
-
-  function make(name, attributes = {}, ...children) {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) {
-      if (value === true) element.setAttribute(key, "");
-      else if (value !== false && value !== null) element.setAttribute(key, value);
-    }
-    element.append(...children);
-    return element;
-  }
 
   // The address: key=value pairs; lists have commas between encoded values, ranges two dots.
   function readHash() {
@@ -42,7 +31,7 @@
     return [...filter.any.map(encode), ...filter.not.map((word) => `-${encode(word)}`)].join(",");
   }
 
-  // A short table has no data file: its rows are read from the page, and stay the same elements.
+  // A short table has no data file: its rows are read from the page, and stay.
   function readPage(block) {
     const heads = [...block.querySelectorAll("thead th")];
     const lines = [...block.querySelectorAll("tbody tr")];
@@ -54,7 +43,7 @@
         const sets = cells.map((cell) => [...cell.querySelectorAll("li")].map((one) => one.textContent));
         const words = [...new Set(sets.flat())].sort();
         Object.assign(about, { d: words, t: sets.map((set) => set.map((word) => words.indexOf(word))), i: sets.map((_, row) => row + 1) });
-      } else if (FIRST_DOWN.has(about.kind)) {
+      } else if (NUMERIC.has(about.kind)) {
         about.v = cells.map((cell) => (cell.dataset.v === undefined ? null : Number(cell.dataset.v)));
       } else if ("isFacet" in head.dataset || "order" in head.dataset) {
         const first = (head.dataset.order || "").split("\n").filter(Boolean);
@@ -68,29 +57,26 @@
 
   class View {
     constructor(block, prefix) {
-      Object.assign(this, { block, prefix, lines: null, rows: null, touched: false });
+      Object.assign(this, { block, prefix });
       this.find = (selector) => block.querySelector(selector);
       this.body = this.find("tbody");
       this.heads = [...block.querySelectorAll("thead th")];
-      this.state = { q: "", sort: "", page: 1, columns: null, filters: {} };
     }
 
-    open(rows, lines = null) {
+    open(rows, lines) {
       Object.assign(this, { rows, lines });
-      const input = this.find("[data-search]");
-      const typed = input ? input.value : "";
       const head = this.heads.find((one) => one.ariaSort);
       if (head) rows.sort = (head.ariaSort === "descending" ? "-" : "") + head.dataset.key;
       this.setUp();
       this.state = this.readState();
-      if (typed && !this.state.q) this.state.q = typed;
+      this.state.q ||= this.find("[data-search]")?.value || "";
       this.shown = select(rows, this.state);
       if (this.writeState().length || this.hasFolded()) this.render();
       else this.renderTools();
       const arrived = [...readHash().keys()].some((key) => this.owns(key));
       if (arrived && this.block.getBoundingClientRect().top > innerHeight / 2) this.block.scrollIntoView();
       this.block.dataset.ready = "";
-      // Long texts are made ready for the first keystroke while nobody waits.
+      // Ready for the first keystroke while nobody waits.
       setTimeout(() => rows.shown.forEach((one) => one.long && haystack(one)), 0);
     }
 
@@ -135,7 +121,7 @@
       }
     }
 
-    // `change` alters the state; rows are chosen anew, and the address follows.
+    // `change` alters the state; rows and address follow.
     update(change, { replace = false, keepPage = false } = {}) {
       if (!this.rows) return;
       change(this.state);
@@ -170,12 +156,12 @@
       const lines = this.linesOf(found, visible);
       if (this.lines) for (const line of lines) this.hideCells(line.children);
       if (!found.length) lines.push(this.nothing(visible.length));
-      const same = lines.length === this.body.children.length && lines.every((line, place) => line === this.body.children[place]);
-      if (!same) this.body.replaceChildren(...lines);
+      const { children } = this.body;
+      if (lines.length !== children.length || lines.some((line, place) => line !== children[place])) this.body.replaceChildren(...lines);
       this.hideCells(this.heads);
       this.renderTools();
     }
-    // Most keys leave most rows where they are: a row that is shown already stays the same element.
+    // A row that is shown already stays the same element: most keys leave most rows where they are.
     linesOf(found, visible) {
       if (this.lines) return found.map((row) => this.lines[row]);
       const columns = visible.map((column) => column.key).join();
@@ -208,14 +194,12 @@
       } else cell.append(text);
       return cell;
     }
-    // A row without a page unfolds.
     hasFolded() {
       const first = this.shown.order.subarray(0, PAGE);
       return this.rows.shown.some((column) => column.link && first.some((row) => !this.rows.href(column, row)));
     }
     unfolder(row, text) {
-      const button = make("button", { type: "button", class: "unfold", "aria-expanded": "false" }, text);
-      button.addEventListener("click", () => {
+      const unfold = () => {
         if (this.fold() === button) return;
         const facts = this.rows.shown.map((column) => make("div", {}, make("dt", {}, column.label), make("dd", {}, column.text(row))));
         const line = button.closest("tr");
@@ -223,7 +207,8 @@
         line.after(this.facts);
         button.ariaExpanded = "true";
         this.button = button;
-      });
+      };
+      const button = make("button", { type: "button", class: "unfold", "aria-expanded": false, onclick: unfold }, text);
       return button;
     }
     fold() {
@@ -236,32 +221,27 @@
       return button;
     }
     nothing(width) {
-      const clear = make("button", { type: "button", class: "button" }, "Show all");
-      clear.addEventListener("click", () => this.clear());
+      const clear = make("button", { type: "button", class: "button", onclick: () => this.clear() }, "Show all");
       return make("tr", { class: "nothing" }, make("td", { colspan: width }, "Nothing matches. ", clear));
     }
     clear() {
       this.update((state) => Object.assign(state, { q: "", filters: {} }));
-      const input = this.find("[data-search]");
-      if (input) input.focus();
+      this.find("[data-search]")?.focus();
     }
   }
 
-  Object.assign(View.prototype, window.arrscoreTools({ make, number, csv, PAGE, FIRST_DOWN }));
+  Object.assign(View.prototype, arrscoreTools(PAGE));
 
+  const views = [...document.querySelectorAll("[data-table]")].map((block, place) => new View(block, place ? `${block.dataset.table}.` : ""));
   window.arrscoreTable = (id, text) => {
     const view = views.find((one) => one.block.dataset.table === id);
     if (view) view.open(openRows(JSON.parse(text)));
   };
 
-  for (const [place, block] of [...document.querySelectorAll("[data-table]")].entries()) {
-    views.push(new View(block, place === 0 ? "" : `${block.dataset.table}.`));
-  }
   for (const view of views) {
     if ("remote" in view.block.dataset) continue;
     const { rows, lines } = readPage(view.block);
     view.open(rows, lines);
   }
-  const follow = () => { for (const view of views) if (view.rows) view.follow(); };
-  window.addEventListener("popstate", follow);
+  window.addEventListener("popstate", () => { for (const view of views) if (view.rows) view.follow(); });
 })();

@@ -1,5 +1,7 @@
-// What stands around a table's rows: sort buttons, search, facets, columns, chips of filters, pages, CSV.
-window.arrscoreTools = ({ make, number, csv, PAGE, FIRST_DOWN }) => {
+// What stands around a table's rows: sort buttons, search, facets, columns, filters, pages, CSV.
+window.arrscoreTools = (PAGE) => {
+  const { number, csv, fold, NUMERIC } = arrscoreRows;
+  const make = arrscoreMake;
   const MANY = 12;
   const MOST_OPTIONS = 300;
 
@@ -22,15 +24,14 @@ window.arrscoreTools = ({ make, number, csv, PAGE, FIRST_DOWN }) => {
     },
     setUpHead(head) {
       const key = head.dataset.key;
-      const button = make("button", { type: "button", class: "sort" }, head.textContent);
-      const down = FIRST_DOWN.has(head.dataset.kind);
-      const turns = down ? [`-${key}`, key] : [key, `-${key}`];
-      button.addEventListener("click", () => {
+      const turns = [key, `-${key}`];
+      if (NUMERIC.has(head.dataset.kind)) turns.reverse();
+      const turn = () => {
         const now = this.state.sort || this.rows.sort;
         const next = now === turns[0] ? turns[1] : now === turns[1] && this.rows.sort !== now ? "" : turns[0];
         this.update((state) => { state.sort = next; });
-      });
-      head.replaceChildren(button);
+      };
+      head.replaceChildren(make("button", { type: "button", class: "sort", onclick: turn }, head.textContent));
     },
 
     go(button) {
@@ -45,8 +46,8 @@ window.arrscoreTools = ({ make, number, csv, PAGE, FIRST_DOWN }) => {
       const { order } = this.shown;
       const sort = this.state.sort || this.rows.sort;
       for (const head of this.heads) {
-        if (sort.replace(/^-/, "") !== head.dataset.key) head.removeAttribute("aria-sort");
-        else head.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
+        const { key } = head.dataset;
+        head.ariaSort = { [key]: "ascending", [`-${key}`]: "descending" }[sort] || null;
       }
       const input = this.find("[data-search]");
       if (!input) return;
@@ -68,17 +69,15 @@ window.arrscoreTools = ({ make, number, csv, PAGE, FIRST_DOWN }) => {
       const { page } = this.state, start = (page - 1) * PAGE;
       place.textContent = count ? `${number(start + 1)}–${number(Math.min(count, start + PAGE))} of ${number(count)}` : "none";
       for (const button of this.block.querySelectorAll("[data-go]")) {
-        const back = button.dataset.go === "first" || button.dataset.go === "previous";
-        button.ariaDisabled = String(back ? page === 1 : page === this.pages());
+        const back = "first previous".includes(button.dataset.go);
+        button.ariaDisabled = page === (back ? 1 : this.pages());
       }
     },
 
     renderFilters() {
       const chips = [];
       const chip = (text, change) => {
-        const button = make("button", { type: "button", class: "filter", "aria-label": `Remove filter: ${text}` }, text);
-        button.addEventListener("click", () => this.update(change));
-        chips.push(button);
+        chips.push(make("button", { type: "button", class: "filter", "aria-label": `Remove filter: ${text}`, onclick: () => this.update(change) }, text));
       };
       for (const [key, filter] of Object.entries(this.state.filters)) {
         const column = this.rows.column(key);
@@ -89,14 +88,12 @@ window.arrscoreTools = ({ make, number, csv, PAGE, FIRST_DOWN }) => {
         }
       }
       if (chips.length > 1) {
-        const clear = make("button", { type: "button", class: "filter filter-clear" }, "Clear all");
-        clear.addEventListener("click", () => this.clear());
-        chips.push(clear);
+        chips.push(make("button", { type: "button", class: "filter filter-clear", onclick: () => this.clear() }, "Clear all"));
       }
       this.find("[data-filters]").replaceChildren(...chips);
     },
     rangeText(column, [low, high]) {
-      const word = (value) => column.word(value);
+      const { word } = column;
       if (low === null) return `up to ${word(high)}`;
       if (high === null) return `from ${word(low)}`;
       return low === high ? word(low) : `${word(low)} to ${word(high)}`;
@@ -126,9 +123,8 @@ window.arrscoreTools = ({ make, number, csv, PAGE, FIRST_DOWN }) => {
     },
     option(key, column, word) {
       const box = (list, label) => {
-        const input = make("input", { type: "checkbox", "data-list": list });
-        input.addEventListener("change", () => this.update(() => this.toggleWord(key, list, word)));
-        return make("label", {}, input, label);
+        const change = () => this.update(() => this.toggleWord(key, list, word));
+        return make("label", {}, make("input", { type: "checkbox", "data-list": list, onchange: change }), label);
       };
       const count = make("span", { class: "option-count" });
       const option = column.kind === "tags"
@@ -138,12 +134,11 @@ window.arrscoreTools = ({ make, number, csv, PAGE, FIRST_DOWN }) => {
       return option;
     },
     optionSearch(column, options) {
-      const input = make("input", { type: "search", class: "menu-search", placeholder: `Find ${column.label.toLowerCase()}`, "aria-label": `Find in ${column.label}` });
-      input.addEventListener("input", () => {
-        const wanted = input.value.toLowerCase();
-        for (const option of options) option.hidden = !option.word.toLowerCase().includes(wanted);
-      });
-      return input;
+      const label = `Find in ${column.label}`;
+      const oninput = ({ target }) => {
+        for (const option of options) option.hidden = !fold(option.word).includes(fold(target.value));
+      };
+      return make("input", { type: "search", class: "menu-search", placeholder: label, "aria-label": label, oninput });
     },
     refreshFacet(menu) {
       const key = menu.dataset.facet, column = this.rows.column(key), counts = this.shown.counts(key);
@@ -157,12 +152,11 @@ window.arrscoreTools = ({ make, number, csv, PAGE, FIRST_DOWN }) => {
     fillColumns(menu) {
       if (!this.rows) return;
       const options = this.rows.shown.slice(1).map((column) => {
-        const input = make("input", { type: "checkbox" });
-        input.checked = this.isVisible(column);
-        input.addEventListener("change", () => this.update((state) => {
-          const visible = this.rows.shown.filter((one) => (one === column ? input.checked : this.isVisible(one)));
+        const onchange = () => this.update((state) => {
+          const visible = this.rows.shown.filter((one) => (one === column) !== this.isVisible(one));
           state.columns = visible.map((one) => one.key);
-        }, { keepPage: true }));
+        }, { keepPage: true });
+        const input = make("input", { type: "checkbox", checked: this.isVisible(column) ? "" : null, onchange });
         return make("div", { class: "option" }, make("label", {}, input, column.label));
       });
       menu.querySelector("[data-panel]").replaceChildren(...options);

@@ -87,10 +87,11 @@ window.arrscoreHistogram = (function () {
       draw("line", { class: "grid-line", x1: 0, x2: "100%", y1: `${100 - (100 * value) / tallest}%`, y2: `${100 - (100 * value) / tallest}%` }),
       draw("text", { class: "tick", x: 0, dx: -8, y: `${100 - (100 * value) / tallest}%`, dy: 4, "text-anchor": "end" }, number(value)),
     ]);
-    for (const [low, count] of then) {
+    for (const [place, [low, count]] of [...then].sort(([one], [other]) => one - other).entries()) {
       const height = Math.max(LOWEST_BAR, (100 * count) / tallest), x = `${scale.at(low)}%`, width = `${scale.at(low + scale.step) - scale.at(low)}%`;
       const words = `${span(low, scale.step)}: ${number(count)} then, ${number(now.get(low) || 0)} now`;
-      parts.push(draw("g", { class: low + scale.step - 1 < rules.minimum ? "mark low" : "mark" }, draw("title", {}, words),
+      const says = { role: "img", "aria-label": words, tabindex: place ? -1 : 0 };
+      parts.push(draw("g", { class: low + scale.step - 1 < rules.minimum ? "mark low" : "mark", ...says },
         draw("rect", { class: "hit", x, y: 0, width, height: "100%" }), draw("rect", { class: "bin", x, y: `${100 - height}%`, width, height: `${height}%` })));
     }
     parts.push(outline(now, scale, tallest), draw("line", { class: "base-line", x1: 0, x2: "100%", y1: "100%", y2: "100%" }));

@@ -3,6 +3,7 @@
   "use strict";
   const { STATES, PRIORITIES, openLibrary, compute } = window.arrscoreScores;
   const { number, size, fold } = window.arrscoreRows;
+  const make = window.arrscoreMake;
   const RULES = { minimum: "Minimum score", cutoff: "Cutoff score", increment: "Least gain" };
   const LEAP = 100;
   // What Radarr and Sonarr keep in 32 bits.
@@ -22,13 +23,6 @@
 
   let library, shown = 0, home = 0, unknown = [], announcement = 0, saving = 0;
   let edits = [];
-
-  function make(name, attributes, ...children) {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.append(...children);
-    return element;
-  }
 
   // The address holds edits in the words of the command: set=Profile/Format=score, minimum=Profile=score, ...
   const wholeNumber = (text) => (/^[+-]?\d+$/.test(text.trim()) && Math.abs(Number(text)) <= LARGEST ? Number(text) : null);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from arrscore.site import charts
@@ -49,7 +51,6 @@ def test_histogram_links_each_bar_to_its_range():
     """A bar's link gets the first and the last value that it counts."""
     drawn = charts.histogram("h", "S", [0, 1000], link=lambda low, high: f"{low}..{high}")
     assert [one.href for one in drawn.bins] == ["0..49", "1000..1049"]
-    assert drawn.linked
 
 
 def test_histogram_marks_bars_below_the_minimum():
@@ -233,6 +234,17 @@ def test_lonely_point_is_a_dot():
     line = charts.lines("l", "L", [Series("HD", points)]).lines[0]
     assert line.path == ""
     assert [(dot.x, dot.y) for dot in line.dots] == [(0.0, 100.0), (100.0, 0.0)]
+
+
+def test_long_history_says_every_few_values():
+    """Of hundreds of values at most eighty are dots, the last one and those beside gaps among them."""
+    days = [date(2025, 1, 1) + timedelta(days=number) for number in range(365)]
+    points = [(day.isoformat(), None if number in {4, 6} else number) for number, day in enumerate(days)]
+    line = charts.lines("l", "L", [Series("HD", points)]).lines[0]
+    said = [dot.label.rpartition(": ")[2] for dot in line.dots]
+    assert said[-3:] == ["354", "359", "364"]
+    assert "5" in said
+    assert len(said) <= 80
 
 
 def test_lines_differ_without_colour():

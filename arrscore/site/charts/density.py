@@ -34,7 +34,7 @@ class DensityCell:
 
 @dataclass(frozen=True, slots=True)
 class Density:
-    """A grid of counts; only cells that hold something are drawn."""
+    """A grid of counts; only cells that hold something are drawn, line by line as one reads."""
 
     id: str
     title: str
@@ -116,7 +116,7 @@ def density(  # noqa: PLR0913 - keyword-only options, each with a default
         table=ChartTable(
             labels, tuple((*spans(cell), filters.number(count)) for cell, count in sorted(tally.items()))
         ),
-        cells=tuple(draw(cell, count) for cell, count in sorted(tally.items())),
+        cells=tuple(draw(cell, tally[cell]) for cell in sorted(tally, key=lambda cell: (-cell[1], cell[0]))),
         x_ticks=ticks(across.scale, 5, units[0], whole=True),
         y_ticks=ticks(up.scale, 4, units[1], whole=True),
         x_label=names[0] if names else "score",

@@ -62,11 +62,6 @@ class Histogram:
     kind: ClassVar[str] = "histogram"
 
     @property
-    def linked(self) -> bool:
-        """Whether bars lead to the rows behind them."""
-        return any(one.href for one in self.bins)
-
-    @property
     def has_low(self) -> bool:
         """Whether some bars lie below a minimum, which the legend then explains."""
         return any(one.is_low for one in self.bins)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import ClassVar
 
 from arrscore.site import filters
@@ -11,7 +12,7 @@ from arrscore.site.charts.dates import date_ticks
 from arrscore.site.charts.parts import ChartTable, Note, Tick, Unit, ticks, wording
 from arrscore.site.scales import Scale, nice_domain
 
-# More dots than this on one line would hide it; hovering then shows the nearest ones only.
+# More dots than this on one line cannot be pointed at: then every second, or third, or fourth says its value.
 _MOST_DOTS = 80
 # A sentence with more series than this is not read.
 _TOLD_SERIES = 3
@@ -144,18 +145,25 @@ def _line(one: Series, number: int, span: Scale, rise: Scale, unit: Unit, *, fil
         label = f"{one.label}, {filters.date(at)}: {word(value)}"
         runs[-1].append(Dot(span.at(_seconds(at)), rise.up(value), label))
     dots = [dot for run in runs for dot in run]
-    lonely = [run[0] for run in runs if len(run) == 1]
+    lonely = {run[0] for run in runs if len(run) == 1}
     known = [value for _, value in one.points if value is not None]
     return LineMark(
         label=one.label,
         style=number % STYLES + 1,
         path=" ".join(_path(run) for run in runs if len(run) > 1),
         area=" ".join(_area(run) for run in runs if len(run) > 1) if fill else "",
-        dots=tuple(dots if len(dots) <= _MOST_DOTS else lonely),
+        dots=_thinned(dots, lonely),
         last=dots[-1] if dots else None,
         value=word(known[-1]) if known else filters.NOTHING,
         change=_change(known, unit),
     )
+
+
+def _thinned(dots: Sequence[Dot], lonely: set[Dot]) -> tuple[Dot, ...]:
+    """Return dots at equal distances, the last one among them, and those that no line leads to."""
+    step = max(1, ceil(len(dots) / _MOST_DOTS))
+    last = len(dots) - 1
+    return tuple(dot for place, dot in enumerate(dots) if (last - place) % step == 0 or dot in lonely)
 
 
 def _path(run: Sequence[Dot]) -> str:
