@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -20,7 +18,7 @@ from arrscore.config import InstanceSettings, Settings
 from arrscore.config.guard import GuardSettings
 from arrscore.errors import BuildsFailed, ConfigurationError, ServiceError
 from arrscore.explore.files import datasette_files
-from arrscore.history import Carried, bring_previous
+from arrscore.garbage import collected_seldom
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
 from arrscore.opened import check_time, moment, published_database, working_database
 from arrscore.services import EventSpan, check_instance, fetch_instance
@@ -37,6 +35,7 @@ from arrscore.store.shrinking import refuse_shrunken
 from arrscore.store.staging import StagedInstance
 
 if TYPE_CHECKING:
+    from arrscore.history import Carried
     from arrscore.services.client import ASGIApp
     from arrscore.site.build import SiteResult
 
@@ -111,17 +110,6 @@ def check(settings: Settings, request: Request) -> dict[str, CheckResult | Servi
     return {instance.slug: answer for instance, answer in zip(instances, answers, strict=True)}
 
 
-@contextmanager
-def collected_seldom() -> Iterator[None]:
-    """Let Python's collector look for cycles a hundredth as often: records come by the thousand and form none."""
-    before = gc.get_threshold()
-    gc.set_threshold(before[0] * 100, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
 @collected_seldom()
 def fetch(settings: Settings, request: Request, reporter: Reporter) -> Fetched:
     """Bring a previous database along where one is configured, fetch the chosen instances, record what changed.
@@ -131,9 +119,12 @@ def fetch(settings: Settings, request: Request, reporter: Reporter) -> Fetched:
     """
     instances = chosen_instances(settings, request.only)
     with sole_build(settings.database):
-        carried = bring_previous(settings, allow_empty=request.allow_empty_history)
-        if carried is not None:
-            reporter.carried(carried)
+        if settings.previous:
+            from arrscore.history import bring_previous  # noqa: PLC0415 - most runs go on from their own database
+
+            carried = bring_previous(settings, allow_empty=request.allow_empty_history)
+            if carried is not None:
+                reporter.carried(carried)
         return _fetch(settings, instances, request, reporter)
 
 

@@ -1,6 +1,6 @@
 """One build, stage by stage: `python benchmarks/stages.py NOW [fetch|render]`; settings come from the environment.
 
-Prints what the stages cost, as floor.py does.
+Imports what `arrscore build` imports, when that does, and prints what the stages cost, as floor.py does.
 """
 
 from __future__ import annotations
@@ -8,17 +8,24 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from meter import Meter
 
-from arrscore import opened, pipeline
 from arrscore.cli.reporting import SilentReporter
-from arrscore.config import Settings, load_settings
-from arrscore.site.build import build_site
+from arrscore.garbage import collected_seldom
+
+if TYPE_CHECKING:
+    from arrscore.config import Settings
+    from arrscore.pipeline import Request
 
 
+@collected_seldom()
 def main() -> None:
     """Measure and tell."""
+    from arrscore import pipeline  # noqa: PLC0415 - as the command does, once the collector is told
+    from arrscore.config import load_settings  # noqa: PLC0415
+
     meter = Meter()
     meter.started()
     settings = load_settings(use_file=False)
@@ -32,14 +39,17 @@ def main() -> None:
     print(meter.told())
 
 
-@pipeline.collected_seldom()
-def render(settings: Settings, request: pipeline.Request, meter: Meter) -> None:
+def render(settings: Settings, request: Request, meter: Meter) -> None:
     """Analyse and write the pages, as `pipeline.render` does."""
+    from arrscore import opened  # noqa: PLC0415
+
     with ExitStack() as stack:
         with meter.part("analyse"):
             published = opened.published_database(settings, now=request.now, beside=settings.output)
             copy = stack.enter_context(published)
         with meter.part("write the pages"):
+            from arrscore.site.build import build_site  # noqa: PLC0415 - only now, as there
+
             build_site(copy, settings=settings.site, now=request.now, output=settings.output)
 
 

@@ -12,6 +12,7 @@ import contextlib
 import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlencode
 
@@ -275,19 +276,29 @@ _SEE_FILE = "Correct it in the configuration."
 
 def _trusted_certificates(instance: InstanceSettings) -> ssl.SSLContext:
     """Trust certifi's authorities, the machine's own, and those of `ca_file`; or anything at all."""
-    context = httpx.create_ssl_context(verify=instance.verify)
     if not instance.verify:
-        return context
-    context.load_default_certs()
-    if instance.ca_file is not None:
-        try:
-            context.load_verify_locations(cafile=instance.ca_file)
-        except (OSError, ValueError):  # ssl.SSLError, for a file that holds no certificate, is an OSError
-            readable = False
-        else:
-            readable = True
-        if not readable:
-            raise ConfigurationError(
-                f"instances.{instance.slug}.ca_file is not a readable file of certificates (PEM). {_SEE_FILE}"
-            )
+        return httpx.create_ssl_context(verify=False)
+    if instance.ca_file is None:
+        return _shared_authorities()
+    context = _known_authorities()
+    try:
+        context.load_verify_locations(cafile=instance.ca_file)
+    except (OSError, ValueError):  # ssl.SSLError, for a file that holds no certificate, is an OSError
+        readable = False
+    else:
+        readable = True
+    if not readable:
+        raise ConfigurationError(
+            f"instances.{instance.slug}.ca_file is not a readable file of certificates (PEM). {_SEE_FILE}"
+        )
     return context
+
+
+def _known_authorities() -> ssl.SSLContext:
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
+    return context
+
+
+# Reading some hundred certificates takes longer than any request.
+_shared_authorities = cache(_known_authorities)

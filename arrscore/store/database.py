@@ -16,6 +16,8 @@ from arrscore.store.migrations import SCHEMA_VERSION, migrations
 APPLICATION_ID = 0x61727273  # "arrs": tells our files from other programs' SQLite files
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 BUSY_SECONDS = 30.0
+# Large tables are made from each other in a copy; with SQLite's 2 MB, pages come and go all the time.
+COPY_CACHE_KIB = 16_000
 
 
 def open_database(path: Path | None, *, create: bool = True) -> Database:
@@ -54,6 +56,7 @@ def open_copy(path: Path) -> Database:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("pragma journal_mode = off")
     connection.execute("pragma synchronous = off")
+    connection.execute(f"pragma cache_size = -{COPY_CACHE_KIB}")
     return Database(connection, execute_plugins=False)
 
 

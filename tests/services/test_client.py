@@ -291,13 +291,14 @@ def test_unreadable_ca_file_is_a_configuration_error(instance, tmp_path):
 
 
 def test_ca_file_adds_to_what_is_trusted(instance, tmp_path):
-    """The authorities of a CA file are trusted beside the usual ones."""
+    """The authorities of a CA file are trusted beside the usual ones, and by no other instance."""
     authority = next(iter(ssl.create_default_context(cafile=certifi.where()).get_ca_certs(binary_form=True)))
     path = tmp_path / "ca.pem"
     path.write_text(ssl.DER_cert_to_PEM_cert(authority))
     context = client_module._trusted_certificates(instance(ca_file=path))
     assert authority in context.get_ca_certs(binary_form=True)
     assert context.cert_store_stats()["x509_ca"] > 1
+    assert context is not client_module._trusted_certificates(instance())
 
 
 @pytest.mark.parametrize(("verify", "mode"), [(True, ssl.CERT_REQUIRED), (False, ssl.CERT_NONE)])
