@@ -123,4 +123,13 @@ class BuildsFailed(ArrscoreError):
 
     def __init__(self, failures: Mapping[str, ServiceError]) -> None:
         self.failures = dict(failures)
-        super().__init__("; ".join(f"{slug}: {error}" for slug, error in self.failures.items()))
+        super().__init__("; ".join(self.lines().values()))
+
+    def lines(self) -> dict[str, str]:
+        """One line for each instance, by slug."""
+        return {slug: line_of_failure(slug, error) for slug, error in self.failures.items()}
+
+
+def line_of_failure(slug: str, error: ServiceError) -> str:
+    """What failed as one line that names the instance; our services' errors do, a plug-in's may not."""
+    return str(error) if slug in str(error) else f"{slug}: {error}"

@@ -21,7 +21,7 @@ from arrscore.garbage import collected_seldom
 _UsageError: type[typer.BadParameter] = typer.BadParameter.mro()[1]
 
 
-class _Commands(TyperGroup):
+class Commands(TyperGroup):
     """Every command; an error that a user can cause ends in one line and an exit code."""
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer's context moved between its versions
@@ -39,8 +39,8 @@ class _Commands(TyperGroup):
             print_error(error.format_message(), LogFormat.JSON)
             code = error.exit_code
         except BuildsFailed as error:
-            for slug, failure in error.failures.items():
-                print_error(f"{slug}: {failure}", chosen["log_format"], instance=slug)
+            for slug, line in error.lines().items():
+                print_error(line, chosen["log_format"], instance=slug)
             code = error.exit_code
         except ArrscoreError as error:
             print_error(str(error), chosen["log_format"])
@@ -78,7 +78,7 @@ def _line_of(error: BaseException) -> str:
 
 app = typer.Typer(
     name="arrscore",
-    cls=_Commands,
+    cls=Commands,
     help="A static report of how good your Radarr and Sonarr libraries are by your own custom formats.",
     no_args_is_help=True,
     add_completion=False,

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Protocol
 import typer
 
 from arrscore.cli.options import LogFormat
+from arrscore.errors import ServiceError, line_of_failure
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from arrscore.errors import ServiceError
     from arrscore.history import Carried
     from arrscore.models import FetchCounts
 
@@ -85,7 +85,7 @@ class _Events(abc.ABC):
 
     def failed(self, instance: str, error: ServiceError) -> None:
         """An instance failed, and the run goes on without it."""
-        self.event("failed", f"{instance}: {error}", instance=instance, error=str(error))
+        self.event("failed", line_of_failure(instance, error), instance=instance, error=str(error))
 
 
 class LineReporter(_Events):
@@ -159,7 +159,7 @@ class QuietReporter(SilentReporter):
 
     def failed(self, instance: str, error: ServiceError) -> None:
         """Print the error."""
-        print_error(f"{instance}: {error}", self._log_format, instance=instance)
+        print_error(line_of_failure(instance, error), self._log_format, instance=instance)
 
 
 class _Warnings(logging.Handler):

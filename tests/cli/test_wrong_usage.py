@@ -72,3 +72,58 @@ def test_list_of_commands_is_not_cut_off(arguments):
     """In a terminal of 80 columns, each command's line says all that it has to say."""
     result = CliRunner().invoke(app, arguments, terminal_width=80)
     assert "..." not in result.output.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("render",), "There is no database arrscore.db. Try: arrscore build"),
+        (("export", "titles"), "There is no database"),
+        (("serve",), "There is no report in output"),
+    ],
+)
+def test_commands_on_nothing_say_what_is_missing(run, arguments, words):
+    """Without a database or report, one line says how to get one; nothing is made."""
+    done = run(*arguments)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "--now", "soon"),
+        ("build", "--now", "0001-01-01T00:00:00+14:00"),
+        ("build", "--now", "9999-12-31T23:00:00-10:00"),
+        ("build", "--now", "1999-12-31"),
+        ("demo", "--now", "9001-01-01"),
+        ("build", "--log-format", "xml"),
+        ("build", "--nonsense"),
+        ("nonsense",),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(run, arguments):
+    """What the command line does not know is wrong usage."""
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_only_names_configured_instances(run, tmp_path):
+    """--only with an unknown instance lists those that are configured."""
+    (tmp_path / "arrscore.yaml").write_text("instances: {radarr: {url: 'http://127.0.0.1:9', api_key: k}}")
+    done = run("build", "--only", "sonarr")
+    assert done.returncode == 2
+    assert "Configured: radarr" in done.stderr
+
+
+@pytest.mark.parametrize("score", ["2147483648", "-2147483649", "9" * 30, "9" * 5000])
+@pytest.mark.parametrize("option", ["--set", "--minimum", "--cutoff", "--increment"])
+def test_score_beyond_32_bits_is_wrong_usage(sample, monkeypatch, option, score):
+    """What no server could keep is refused like any other score that cannot be read."""
+    folder, _ = sample
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(app, ["whatif", option, f"HD/x={score}"])
+    assert done.exit_code == 2
+    assert "is not of the form" in done.stderr
