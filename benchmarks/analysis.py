@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -96,7 +96,7 @@ def time_reads(copy: Path) -> list[Read]:
             first, _ = least(lambda read=read, values=values: read(FirstRows(connection), *values))
             whole, whole_cpu = least(lambda read=read, values=values: read(connection, *values))
             found = read(connection, *values)
-            rows = len(getattr(found, "signatures", found) or ()) if not isinstance(found, str) else 1
+            rows = _row_count(found)
             measured.append(Read(name, rows, first, whole, whole_cpu))
     connection.close()
     return measured
@@ -120,6 +120,13 @@ def markdown(title: str, heads: tuple[str, ...], rows: Iterable[tuple[object, ..
         for row in rows
     ]
     return "\n".join([*lines, ""])
+
+
+def _row_count(found: object) -> int:
+    """How many rows a read gave; 1 where it gives one thing."""
+    if isinstance(found, str) or not isinstance(found, Sized):
+        return len(getattr(found, "signatures", "1"))
+    return len(found)
 
 
 def print_reads(reads: list[Read]) -> None:

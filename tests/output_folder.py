@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
-from arrscore.site.output import OutputTree, Published
+from arrscore.site.output import FileContent, OutputTree, Published
 from report_reading import contents
 
 
-def publish(output: Path, files: dict[str, bytes | Path], *, force: bool = False) -> Published:
+def publish(output: Path, files: Mapping[str, FileContent], *, force: bool = False) -> Published:
     """Write a report of these files."""
     with OutputTree(output, force=force) as tree:
         for path, content in files.items():

@@ -188,11 +188,14 @@ class _Rendering:
     def add(self, pages: Iterable[Page], *, lasting: bool) -> None:
         """Render these pages; of `lasting` ones the tree takes note for the next build."""
         for page in pages:
-            rendered = self._template(page.template).render(page.values())
-            self._tree.add(page.path, rendered.encode(), lasting=lasting)
-            for path, content in page.files.items():
-                self._tree.add(path, content() if callable(content) else content, lasting=lasting)
+            self._add(page, lasting=lasting)
             del page  # before the next is made: its table may have a row for each file
             self.done += 1
             if self._progress is not None:
                 self._progress(self.done, self._total)
+
+    def _add(self, page: Page, *, lasting: bool) -> None:
+        rendered = self._template(page.template).render(page.values())
+        self._tree.add(page.path, rendered.encode(), lasting=lasting)
+        for path, content in page.files.items():
+            self._tree.add(path, content() if callable(content) else content, lasting=lasting)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
+ROWS_AT_ONCE = 1000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Cell = object
@@ -15,13 +17,20 @@ _compact_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).enco
 
 def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Write rows as CSV in UTF-8; text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    written = io.BytesIO()
-    text = io.TextIOWrapper(written, encoding="utf-8", newline="")
+    return b"".join(csv_parts(headers, rows))
+
+
+def csv_parts(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """As `csv_bytes`, but some rows at a time: all of a large table take tens of megabytes."""
+    text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([harmless(header) for header in headers])
-    writer.writerows(map(harmless, row) for row in rows)
-    text.flush()
-    return written.getvalue()
+    for several in _batches(rows):
+        writer.writerows(map(harmless, row) for row in several)
+        yield text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
+    yield text.getvalue().encode()
 
 
 def harmless(cell: Cell) -> str | int | float:
@@ -42,10 +51,20 @@ def harmless(cell: Cell) -> str | int | float:
 
 def json_bytes(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Write rows as a JSON array of objects, one a line."""
-    written = io.BytesIO()
+    return b"".join(json_parts(headers, rows))
+
+
+def json_parts(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """As `json_bytes`, but some rows at a time."""
     start = "[\n"
-    for row in rows:
-        written.write(f"{start}{_compact_json(dict(zip(headers, row, strict=True)))}".encode())
+    for several in _batches(rows):
+        lines = ",\n".join([_compact_json(dict(zip(headers, row, strict=True))) for row in several])
+        yield f"{start}{lines}".encode()
         start = ",\n"
-    written.write(b"\n]\n" if written.tell() else b"[\n\n]\n")
-    return written.getvalue()
+    yield b"[\n\n]\n" if start == "[\n" else b"\n]\n"
+
+
+def _batches(rows: Iterable[Sequence[Cell]]) -> Iterator[list[Sequence[Cell]]]:
+    left = iter(rows)
+    while several := list(islice(left, ROWS_AT_ONCE)):
+        yield several

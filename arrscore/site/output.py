@@ -14,7 +14,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ from typing import Self
 
 from arrscore.errors import OutputError
 from arrscore.site.exchange import exchange_trees
+from arrscore.site.foreign import KEPT, find_empty_folders, find_foreign, foreign_message
 from arrscore.site.links import BrokenLinkError, LinkChecker
 from arrscore.site.manifest import (
     MANIFEST,
@@ -36,8 +37,8 @@ from arrscore.site.manifest import (
 )
 from arrscore.site.staging import make_locked, make_staging, restore_or_remove_leftovers, unlock
 
-KEPT = ".gitignore"
-NAMED_FILES = 3
+FileContent = bytes | Iterator[bytes] | Path
+NAMED_LINKS = 3
 POLL_SECONDS = 0.05
 NO_HARD_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES})
 
@@ -107,8 +108,8 @@ class OutputTree:
         self._lasting |= self._taken
         return bool(lasting)
 
-    def add(self, path: str, content: bytes | Path, *, lasting: bool = False) -> None:
-        """Put a file into the tree: `content` is its bytes, or a file to link or copy, to which nobody writes any more.
+    def add(self, path: str, content: FileContent, *, lasting: bool = False) -> None:
+        """Put a file into the tree: its bytes, their parts in turn, or a file to link or copy that stays as it is.
 
         `path` is relative with `/` between its parts. One that could lead outside the tree is a `ValueError`. A
         `lasting` file depends on nothing but what `take_lasting` is told; every other is added in each build.
@@ -160,7 +161,7 @@ class OutputTree:
         self._old = read_manifest(self.output)
         foreign = sorted(find_foreign(self.output, self._old.files))
         if foreign and not self._force:
-            raise OutputError(_foreign_message(self._shown, foreign))
+            raise OutputError(foreign_message(self._shown, foreign))
         self._kept = [*foreign, KEPT] if (self.output / KEPT).is_file() else foreign
         self._staging, self._lock = make_locked(lambda: make_staging(self.output))
 
@@ -186,23 +187,44 @@ class OutputTree:
             raise RuntimeError(message)
         return self._staging
 
-    def _write(self, path: str, content: bytes | Path) -> FileEntry:
+    def _write(self, path: str, content: FileContent) -> FileEntry:
+        if isinstance(content, bytes):
+            return self._write_bytes(path, content)
+        if isinstance(content, Path):
+            return self._write_copy(path, content)
+        return self._write_parts(path, content)
+
+    def _write_bytes(self, path: str, content: bytes) -> FileEntry:
         target, old = self._target(path), self.output / path
-        if isinstance(content, Path):
-            same = path in self._old.files and old.is_file() and filecmp.cmp(content, old, shallow=False)
-            entry = FileEntry(sha256_of(content), content.stat().st_size)
-        else:
-            same = path in self._old.files and _has_bytes(old, content)
-            entry = FileEntry(hashlib.sha256(content).hexdigest(), len(content))
-            self._links.add(path, content)
-        if same and _hard_link(old, target):
-            return entry
-        self._changed += not same
-        if isinstance(content, Path):
-            self._link_or_copy(content, target)
-        else:
+        same = path in self._old.files and _has_bytes(old, content)
+        self._links.add(path, content)
+        if not (same and _hard_link(old, target)):
+            self._changed += not same
             target.write_bytes(content)
-        return entry
+        return FileEntry(hashlib.sha256(content).hexdigest(), len(content))
+
+    def _write_copy(self, path: str, source: Path) -> FileEntry:
+        target, old = self._target(path), self.output / path
+        same = path in self._old.files and old.is_file() and filecmp.cmp(source, old, shallow=False)
+        if not (same and _hard_link(old, target)):
+            self._changed += not same
+            self._link_or_copy(source, target)
+        return FileEntry(sha256_of(source), source.stat().st_size)
+
+    def _write_parts(self, path: str, parts: Iterator[bytes]) -> FileEntry:
+        """Write a large file that is never whole in memory; it is compared with the old one afterwards."""
+        target, old = self._target(path), self.output / path
+        found, size = hashlib.sha256(), 0
+        with target.open("wb") as opened:
+            for part in parts:
+                found.update(part)
+                size += opened.write(part)
+        same = path in self._old.files and old.is_file() and filecmp.cmp(target, old, shallow=False)
+        self._changed += not same
+        if same:
+            target.unlink()
+            self._link_or_copy(old, target)
+        return FileEntry(found.hexdigest(), size)
 
     def _target(self, path: str) -> Path:
         """Where a file stands in the staging tree; its folder is made."""
@@ -223,7 +245,7 @@ class OutputTree:
             self._links.add(path, (self._staged() / path).read_bytes())
         broken = self._links.broken(frozenset(self._entries) | {MANIFEST})
         if broken:
-            shown = "; ".join(str(link) for link in broken[:NAMED_FILES])
+            shown = "; ".join(str(link) for link in broken[:NAMED_LINKS])
             message = f"{len(broken)} broken links in the report: {shown}"
             raise BrokenLinkError(message, broken)
 
@@ -250,24 +272,6 @@ class OutputTree:
             raise OutputError(message) from error
 
 
-def find_foreign(output: Path, ours: Mapping[str, FileEntry]) -> Iterator[str]:
-    """Find the files in the output folder that no build of ours wrote, as relative paths."""
-    for folder, folders, names in os.walk(output):
-        here = Path(folder).relative_to(output)
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        for name in (*names, *links):
-            path = (here / name).as_posix()
-            if path not in ours and path != KEPT and not (path == MANIFEST and ours):
-                yield path
-
-
-def find_empty_folders(output: Path) -> Iterator[str]:
-    """Find folders that hold nothing: a Git repository, for one, needs its own."""
-    for folder, folders, names in os.walk(output):
-        if not folders and not names:
-            yield Path(folder).relative_to(output).as_posix()
-
-
 def _has_bytes(file: Path, content: bytes) -> bool:
     try:
         return file.stat().st_size == len(content) and file.read_bytes() == content
@@ -283,15 +287,6 @@ def _hard_link(old: Path, new: Path) -> bool:
             return False
         raise
     return True
-
-
-def _foreign_message(output: Path, foreign: list[str]) -> str:
-    named = ", ".join(foreign[:NAMED_FILES])
-    more = f" and {len(foreign) - NAMED_FILES:,} more" if len(foreign) > NAMED_FILES else ""
-    return (
-        f"{output} holds files that no build wrote: {named}{more}. "
-        "Move them away, name another folder with --output, or keep them there with --force"
-    )
 
 
 def _next_step(error: OSError) -> str:

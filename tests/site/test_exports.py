@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arrscore.site.exports import FORMULA_STARTS, csv_bytes, json_bytes
+from arrscore.site.exports import FORMULA_STARTS, ROWS_AT_ONCE, csv_bytes, json_bytes
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
@@ -45,6 +45,15 @@ def test_csv_reads_back(rows: list[list[str]]) -> None:
     assert read[1:] == [
         [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in row] for row in rows
     ]
+
+
+@pytest.mark.parametrize("count", [0, 1, ROWS_AT_ONCE, ROWS_AT_ONCE + 1])
+def test_every_row_is_written_once(count: int) -> None:
+    """Rows go out some at a time; none is lost or told twice where one part ends."""
+    rows = [[number, f"row {number}"] for number in range(count)]
+    read = csv.reader(io.StringIO(csv_bytes(["a", "b"], rows).decode(), newline=""))
+    assert list(read) == [["a", "b"], *([str(number), text] for number, text in rows)]
+    assert [list(row.values()) for row in json.loads(json_bytes(["a", "b"], rows))] == rows
 
 
 def test_json_is_objects() -> None:

@@ -13,9 +13,10 @@ import pytest
 
 from arrscore.errors import OutputError
 from arrscore.site.exchange import exchange_trees, rename_twice, replace_file_by_file
+from arrscore.site.foreign import find_foreign
 from arrscore.site.links import BrokenLinkError
 from arrscore.site.manifest import Manifest, manifest_bytes, read_manifest
-from arrscore.site.output import OutputTree, Published, find_foreign
+from arrscore.site.output import OutputTree, Published
 from output_folder import assert_whole, publish
 from report_reading import contents
 
@@ -53,6 +54,19 @@ def test_unchanged_files_keep_their_inode(tmp_path: Path) -> None:
     assert published == Published(files=3, changed=1, removed=1)
     assert [before[path] == after[path] for path in before] == [True, True, False]
     assert not (output / "gone.html").exists()
+
+
+def test_a_file_given_in_parts_is_one_like_others(tmp_path: Path) -> None:
+    """Parts in turn make one file, listed with the hash of the whole, and linked where the same stands already."""
+    output = tmp_path / "output"
+    publish(output, {"same.csv": iter([b"a\r\n", b"1\r\n"]), "new.csv": b"old"})
+    assert contents(output)["same.csv"] == b"a\r\n1\r\n"
+    before = (output / "same.csv").stat().st_ino
+    published = publish(output, {"same.csv": iter([b"a\r\n1", b"\r\n"]), "new.csv": iter([b"n", b"ew"])})
+    assert published == Published(files=2, changed=1, removed=0)
+    assert (output / "same.csv").stat().st_ino == before
+    assert contents(output)["new.csv"] == b"new"
+    assert_whole(output)
 
 
 def test_a_file_that_somebody_damaged_is_written_again(tmp_path: Path) -> None:

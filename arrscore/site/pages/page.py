@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar
 
-from arrscore.site.columnar import columnar
-from arrscore.site.exports import csv_bytes, json_bytes
+from arrscore.site.columnar import columnar_parts
+from arrscore.site.exports import csv_parts, json_parts
 from arrscore.site.frame import PageFrame
 from arrscore.site.places import link
 from arrscore.site.tables import ROWS_IN_PAGE, Table, Value
 
-FileContent = bytes | Callable[[], bytes]
-"""A file's bytes, or what makes them when they are written: tens of megabytes for a large table."""
+FileContent = bytes | Callable[[], Iterator[bytes]]
+"""A file's bytes, or what makes them, part by part, when they are written: tens of megabytes for a large table."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +59,8 @@ def with_files(table: Table, page: str, *, name: str | None = None) -> TableFile
         return ([row[place] for place in places] for row in table.rows)
 
     files: dict[str, FileContent] = {
-        f"{base}.csv": lambda: csv_bytes(keys, rows()),
-        f"{base}.json": lambda: json_bytes(keys, rows()),
+        f"{base}.csv": lambda: csv_parts(keys, rows()),
+        f"{base}.json": lambda: json_parts(keys, rows()),
     }
     data_href = None
     if len(table.rows) > ROWS_IN_PAGE:
@@ -81,12 +81,17 @@ def with_script(table: Table, page: str, *, name: str) -> TableFiles:
     return TableFiles(replace(table, data_href=link(page, path)), {path: data})
 
 
-def with_data(table: Table, page: str, *, name: str) -> tuple[bytes, str]:
+def with_data(table: Table, page: str, *, name: str) -> tuple[FileContent, str]:
     """Make the script's data of a table, and the path where it stands."""
-    data = columnar(table)
-    return data, posixpath.join(posixpath.dirname(page), "data", f"{name}.{content_hash(data)}.js")
+    parts = tuple(columnar_parts(table))
+    return lambda: iter(parts), posixpath.join(
+        posixpath.dirname(page), "data", f"{name}.{content_hash(*parts)}.js"
+    )
 
 
-def content_hash(content: bytes) -> str:
+def content_hash(*parts: bytes) -> str:
     """Eight hexadecimal digits that change with the content."""
-    return hashlib.sha256(content).hexdigest()[:8]
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part)
+    return found.hexdigest()[:8]

@@ -10,7 +10,7 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any, TypeVar
 
-TEXTS_AT_ONCE = 65_536
+TEXTS_AT_ONCE = 4_096
 Row = TypeVar("Row")
 Key = TypeVar("Key")
 

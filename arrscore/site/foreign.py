@@ -1,0 +1,40 @@
+"""What stands in the output folder and is not ours: a build keeps it, or refuses to touch the folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from arrscore.site.manifest import MANIFEST, FileEntry
+
+KEPT = ".gitignore"
+NAMED_FILES = 3
+
+
+def find_foreign(output: Path, ours: Mapping[str, FileEntry]) -> Iterator[str]:
+    """Find the files in the output folder that no build of ours wrote, as relative paths."""
+    for folder, folders, names in os.walk(output):
+        here = Path(folder).relative_to(output)
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        for name in (*names, *links):
+            path = (here / name).as_posix()
+            if path not in ours and path != KEPT and not (path == MANIFEST and ours):
+                yield path
+
+
+def find_empty_folders(output: Path) -> Iterator[str]:
+    """Find folders that hold nothing: a Git repository, for one, needs its own."""
+    for folder, folders, names in os.walk(output):
+        if not folders and not names:
+            yield Path(folder).relative_to(output).as_posix()
+
+
+def foreign_message(output: Path, foreign: list[str]) -> str:
+    """Say that there are such files, and what can be done."""
+    named = ", ".join(foreign[:NAMED_FILES])
+    more = f" and {len(foreign) - NAMED_FILES:,} more" if len(foreign) > NAMED_FILES else ""
+    return (
+        f"{output} holds files that no build wrote: {named}{more}. "
+        "Move them away, name another folder with --output, or keep them there with --force"
+    )
