@@ -77,7 +77,8 @@ def _data(column: Column, values: Sequence[Value]) -> dict[str, Any]:
         return {"v": [None if value is None else filters.seconds(str(value)) for value in values]}
     if column.numeric:
         return {"v": [round(value, _DIGITS) if isinstance(value, float) else value for value in values]}
-    texts = [None if value is None else cell_text(column, value) for value in values]
+    words = {value: None if value is None else cell_text(column, value) for value in set(values)}
+    texts = [words[value] for value in values]
     distinct = set(texts) - {None}
     if column.facet or column.order or column.kind == "badge" or len(distinct) * _REPEATS <= len(texts):
         return _dictionary(texts, column.order)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Iterable, MutableMapping
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.compiler import CodeGenerator
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from arrscore.site.filters import FILTERS
-from arrscore.site.tables import badge_tone
+from arrscore.site.tables import KEPT_CELLS, Cell, badge_tone
 
 _PACKAGED = "_site_templates"
 # A part has some kilobytes.
@@ -83,10 +83,46 @@ def _escaped(value: Any) -> str:  # noqa: ANN401 - what a template prints
 
 
 class _Environment(Environment):
-    """Jinja's environment with our way to escape."""
+    """Jinja's environment with our way to escape; a page asks it for a dozen templates, all of which stay as they are.
+
+    All share its globals, so that Jinja need not compare theirs at each import.
+    """
 
     code_generator_class = _EscapeOnce
     escaped = staticmethod(_escaped)
+
+    @cached_property
+    def _loaded(self) -> dict[str | Template, Template]:
+        return {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
+    ) -> Template:
+        if name not in self._loaded:
+            self._loaded[name] = super().get_template(name, parent, globals)
+        return self._loaded[name]
+
+    def make_globals(self, _own: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return self.globals
+
+
+class Cells:
+    """Puts the cells of a table's row together, of which equal ones are drawn once: `{{ row | cells }}`."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+
+    def __call__(self, row: Iterable[Cell]) -> Markup:
+        """Return the row's cells as markup."""
+        return Markup("".join(map(self._drawn, row)))  # noqa: S704 - of cells whose texts are escaped
+
+    @cached_property
+    def _drawn(self) -> Callable[[Cell], str]:
+        draw = vars(self._environment.get_template("partials/cell.html").module)["cell"]
+        return lru_cache(maxsize=KEPT_CELLS)(draw)
 
 
 def open_environment() -> Environment:
@@ -101,6 +137,7 @@ def open_environment() -> Environment:
         auto_reload=False,
     )
     environment.filters.update(FILTERS)
+    environment.filters["cells"] = Cells(environment)
     environment.globals["badge_tone"] = badge_tone
     environment.globals["once"] = Once()
     return environment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
@@ -13,8 +14,11 @@ _THOUSAND = 1000
 _TENTH_OF_A_PERCENT = 0.001
 _HUNDRED = 100
 _TEN = 10
+# A report prints the same figures and times again and again.
+_KEPT = 8192
 
 
+@lru_cache(maxsize=_KEPT)
 def number(value: float | None, digits: int = 0) -> str:
     """Print with thousands separators and a real minus sign; nothing known is a dash."""
     if value is None:
@@ -69,6 +73,7 @@ def parse_time(value: str) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+@lru_cache(maxsize=_KEPT)
 def seconds(value: str) -> int:
     """Return an ISO 8601 date or time as whole seconds since 1970."""
     return int(parse_time(value).timestamp())

@@ -21,6 +21,9 @@ ADDRESS_WORDS = frozenset({"q", "sort", "page", "cols"})
 # A shorter table is taken in at a glance: it can be sorted, but needs no search.
 _ROWS_FOR_TOOLS = 12
 
+# Cells that are kept, as are their drawings, of some hundred bytes each.
+KEPT_CELLS = 8192
+
 NUMERIC_KINDS = frozenset({"number", "points", "bytes", "percent", "year"})
 _TONES_OF_WORDS = {
     "good": ("done", "a", "b", "added", "upgraded", "decisive", "useful"),
@@ -28,6 +31,9 @@ _TONES_OF_WORDS = {
     "bad": ("critical", "missing", "e", "f", "downgraded", "removed", "harmful present", "serious"),
     "muted": ("medium", "low", "unmonitored", "not aired", "upgrades off", "rescored", "replaced"),
 }
+# Tuples, as a union would be put together anew each time, which takes longer than the question.
+_FIGURE = (int, float)
+_SCALARS = (str, int, float)
 _BADGE_TONES = {word: tone for tone, words in _TONES_OF_WORDS.items() for word in words}
 
 
@@ -66,10 +72,10 @@ class Column:
 
 
 class Cell(NamedTuple):
-    """A cell ready to print; a tuple, as a page has thousands and the template unpacks them.
+    """A cell ready to print; a tuple, as many are alike and each kind is drawn once.
 
     `shape` says how its text is drawn: plain, link, badge or tags (its `words` one by one). `sort` is what a script
-    sorts by where the text is not; `tip` is the whole text of a cell that may be cut.
+    sorts by where the text is not; `tip` is the whole text of a cell that may be cut. The `is_head` names its row.
     """
 
     shape: Literal["plain", "link", "badge", "tags"]
@@ -80,12 +86,13 @@ class Cell(NamedTuple):
     tip: str
     tone: str
     hidden: bool
+    is_head: bool
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Drawn:
-    """A column to draw, with its place in a row and that of its addresses."""
+    """A column to draw, with its place in a row and that of its addresses; known by itself, not by what it says."""
 
     column: Column
     place: int
@@ -179,7 +186,10 @@ class Table:
         """The first rows as cells; hidden columns are among them only where the page's tools and no file bring them."""
         with_hidden = self.has_tools and self.data_href is None
         drawn = [one for one in _layout(tuple(self.columns)).drawn if with_hidden or not one.column.hidden]
-        return tuple(tuple([_cell(one, row) for one in drawn]) for row in self.rows[:ROWS_IN_PAGE])
+        return tuple(
+            tuple([_cell_in(one, row, is_head=one is drawn[0]) for one in drawn])
+            for row in self.rows[:ROWS_IN_PAGE]
+        )
 
     def sorted_by(self, column: Column) -> Literal["ascending", "descending", "none"]:
         """How the rows stand by `column`, in the words of `aria-sort`."""
@@ -188,19 +198,28 @@ class Table:
         return "descending" if self.default_sort.startswith("-") else "ascending"
 
 
-def _cell(drawn: _Drawn, row: Row) -> Cell:
-    column, value = drawn.column, row[drawn.place]
+def _cell_in(drawn: _Drawn, row: Row, *, is_head: bool) -> Cell:
+    """The cell of a row; most are like an earlier one of the same column, which is taken again."""
+    value, href = row[drawn.place], row[drawn.link] if drawn.link is not None else None
+    make = _known_cell if value is None or isinstance(value, _SCALARS) else _cell
+    return make(drawn, value, href, is_head)
+
+
+def _cell(drawn: _Drawn, value: Value, href: Value, is_head: bool) -> Cell:  # noqa: FBT001 - lru_cache is slow with names
+    column = drawn.column
     text = cell_text(column, value) or filters.NOTHING
-    if column.kind == "tags" and value and not isinstance(value, str | int | float):
-        return Cell("tags", drawn.classes, text, "", None, "", "", column.hidden, tuple(value))
-    href = row[drawn.link] if drawn.link is not None else None
+    if column.kind == "tags" and value and not isinstance(value, _SCALARS):
+        return Cell("tags", drawn.classes, text, "", None, "", "", column.hidden, is_head, tuple(value))
     tip = text if drawn.is_short else ""
     sort = _sort_text(column, value)
     if isinstance(href, str) and href:
-        return Cell("link", drawn.classes, text, sort, href, tip, "", column.hidden)
+        return Cell("link", drawn.classes, text, sort, href, tip, "", column.hidden, is_head)
     if column.kind == "badge" and value is not None:
-        return Cell("badge", drawn.classes, text, sort, None, "", badge_tone(text), column.hidden)
-    return Cell("plain", drawn.classes, text, sort, None, tip, "", column.hidden)
+        return Cell("badge", drawn.classes, text, sort, None, "", badge_tone(text), column.hidden, is_head)
+    return Cell("plain", drawn.classes, text, sort, None, tip, "", column.hidden, is_head)
+
+
+_known_cell = lru_cache(maxsize=KEPT_CELLS, typed=True)(_cell)
 
 
 def cell_text(column: Column, value: Value) -> str:
@@ -213,7 +232,7 @@ def cell_text(column: Column, value: Value) -> str:
         return "yes" if value else "no"
     if column.kind == "date":
         return filters.date(str(value))
-    if isinstance(value, int | float):
+    if isinstance(value, _FIGURE):
         return _FIGURES.get(column.kind, _plain_number)(value)
     return str(value)
 
@@ -236,7 +255,7 @@ def _sort_text(column: Column, value: Value) -> str:
         return ""
     if column.kind == "date":
         return str(filters.seconds(str(value)))
-    return f"{value:.12g}" if column.numeric and isinstance(value, int | float) else ""
+    return f"{value:.12g}" if column.numeric and isinstance(value, _FIGURE) else ""
 
 
 def badge_tone(word: str) -> str:

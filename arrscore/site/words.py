@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from arrscore.site.filters import MINUS, date, number, plural
 
 _HYPHEN_AS_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 _ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+# Thousands of items have the same reason.
+_KEPT = 8192
 _NOUNS = {"movie": ("movie", "movies"), "series": ("episode", "episodes")}
 
 STATES = {
@@ -42,6 +45,7 @@ def missing_note(kinds: Collection[str]) -> str:
     return "monitored and aired, nothing on disk" if "series" in kinds else "monitored, nothing on disk"
 
 
+@lru_cache(maxsize=_KEPT)
 def readable(text: str) -> str:
     """A sentence of a view as pages print it: with real minus signs, and dates with the month's name."""
     return _ISO_DATE.sub(lambda found: date(found.group()), _HYPHEN_AS_MINUS.sub(MINUS, text))

@@ -36,6 +36,24 @@ def test_cells_stay_text(render, name):
     assert "<img" not in html
 
 
+def test_equal_values_are_drawn_as_their_column_says(render):
+    """One value in columns of several kinds, and values that only compare as equal, do not share a cell."""
+    columns = (
+        Column("a", "A"),
+        Column("b", "B", "flag"),
+        Column("c", "C", "points"),
+        Column("d", "D", "badge"),
+    )
+    html = render(
+        SHOW, table=Table("t", "T", columns, [(1, 1, 1, 1), (True, True, 1.0, "1"), ("1", 0, "1", "A")])
+    )
+    rows = re.findall(r"<tr>(.*?)</tr>", html.partition("<tbody>")[2], flags=re.DOTALL)
+    drawn = [[re.sub(r"<.*?>", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
+    assert drawn == [["1", "yes", "+1", "1"], ["1", "yes", "+1", "1"], ["1", "no", "1", "A"]]
+    assert rows[0].count('data-v="1"') == 1
+    assert rows[2].count("tone-good") == 1
+
+
 def test_page_holds_the_first_fifty_rows(render, films):
     """A long table has fifty rows in the page, says so, and leads to the data and the CSV."""
     html = render(SHOW, table=films(120))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from arrscore.site.columnar import columnar_parts
@@ -30,9 +30,7 @@ class Page:
 
     def values(self) -> dict[str, Any]:
         """What the template gets."""
-        return {
-            one.name: getattr(self, one.name) for one in fields(self) if one.name not in {"path", "files"}
-        }
+        return vars(self)
 
 
 @dataclass(frozen=True)
