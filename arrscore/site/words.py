@@ -30,6 +30,7 @@ _CATEGORIES = {"upgrade_worthy": "Worth upgrading, not urgent"}
 PRIORITIES = ("critical", "high", "medium", "low")
 
 
+@lru_cache(maxsize=_KEPT)
 def state_words(state: str) -> str:
     """`quality_below_cutoff` as `quality below cutoff`."""
     return state.replace("_", " ")

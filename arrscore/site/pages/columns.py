@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from arrscore.site.reads.library import Item
 from arrscore.site.tables import Column, Table
 from arrscore.site.words import PRIORITIES, STATES
 
@@ -46,6 +45,6 @@ def format_names(formats: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(str(one["format"]) for one in formats)
 
 
-def category_words(item: Item, labels: Mapping[str, str]) -> tuple[str, ...]:
-    """The categories of an item's file in words."""
-    return tuple(labels[category] for category in item.categories if category in labels)
+def category_words(labels: Mapping[str, str], categories: Sequence[str]) -> tuple[str, ...]:
+    """The categories of a file in words."""
+    return tuple(labels[category] for category in categories if category in labels)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from statistics import median_low
 from typing import ClassVar
 
@@ -91,6 +92,8 @@ def _episodes_page(site: Site, one: InstanceFacts) -> EpisodesPage:
 
 
 def _episode_table(one: InstanceFacts) -> Table:
+    # The same objects for all episodes of a series, or all files of a kind.
+    page_of, words_of = cache(one.title_page), cache(partial(category_words, one.category_labels))
     return Table(
         id="episodes",
         caption="Episodes of all series",
@@ -103,10 +106,10 @@ def _episode_table(one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                item_label(row.title, None, row.season_number, row.episode_number), one.title_page(row.title_id),
+                item_label(row.title, None, row.season_number, row.episode_number), page_of(row.title_id),
                 row.score, state_words(row.state), row.priority_name, row.potential_gain, row.item_name, row.profile,
                 row.quality, row.size_bytes, row.title, row.season_number, row.episode_number, row.release_group,
-                row.formats, category_words(row, one.category_labels), row.added_at, readable(row.reason),
+                row.formats, words_of(row.categories), row.added_at, readable(row.reason),
             )
             for row in one.items
         ),
@@ -164,6 +167,7 @@ def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
 
 
 def _movie_table(one: InstanceFacts) -> Table:
+    words_of = cache(partial(category_words, one.category_labels))
     return Table(
         id="library",
         caption="Movies",
@@ -175,7 +179,7 @@ def _movie_table(one: InstanceFacts) -> Table:
             (
                 row.title, one.title_page(row.title_id), row.year, row.score, state_words(row.state),
                 row.priority_name, row.potential_gain, row.profile, row.quality, row.size_bytes, row.release_group,
-                row.formats, category_words(row, one.category_labels), row.added_at, readable(row.reason),
+                row.formats, words_of(row.categories), row.added_at, readable(row.reason),
             )
             for row in one.items
         ),

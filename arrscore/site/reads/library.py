@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from arrscore.site.reads.rows import column_names, read_rows
+from arrscore.site.reads.rows import Repeated, column_names, read_rows
 
 ALL = -1
 """As a limit, none: SQLite takes a negative one for that."""
@@ -102,21 +102,20 @@ class Item:
     """
 
     item_id: int
-    title_id: int
+    title_id: Repeated
     title: str
     year: int | None
     season_number: int | None
     episode_number: int | None
     item_name: str
-    air_date: str | None
     profile_id: int | None
     profile: str | None
     state: str
     reason: str
-    required_score: int | None
+    required_score: Repeated | None
     file_id: int | None
-    format_set_id: int | None
-    score: int | None
+    format_set_id: Repeated | None
+    score: Repeated | None
     quality_rank: int | None
     quality: str | None
     release_group: str | None
@@ -126,7 +125,7 @@ class Item:
     formats: tuple[str, ...]
     categories: tuple[str, ...]
     priority_name: str | None
-    potential_gain: int | None
+    potential_gain: Repeated | None
     stuck: int
 
 
@@ -146,7 +145,7 @@ class Candidate:
     item_id: int
     file_id: int
     instance_id: int
-    title_id: int
+    title_id: Repeated
     title: str
     year: int | None
     season_number: int | None
@@ -158,10 +157,10 @@ class Candidate:
     state: str
     priority: int
     priority_name: str
-    score: int | None
-    reachable_score: int | None
-    required_score: int | None
-    potential_gain: int | None
+    score: Repeated | None
+    reachable_score: Repeated | None
+    required_score: Repeated | None
+    potential_gain: Repeated | None
     gain_ratio: float | None
     reason: str
     recommendation: str
@@ -262,7 +261,7 @@ def read_items(connection: sqlite3.Connection, instance_id: int) -> tuple[Item, 
         """
         select
             s.item_id, s.title_id, t.name as title, t.year, i.season_number, i.episode_number, i.name as item_name,
-            i.air_date, s.profile_id, p.name as profile,
+            s.profile_id, p.name as profile,
             case when s.state = 'missing' and not s.has_aired then 'not_aired' else s.state end as state,
             s.reason, s.required_score, s.file_id,
             f.format_set_id, f.score, f.quality_rank, f.quality, f.release_group, f.size_bytes, f.added_at,

@@ -10,6 +10,9 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any, TypeVar
 
+Repeated = int
+"""A number that many rows have: one object stands for it in all of them, where SQLite makes a new one for each."""
+
 TEXTS_AT_ONCE = 4_096
 Row = TypeVar("Row")
 Key = TypeVar("Key")
@@ -32,10 +35,15 @@ def read_rows(connection: sqlite3.Connection, row: type[Row], sql: str, *values:
     if names != expected:
         message = f"The query for {row.__name__} gives {names}, not {expected}."
         raise TypeError(message)
-    lists = [place for place, field in enumerate(fields(row)) if str(field.type).startswith("tuple")]  # type: ignore[arg-type]
-    if not lists:
+    lists, numbers = _places(row, "tuple"), _places(row, "Repeated")
+    if not lists and not numbers:
         return tuple(row(*values) for values in cursor)
-    return tuple(row(*values) for values in _with_lists(cursor, lists))
+    return tuple(row(*values) for values in _converted(cursor, lists, numbers))
+
+
+def _places(row: type[Any], kind: str) -> list[int]:
+    """Which fields of a row type are of a kind, by the start of what their annotation says."""
+    return [place for place, field in enumerate(fields(row)) if str(field.type).startswith(kind)]
 
 
 def grouped(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, tuple[Row, ...]]:
@@ -46,11 +54,14 @@ def grouped(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, tuple[R
     return {one: tuple(group) for one, group in groups.items()}
 
 
-def _with_lists(cursor: sqlite3.Cursor, places: list[int]) -> Iterator[list[Any]]:
+def _converted(cursor: sqlite3.Cursor, lists: list[int], numbers: list[int]) -> Iterator[list[Any]]:
+    known: dict[int | None, int | None] = {}
     for values in cursor:
         row = list(values)
-        for place in places:
+        for place in lists:
             row[place] = _list(row[place])
+        for place in numbers:
+            row[place] = known.setdefault(row[place], row[place])
         yield row
 
 
