@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, MutableMapping
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from jinja2.compiler import CodeGenerator
-from jinja2.nodes import EvalContext
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Call, EvalContext, Getattr
 from markupsafe import Markup, escape
 
 from arrscore.site.filters import FILTERS
@@ -58,10 +59,11 @@ class Once:
         return rendered
 
 
-class _EscapeOnce(CodeGenerator):
-    """Compiles templates so that a text which many pages print is escaped once.
+class _OurCode(CodeGenerator):
+    """Compiles templates to what ours need of Jinja, which is less than it offers.
 
-    A report prints a million values, of which most are the same few: classes, coordinates, names of formats.
+    A report prints a million values, of which most are the same few (classes, coordinates, names of formats), so each
+    text is escaped once. `a.b` is an attribute and no key, and nothing that is called asks for the context.
     """
 
     def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:  # noqa: ANN401 - Jinja's own types
@@ -70,6 +72,22 @@ class _EscapeOnce(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
         else:
             self.write("environment.escaped(")
+
+    def visit_Getattr(self, node: Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(f").{node.attr}")
+
+    def visit_Call(  # noqa: N802 - as Jinja calls it
+        self,
+        node: Call,
+        frame: Frame,
+        forward_caller: bool = False,  # noqa: FBT001, FBT002
+    ) -> None:
+        self.write("environment.called(")
+        self.visit(node.node, frame)
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        self.write(")")
 
 
 @lru_cache(maxsize=16_384, typed=True)
@@ -83,13 +101,14 @@ def _escaped(value: Any) -> str:  # noqa: ANN401 - what a template prints
 
 
 class _Environment(Environment):
-    """Jinja's environment with our way to escape; a page asks it for a dozen templates, all of which stay as they are.
+    """Jinja's environment, made for templates that stay as they are, of which a page takes a dozen.
 
     All share its globals, so that Jinja need not compare theirs at each import.
     """
 
-    code_generator_class = _EscapeOnce
+    code_generator_class = _OurCode
     escaped = staticmethod(_escaped)
+    called: ClassVar[Callable[..., object]] = operator.call
 
     @cached_property
     def _loaded(self) -> dict[str | Template, Template]:

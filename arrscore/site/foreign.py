@@ -15,10 +15,10 @@ NAMED_FILES = 3
 def find_foreign(output: Path, ours: Mapping[str, FileEntry]) -> Iterator[str]:
     """Find the files in the output folder that no build of ours wrote, as relative paths."""
     for folder, folders, names in os.walk(output):
-        here = Path(folder).relative_to(output)
+        here = "" if folder == str(output) else f"{Path(folder).relative_to(output).as_posix()}/"
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in (*names, *links):
-            path = (here / name).as_posix()
+            path = f"{here}{name}"
             if path not in ours and path != KEPT and not (path == MANIFEST and ours):
                 yield path
 

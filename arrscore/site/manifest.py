@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import stat
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from arrscore.site.exchange import STAGING
 
 MANIFEST = "manifest.json"
+_NO_NAMES = frozenset({"", ".", ".."})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +86,8 @@ def read_manifest(output: Path) -> Manifest:
 
 def is_inside(path: str) -> bool:
     """Tell whether a relative path stays in the tree, and every system reads it in the same way."""
-    parts = PurePosixPath(path).parts
     return (
-        bool(parts)
-        and "/".join(parts) == path
-        and ".." not in parts
-        and not parts[0].startswith(("/", STAGING))
+        not path.startswith(STAGING)
+        and _NO_NAMES.isdisjoint(path.split("/"))
         and not any(character in path for character in "\\:\0")
     )
-
-
-def has_changed(file: Path, entry: FileEntry) -> bool:
-    """Tell whether a file is not the one that was listed; one that is gone, or no plain file, has changed."""
-    try:
-        found = file.lstat()
-        return (
-            not stat.S_ISREG(found.st_mode)
-            or found.st_size != entry.size_bytes
-            or sha256_of(file) != entry.sha256
-        )
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-
-
-def sha256_of(file: Path) -> str:
-    """A file's SHA-256, in hexadecimal."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

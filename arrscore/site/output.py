@@ -11,7 +11,6 @@ import contextlib
 import errno
 import filecmp
 import hashlib
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -22,25 +21,23 @@ from typing import Self
 
 from arrscore.errors import OutputError
 from arrscore.site.exchange import exchange_trees
+from arrscore.site.files import hard_link, has_bytes, is_as_listed, sha256_of, write_bytes
 from arrscore.site.foreign import KEPT, find_empty_folders, find_foreign, foreign_message
 from arrscore.site.links import BrokenLinkError, LinkChecker
 from arrscore.site.manifest import (
     MANIFEST,
     FileEntry,
     Manifest,
-    has_changed,
     is_inside,
     manifest_bytes,
     read_manifest,
     seal_of,
-    sha256_of,
 )
 from arrscore.site.staging import make_locked, make_staging, restore_or_remove_leftovers, unlock
 
 FileContent = bytes | Iterator[bytes] | Path
 NAMED_LINKS = 3
 POLL_SECONDS = 0.05
-NO_HARD_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ class OutputTree:
         self._lasting: set[str] = set()
         self._taken: set[str] = set()
         self._kept: list[str] = []
-        self._folders: set[Path] = set()
+        self._folders: set[str] = set()
         self._changed = 0
         self._staging: Path | None = None
         self._lock: int | None = None
@@ -99,10 +96,13 @@ class OutputTree:
         if self._old.seal != seal_of(made_from, lasting):
             return False
         with self._explained():
-            if any(has_changed(self.output / path, entry) for path, entry in lasting.items()):
+            if not all(
+                is_as_listed(self._standing(path), entry.sha256, entry.size_bytes)
+                for path, entry in lasting.items()
+            ):
                 return False
             for path, entry in lasting.items():
-                self._link_or_copy(self.output / path, self._target(path))
+                _link_or_copy(self._standing(path), self._target(path))
                 self._entries[path] = entry
         self._taken = set(lasting)
         self._lasting |= self._taken
@@ -195,25 +195,25 @@ class OutputTree:
         return self._write_parts(path, content)
 
     def _write_bytes(self, path: str, content: bytes) -> FileEntry:
-        target, old = self._target(path), self.output / path
-        same = path in self._old.files and _has_bytes(old, content)
+        target, old = self._target(path), self._standing(path)
+        same = path in self._old.files and has_bytes(old, content)
         self._links.add(path, content)
-        if not (same and _hard_link(old, target)):
+        if not (same and hard_link(old, target)):
             self._changed += not same
-            target.write_bytes(content)
+            write_bytes(target, content)
         return FileEntry(hashlib.sha256(content).hexdigest(), len(content))
 
     def _write_copy(self, path: str, source: Path) -> FileEntry:
         target, old = self._target(path), self.output / path
         same = path in self._old.files and old.is_file() and filecmp.cmp(source, old, shallow=False)
-        if not (same and _hard_link(old, target)):
+        if not (same and hard_link(old, target)):
             self._changed += not same
-            self._link_or_copy(source, target)
+            _link_or_copy(source, target)
         return FileEntry(sha256_of(source), source.stat().st_size)
 
     def _write_parts(self, path: str, parts: Iterator[bytes]) -> FileEntry:
         """Write a large file that is never whole in memory; it is compared with the old one afterwards."""
-        target, old = self._target(path), self.output / path
+        target, old = Path(self._target(path)), self.output / path
         found, size = hashlib.sha256(), 0
         with target.open("wb") as opened:
             for part in parts:
@@ -223,21 +223,20 @@ class OutputTree:
         self._changed += not same
         if same:
             target.unlink()
-            self._link_or_copy(old, target)
+            _link_or_copy(old, target)
         return FileEntry(found.hexdigest(), size)
 
-    def _target(self, path: str) -> Path:
-        """Where a file stands in the staging tree; its folder is made."""
-        target = self._staged() / path
-        if target.parent not in self._folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(target.parent)
-        return target
+    def _standing(self, path: str) -> str:
+        """Where a file stands in the old report."""
+        return f"{self.output}/{path}"
 
-    @staticmethod
-    def _link_or_copy(source: Path, target: Path) -> None:
-        if not _hard_link(source, target):
-            shutil.copyfile(source, target)
+    def _target(self, path: str) -> str:
+        """Where a file stands in the staging tree; its folder is made."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            (self._staged() / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+        return f"{self._staged()}/{path}"
 
     def _check_links(self) -> None:
         # The links of what was taken were checked when it was written; of its ids those count that are linked to now.
@@ -258,7 +257,7 @@ class OutputTree:
             if path in self._entries or path == MANIFEST:
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
-            if old.is_symlink() or not _hard_link(old, target):
+            if old.is_symlink() or not hard_link(old, target):
                 shutil.copy2(old, target, follow_symlinks=False)
 
     @contextlib.contextmanager
@@ -272,21 +271,9 @@ class OutputTree:
             raise OutputError(message) from error
 
 
-def _has_bytes(file: Path, content: bytes) -> bool:
-    try:
-        return file.stat().st_size == len(content) and file.read_bytes() == content
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return False
-
-
-def _hard_link(old: Path, new: Path) -> bool:
-    try:
-        os.link(old, new)
-    except OSError as error:
-        if error.errno in NO_HARD_LINK:
-            return False
-        raise
-    return True
+def _link_or_copy(source: str | Path, target: str | Path) -> None:
+    if not hard_link(source, target):
+        shutil.copyfile(source, target)
 
 
 def _next_step(error: OSError) -> str:
