@@ -32,7 +32,9 @@ class Scale:
     def at(self, value: float) -> float:
         """Return the position of `value` in percent; values beyond the ends stay at the ends."""
         share = (value - self.low) / (self.high - self.low)
-        return rounded(100 * min(1.0, max(0.0, share)))
+        if share <= 0:
+            return 0.0
+        return rounded(100 * share) if share < 1 else 100.0
 
     def up(self, value: float) -> float:
         """Return the position counted from the top, for a vertical axis that grows upwards."""

@@ -167,9 +167,10 @@ def waterfall(
     for part in parts:
         sums.append(sums[-1] + part.points)
     scale = _scale([*sums, total])
+    places = [scale.at(value) for value in sums]
     marks = tuple(
-        _step(part, low, high, scale, joins=(scale.at(low) if number else None, scale.at(high)))
-        for number, (part, (low, high)) in enumerate(zip(parts, pairwise(sums), strict=True))
+        _step(part, low, high, joins=(low if number else None, high))
+        for number, (part, (low, high)) in enumerate(zip(parts, pairwise(places), strict=True))
     )
     difference = total - sums[-1]
     notes = (Note(f"The server reports {filters.points(difference)} more than the parts sum up to"),)
@@ -186,16 +187,17 @@ def waterfall(
             ),
         ),
         bars=marks,
-        total=_step(Part("Score", total), 0, total, scale),
+        total=_step(Part("Score", total), scale.at(0), scale.at(total)),
         x_ticks=ticks(scale, 4, "points"),
         zero=scale.at(0),
     )
 
 
 def _step(
-    part: Part, low: int, high: int, scale: Scale, joins: tuple[float | None, float | None] = (None, None)
+    part: Part, low: float, high: float, joins: tuple[float | None, float | None] = (None, None)
 ) -> BarMark:
-    start, end = sorted((scale.at(low), scale.at(high)))
+    """A part's bar between two places in percent: where the sum stood before it, and after."""
+    start, end = sorted((low, high))
     tone: BarTone = "good" if part.points > 0 else "bad" if part.points < 0 else "muted"
     if part.points and end - start < _SHORTEST:
         start = min(start, 100 - _SHORTEST)

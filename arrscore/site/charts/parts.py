@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from arrscore.site import filters
@@ -17,6 +18,8 @@ LETTER = 2.4
 _LABEL_GAP = 4.0
 _EDGE = 6.0
 _MIDDLE = 50.0
+# Thousands of movies have scores on the same axis.
+KEPT_AXES = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ def tick_wording(unit: Unit) -> Callable[[float], str]:
     return filters.short_number
 
 
+@lru_cache(maxsize=KEPT_AXES)
 def ticks(scale: Scale, target: int, unit: Unit, *, whole: bool = False) -> tuple[Tick, ...]:
     """Return round values along `scale`; `whole` leaves out fractions."""
     word = tick_wording(unit)

@@ -23,6 +23,7 @@ from arrscore.site.words import PRIORITIES, item_label, listed, readable
 
 UP = "../"
 SHOWN_FILES = 100
+NO_SCORES: Mapping[int, int] = {}
 HAS, LACKS = "has it", "lacks it"
 
 
@@ -59,7 +60,7 @@ class FileGroups:
     having: Mapping[int, Mapping[GroupKey, Sequence[Sequence[Item]]]]
     ranked: Sequence[tuple[GroupKey, int, Item]]
     files: Mapping[GroupKey, int]
-    scores: Mapping[GroupKey, Counter[int]]
+    scores: Mapping[GroupKey, Mapping[int, int]]
     without_profile: Mapping[int, Sequence[Item]]
     sets_of: Mapping[int, frozenset[int]]
 
@@ -115,7 +116,7 @@ def group_files(one: InstanceFacts) -> FileGroups:
         having=having,
         ranked=ranked,
         files={key: _count(sets.values()) for key, sets in files.items()},
-        scores={key: _scores(sets.values(), 0) for key, sets in files.items()},
+        scores={key: _scores(sets.values()) for key, sets in files.items()},
         without_profile=rest,
         sets_of=sets_of,
     )
@@ -260,9 +261,9 @@ def _group_table(
     for each in divisions:
         worth = own.get(each.profile_id, 0)
         having = _count(each.having)
-        with_it = _scores(each.having, 0)
-        without = groups.scores[each.profile_id, each.quality_rank] - with_it
-        median, others = _median(with_it), _median(without)
+        with_it = _scores(each.having)
+        median = _median(with_it)
+        others = _median(groups.scores[each.profile_id, each.quality_rank], besides=with_it)
         rest = None if median is None else median - worth
         rows.append(
             (
@@ -299,16 +300,18 @@ def _count(lists: Iterable[Sequence[Item]]) -> int:
     return sum(len(items) for items in lists)
 
 
-def _scores(lists: Iterable[Sequence[Item]], points: int) -> Counter[int]:
-    return Counter(item.score - points for item in chain.from_iterable(lists) if item.score is not None)
+def _scores(lists: Iterable[Sequence[Item]]) -> Mapping[int, int]:
+    """How many files have which score, the lowest first."""
+    scores = Counter(item.score for item in chain.from_iterable(lists) if item.score is not None)
+    return dict(sorted(scores.items()))
 
 
-def _median(counts: Counter[int]) -> int | None:
-    """The lower median, as the analysis takes it."""
-    half, reached = (counts.total() + 1) // 2, 0
-    for score in sorted(counts):
-        reached += counts[score]
-        if reached >= half:
+def _median(counts: Mapping[int, int], besides: Mapping[int, int] = NO_SCORES) -> int | None:
+    """The lower median of `counts`, as the analysis takes it; those `besides` are among them and left out."""
+    left, reached = sum(counts.values()) - sum(besides.values()), 0
+    for score, files in counts.items() if left else ():
+        reached += files - besides.get(score, 0)
+        if 2 * reached >= left:
             return score
     return None
 
