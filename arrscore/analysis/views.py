@@ -8,6 +8,7 @@ A file is a header of comment lines, then one query:
     -- key: column                              the column that identifies a row
     -- index: column[, column]                  one index of the table; may stand more than once
     -- integer|real|text: column[, column]      the type of columns that the query computes
+    -- words: column[, column]                  what only words what other columns tell
     -- unit COLUMN: text                        what a column's values are
 
 A view reads tables and other views only, by unqualified names.
@@ -17,17 +18,21 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
+from itertools import chain
 from typing import Literal
 
 from arrscore.analysis.headers import HeaderError, split_header
 
-_HEADER_LINE = re.compile(r"-- (?P<key>title|grain|why|key|index|integer|real|text|unit \w+): (?P<text>\S.*)")
+_HEADER_LINE = re.compile(
+    r"-- (?P<key>title|grain|why|key|index|integer|real|text|words|unit \w+): (?P<text>\S.*)"
+)
+_TYPES = ("integer", "real", "text")
 _NOT_CODE = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
 _REFERENCES = {
     "instance_id": "instances",
@@ -48,7 +53,8 @@ class View:
     """One view: the header for people, the query, and what its table needs.
 
     `sql` is the query without the header. `units` and `types` map columns; `key` is the column that identifies a
-    row, or None; `indexes` are tuples of columns. `reads` are the views that the query names.
+    row, or None; `indexes` are tuples of columns. `words` are columns that no number depends on. `reads` are the views
+    that the query names.
     """
 
     name: str
@@ -59,6 +65,7 @@ class View:
     key: str | None = None
     indexes: tuple[tuple[str, ...], ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
     reads: tuple[str, ...] = ()
 
@@ -73,14 +80,11 @@ def parse_view(name: str, text: str, names: Collection[str] = ()) -> View:
     except HeaderError as error:
         raise ValueError(f"{name}.sql has {error}") from None
     single: dict[str, str] = {}
-    indexes: list[tuple[str, ...]] = []
-    types: dict[str, str] = {}
+    lists: dict[str, list[tuple[str, ...]]] = {key: [] for key in ("index", "words", *_TYPES)}
     units: dict[str, str] = {}
     for key, value in ((entry.key, entry.text) for entry in file.entries):
-        if key == "index":
-            indexes.append(_columns(value))
-        elif key in ("integer", "real", "text"):
-            types.update(dict.fromkeys(_columns(value), key))
+        if key in lists:
+            lists[key].append(_columns(value))
         elif key.startswith("unit "):
             units[key.removeprefix("unit ")] = value
         elif key in single:
@@ -100,8 +104,9 @@ def parse_view(name: str, text: str, names: Collection[str] = ()) -> View:
         why=single["why"],
         sql=file.sql,
         key=single.get("key"),
-        indexes=tuple(indexes),
-        types=types,
+        indexes=tuple(lists["index"]),
+        types={column: kind for kind in _TYPES for columns in lists[kind] for column in columns},
+        words=tuple(chain.from_iterable(lists["words"])),
         units=units,
         reads=tuple(sorted(words & set(names) - {name})),
     )
@@ -166,6 +171,7 @@ def materialise(
     into: Literal["main", "temp"],
     only: Collection[str] | None = None,
     empty: Collection[str] = (),
+    worded: bool = True,
     report: Callable[[str], None] | None = None,
 ) -> None:
     """Turn views into tables of the same name with their indexes, each made from those before it.
@@ -173,7 +179,7 @@ def materialise(
     In "main" the tables take the views' place. In "temp" they are temporary tables, which shadow the views for this
     connection until `drop_temporary`. `only` names the views that are needed; those that they read come along. The
     tables of `empty` ones have no rows: for views of which the reader needs nothing, though others join them.
-    `report` is called with the name of each view once its table stands.
+    Unless `worded`, columns of words are empty. `report` is called with the name of each view once its table stands.
     """
     views = load_views() if only is None else _needed(only, empty)
     with _savepoint(connection):
@@ -181,7 +187,7 @@ def materialise(
             _drop_all(connection, "main", [view.name for view in views])
         drop_temporary(connection)
         for view in views:
-            _make_table(connection, view, into, is_empty=view.name in empty)
+            _make_table(connection, view, into, is_empty=view.name in empty, worded=worded)
             if report is not None:
                 report(view.name)
 
@@ -193,10 +199,14 @@ def drop_temporary(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def temporary_tables(
-    connection: sqlite3.Connection, *, only: Collection[str] | None = None, empty: Collection[str] = ()
+    connection: sqlite3.Connection,
+    *,
+    only: Collection[str] | None = None,
+    empty: Collection[str] = (),
+    worded: bool = True,
 ) -> Iterator[sqlite3.Connection]:
     """Hold the views as temporary tables while the block runs; arguments are those of `materialise`."""
-    materialise(connection, into="temp", only=only, empty=empty)
+    materialise(connection, into="temp", only=only, empty=empty, worded=worded)
     try:
         yield connection
     finally:
@@ -224,17 +234,27 @@ def _standalone(view: View) -> str:
     return f"with {tables}\nselect * from (\n{view.sql}\n)"
 
 
-def _make_table(connection: sqlite3.Connection, view: View, schema: str, *, is_empty: bool = False) -> None:
-    definitions = ", ".join(
-        _column_definition(view, column, kind, schema) for column, kind in _shape(connection, view)
-    )
+def _make_table(
+    connection: sqlite3.Connection, view: View, schema: str, *, is_empty: bool, worded: bool
+) -> None:
+    shape = _shape(connection, view)
+    definitions = ", ".join(_column_definition(view, column, kind, schema) for column, kind in shape)
     connection.execute(f"create table {schema}.{view.name} ({definitions})")
     if not is_empty:
-        connection.execute(f"insert into {schema}.{view.name}\n{view.sql}")
+        query = view.sql if worded else _without_words(view, [column for column, _ in shape])
+        connection.execute(f"insert into {schema}.{view.name}\n{query}")
     for number, columns in enumerate(view.indexes):
         connection.execute(
             f"create index {schema}.{view.name}_{number} on {view.name} ({', '.join(columns)})"
         )
+
+
+def _without_words(view: View, columns: Sequence[str]) -> str:
+    """Return the view's query with nothing in its columns of words, which SQLite then does not compute."""
+    if not view.words:
+        return view.sql
+    told = ", ".join("null" if column in view.words else column for column in columns)
+    return f"select {told} from (\n{view.sql}\n)"
 
 
 def _shape(connection: sqlite3.Connection, view: View) -> list[tuple[str, str]]:

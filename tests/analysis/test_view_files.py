@@ -39,15 +39,16 @@ def fill(library):
 
 
 def test_header_is_read():
-    """A header gives title, grain, why over several lines, key, indexes, types and units."""
+    """A header gives title, grain, why over several lines, key, indexes, types, words and units."""
     view = parse_view(
         "v",
         HEADER
-        + "--   and so on\n-- key: a\n-- index: b, c\n-- index: d\n-- integer: a, b\n-- unit c: points\n"
+        + "--   and so on\n-- key: a\n-- index: b, c\n-- index: d\n-- integer: a, b\n-- words: b\n-- unit c: points\n"
         "select 1 as a",
     )
     assert (view.title, view.grain, view.why) == ("T", "one row", "because and so on")
     assert (view.key, view.indexes) == ("a", (("b", "c"), ("d",)))
+    assert view.words == ("b",)
     assert (view.types, view.units) == ({"a": "integer", "b": "integer"}, {"c": "points"})
     assert view.sql == "select 1 as a"
 

@@ -10,6 +10,7 @@
 -- integer: quality_rank, quality_allowed, rank_allowed, below_minimum, negative_count, points_sum
 -- integer: item_count, unmonitored_items
 -- text: formats
+-- words: formats
 -- unit size_bytes: bytes
 -- unit score: points; empty where the server reported none
 -- unit resolution: lines

@@ -4,6 +4,7 @@
 -- key: item_id
 -- index: title_id
 -- text: label
+-- words: label
 select
   items.id as item_id,
   items.instance_id,

@@ -4,29 +4,47 @@
 -- index: set_id, profile_id
 -- integer: points_sum, format_count, negative_count
 -- text: formats, negative_formats, negative_words
-with parts as (
-  select
-    profile_sets.set_id,
-    profile_sets.profile_id,
-    json_group_array(format) filter (where format is not null) over best_first as formats,
-    json_group_array(json_object('format', format, 'points', points))
-      filter (where points < 0) over worst_first as negative_formats,
-    group_concat(printf('%s (%,d)', format, points), ', ')
-      filter (where points < 0) over worst_first as negative_words,
-    coalesce(sum(points) over worst_first, 0) as points_sum,
-    count(format) over worst_first as format_count,
-    count(*) filter (where points < 0) over worst_first as negative_count
-  from profile_sets
-  left join set_points
-    on set_points.set_id = profile_sets.set_id and set_points.profile_id is profile_sets.profile_id
-  window
-    best_first as (partition by profile_sets.set_id, profile_sets.profile_id order by points desc, format
-      rows between unbounded preceding and unbounded following),
-    worst_first as (partition by profile_sets.set_id, profile_sets.profile_id order by points, format
-      rows between unbounded preceding and unbounded following)
-)
+-- words: formats, negative_formats, negative_words
 select
-  set_id, profile_id, points_sum, format_count, negative_count, formats, negative_formats, negative_words
-from parts
--- each row of a group says the same, as its windows span the group
-group by set_id, profile_id
+  set_id,
+  profile_id,
+  (
+    select coalesce(sum(points), 0)
+    from set_points as own
+    where own.set_id = profile_sets.set_id and own.profile_id is profile_sets.profile_id
+  ) as points_sum,
+  (
+    select count(*)
+    from set_points as own
+    where own.set_id = profile_sets.set_id and own.profile_id is profile_sets.profile_id
+  ) as format_count,
+  (
+    select count(*)
+    from set_points as own
+    where own.set_id = profile_sets.set_id and own.profile_id is profile_sets.profile_id and points < 0
+  ) as negative_count,
+  (
+    select json_group_array(format) from (
+      select format
+      from set_points as own
+      where own.set_id = profile_sets.set_id and own.profile_id is profile_sets.profile_id
+      order by points desc, format
+    )
+  ) as formats,
+  (
+    select json_group_array(json_object('format', format, 'points', points)) from (
+      select format, points
+      from set_points as own
+      where own.set_id = profile_sets.set_id and own.profile_id is profile_sets.profile_id and points < 0
+      order by points, format
+    )
+  ) as negative_formats,
+  (
+    select group_concat(printf('%s (%,d)', format, points), ', ') from (
+      select format, points
+      from set_points as own
+      where own.set_id = profile_sets.set_id and own.profile_id is profile_sets.profile_id and points < 0
+      order by points, format
+    )
+  ) as negative_words
+from profile_sets

@@ -11,6 +11,7 @@
 -- integer: priority, potential_gain, position
 -- text: priority_name, reason, recommendation, lacking_formats, negative_formats
 -- real: gain_share, gain_ratio
+-- words: reason, recommendation, lacking_formats, negative_formats
 -- unit potential_gain: points from the score to what is reachable
 -- unit gain_share: 0 to 1, of the profile's scale
 -- unit gain_ratio: of the profile's scale, above 1 where the score lies below the scale's floor
@@ -65,66 +66,70 @@ ranked as (
   from gains
   cross join parameters
   join file_report on file_report.file_id = gains.file_id
+),
+placed as (
+  select
+    ranked.*,
+    row_number() over (partition by instance_id order by priority, gain_ratio desc, item_id) as position
+  from ranked
 )
 select
-  ranked.item_id,
-  ranked.instance_id,
-  ranked.title_id,
-  ranked.file_id,
-  ranked.profile_id,
-  ranked.priority,
-  case ranked.priority when 1 then 'critical' when 2 then 'high' when 3 then 'medium' else 'low' end
+  placed.item_id,
+  placed.instance_id,
+  placed.title_id,
+  placed.file_id,
+  placed.profile_id,
+  placed.priority,
+  case placed.priority when 1 then 'critical' when 2 then 'high' when 3 then 'medium' else 'low' end
     as priority_name,
-  ranked.score,
-  ranked.reachable_score,
-  ranked.required_score,
-  ranked.potential_gain,
-  min(1.0, ranked.gain_ratio) as gain_share,
-  ranked.gain_ratio,
-  row_number() over (
-    partition by ranked.instance_id order by ranked.priority, ranked.gain_ratio desc, ranked.item_id
-  ) as position,
-  printf('It scores %,d', ranked.score)
-    || case when ranked.below_minimum
-      then printf(', below the minimum of %,d,', ranked.min_format_score) else '' end
-    || case ranked.target_basis
+  placed.score,
+  placed.reachable_score,
+  placed.required_score,
+  placed.potential_gain,
+  min(1.0, placed.gain_ratio) as gain_share,
+  placed.gain_ratio,
+  placed.position,
+  printf('It scores %,d', placed.score)
+    || case when placed.below_minimum
+      then printf(', below the minimum of %,d,', placed.min_format_score) else '' end
+    || case placed.target_basis
       when 'cutoff'
-        then printf(' where the cutoff %,d is reached by files of %s', ranked.reachable_score, ranked.target_quality)
+        then printf(' where the cutoff %,d is reached by files of %s', placed.reachable_score, placed.target_quality)
       when 'observed'
-        then printf(' where the better files of %s reach %,d', ranked.target_quality, ranked.reachable_score)
-      else printf(' where the better files of the profile reach %,d', ranked.reachable_score)
+        then printf(' where the better files of %s reach %,d', placed.target_quality, placed.reachable_score)
+      else printf(' where the better files of the profile reach %,d', placed.reachable_score)
     end
-    || printf(' (seen on %,d %s)', ranked.target_files, case ranked.target_files when 1 then 'file' else 'files' end)
-    || case when ranked.state = 'quality_below_cutoff'
-      then printf(', and %s is below the quality cutoff', ranked.quality) else '' end
+    || printf(' (seen on %,d %s)', placed.target_files, case placed.target_files when 1 then 'file' else 'files' end)
+    || case when placed.state = 'quality_below_cutoff'
+      then printf(', and %s is below the quality cutoff', placed.quality) else '' end
     || '.' as reason,
   case when set_advice.lacking_words is not null
     then 'Look for a release with ' || set_advice.lacking_words
-    when ranked.target_rank = ranked.quality_rank
-      then printf('Look for a release that scores at least %,d', ranked.required_score)
-    else printf('Look for a release in %s', ranked.target_quality)
+    when placed.target_rank = placed.quality_rank
+      then printf('Look for a release that scores at least %,d', placed.required_score)
+    else printf('Look for a release in %s', placed.target_quality)
   end
     || case when set_scores.negative_words is not null
       then '; this one carries ' || set_scores.negative_words else '' end
     || '.' as recommendation,
   coalesce(set_advice.lacking_formats, '[]') as lacking_formats,
   coalesce(set_scores.negative_formats, '[]') as negative_formats,
-  ranked.size_bytes,
+  placed.size_bytes,
   item_labels.label,
   item_labels.title,
   item_labels.year,
   item_labels.season_number,
   item_labels.episode_number,
   item_labels.item_name,
-  ranked.quality,
-  ranked.target_quality,
-  ranked.state,
-  ranked.blocked_in_feed
-from ranked
-join item_labels on item_labels.item_id = ranked.item_id
+  placed.quality,
+  placed.target_quality,
+  placed.state,
+  placed.blocked_in_feed
+from placed
+join item_labels on item_labels.item_id = placed.item_id
 left join set_scores
-  on set_scores.set_id = ranked.format_set_id and set_scores.profile_id = ranked.profile_id
+  on set_scores.set_id = placed.format_set_id and set_scores.profile_id = placed.profile_id
 left join set_advice
-  on set_advice.set_id = ranked.format_set_id
-  and set_advice.profile_id = ranked.profile_id
-  and set_advice.target_rank = ranked.target_rank
+  on set_advice.set_id = placed.format_set_id
+  and set_advice.profile_id = placed.profile_id
+  and set_advice.target_rank = placed.target_rank

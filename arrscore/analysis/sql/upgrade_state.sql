@@ -9,6 +9,7 @@
 -- index: profile_id, state
 -- integer: required_score, quality_cutoff_met, score_cutoff_met, stuck, blocked_in_feed, has_aired
 -- text: state, takes, reason
+-- words: reason
 -- unit required_score: points that a release of the same quality must reach; empty where no score is enough
 -- unit takes: from the feed a newer revision comes only for files at most 7 days old; a search has no such limit
 -- unit stuck: 1 where a cutoff is unmet and yet no better quality or score is taken
