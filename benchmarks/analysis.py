@@ -30,7 +30,7 @@ from arrscore.analysis.views import load_views
 from arrscore.explore.serving import datasette_command
 from arrscore.opened import analyse_copy
 from arrscore.site.build import open_published
-from arrscore.site.reads import changes, counts, library, problems, rules, storage, titles, whatif
+from arrscore.site.reads import candidates, changes, counts, library, problems, rules, storage, titles, whatif
 from arrscore.store.database import Database, publish_copy
 
 GOAL_SECONDS = 0.2
@@ -88,7 +88,7 @@ def time_reads(copy: Path) -> list[Read]:
     """Measure every read of the site."""
     connection = open_published(copy)
     measured = []
-    for module in (library, counts, changes, rules, problems, storage, titles, whatif):
+    for module in (library, candidates, counts, changes, rules, problems, storage, titles, whatif):
         for name, read in inspect.getmembers(module, inspect.isfunction):
             if not name.startswith("read_") or name == "read_rows":
                 continue

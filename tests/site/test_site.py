@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -51,6 +52,21 @@ def test_result_counts_what_was_written(recorded: Any, build: Build, output: Pat
         facts = read_facts(connection, movie_pages=SiteSettings().movie_pages)
     assert {total for _, total in seen} == {count_pages(facts)}
     assert result.files == len(json.loads((output / "manifest.json").read_bytes())["files"]) == result.changed
+
+
+def test_totals_are_known_without_the_library(recorded: Any) -> None:
+    """Overviews count in the database; rows are read for the pages of their instance, forgotten, and read the same."""
+    with closing(open_published(recorded.publish())) as connection:
+        for one in read_facts(connection, movie_pages=SiteSettings().movie_pages).instances:
+            assert "items" not in vars(one)
+            items, candidates = one.items, one.candidates()
+            assert one.item_count == len(items)
+            assert one.states == Counter(item.state.replace("_", " ") for item in items)
+            assert one.priorities == Counter(each.priority_name for each in candidates)
+            assert one.first_candidates == candidates[: len(one.first_candidates)]
+            one.forget()
+            assert "items" not in vars(one)
+            assert one.items == items
 
 
 def test_every_link_resolves(built: Path) -> None:

@@ -13,7 +13,8 @@ from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import FormatPoints, Stat, Tone
 from arrscore.site.pages.page import Page
 from arrscore.site.places import Site
-from arrscore.site.reads.library import Candidate, Item
+from arrscore.site.reads.candidates import Candidate
+from arrscore.site.reads.library import Item
 from arrscore.site.reads.titles import FileFacts, HistoryRow, ReleaseEvent, Target, TitleDetails
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import item_label, readable, state_words
@@ -91,7 +92,7 @@ def _movie_page(
     title = one.titles[item.title_id]
     path = site.place(one.instance, f"movie/{one.title_slugs[title.id]}.html")
     name = item_label(title.name, title.year, None, None)
-    candidate = one.candidate_of.get(item.item_id)
+    candidate = details.candidates.get(item.item_id)
     reason = readable(candidate.reason if candidate else item.reason)
     target = _target(one, item)
     changes = details.history.get(title.id, ())

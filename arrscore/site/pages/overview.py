@@ -13,8 +13,8 @@ from arrscore.site.frame import DataAge, NavItem, Stat
 from arrscore.site.pages.columns import GAIN, PRIORITY, SCORE
 from arrscore.site.pages.page import Page
 from arrscore.site.places import DATABASE, Site
+from arrscore.site.reads.candidates import Candidate
 from arrscore.site.reads.changes import BuildChanges
-from arrscore.site.reads.library import Candidate
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import (
     change_words,

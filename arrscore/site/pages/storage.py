@@ -87,7 +87,7 @@ def _lead(one: InstanceFacts) -> str:
 def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
     size, files = _lowest(one)
     average = one.totals.size_bytes / one.totals.files if one.totals.files else None
-    wanted = {row.file_id: row.size_bytes for row in one.candidates}
+    wanted = {item.file_id: item.size_bytes or 0 for item in one.items if item.priority_name is not None}
     return (
         Stat("Files", filters.number(one.totals.files), note=filters.size(one.totals.size_bytes)),
         Stat("Average", filters.size(average), note="a file"),

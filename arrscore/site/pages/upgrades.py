@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -27,7 +27,7 @@ from arrscore.site.pages.columns import (
 )
 from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site
-from arrscore.site.reads.library import Candidate
+from arrscore.site.reads.candidates import Candidate
 from arrscore.site.reads.rules import ParameterRow
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.tables import Row as TableRow
@@ -51,8 +51,10 @@ class UpgradesPage(Page):
 def upgrades_page(site: Site, one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> UpgradesPage:
     """Make the page of an instance's upgrades."""
     path = site.place(one.instance, "upgrades.html")
-    lead = _lead(one)
-    upgrades = with_files(_table(one), path)
+    candidates = one.candidates()
+    lead = _lead(one, candidates)
+    upgrades = with_files(_table(one, candidates), path)
+    del candidates  # the table says it all
     stuck = with_files(_stuck_table(one), path) if one.stuck else None
     return UpgradesPage(
         path=path,
@@ -103,27 +105,27 @@ def _share(parameters: Mapping[str, ParameterRow], name: str) -> str:
     return filters.percent(parameters[name].value) if name in parameters else "a large share"
 
 
-def _lead(one: InstanceFacts) -> str:
+def _lead(one: InstanceFacts, candidates: Sequence[Candidate]) -> str:
     if not one.item_count:
         return f"{one.instance.name} has nothing to upgrade, as it has no titles yet."
-    if not one.candidates:
+    if not candidates:
         return f"None of {counted(one.item_count, one.kind)} is worth upgrading."
     critical = one.priorities.get("critical", 0)
-    size = filters.size(sum(_file_sizes(one.candidates).values()))
+    size = filters.size(sum(_file_sizes(candidates).values()))
     tail = (
         f"{filters.number(critical)} {'is' if critical == 1 else 'are'} critical"
         if critical
         else "none is critical"
     )
-    words = share_words(len(one.candidates), one.item_count, one.kind)
-    are = verb(len(one.candidates), "is", "are")
+    words = share_words(len(candidates), one.item_count, one.kind)
+    are = verb(len(candidates), "is", "are")
     return (
         f"{words} {are} worth upgrading: the application takes a better release, and better ones are known to exist; "
         f"{tail}. Their files hold {size} now."
     )
 
 
-def _file_sizes(candidates: tuple[Candidate, ...]) -> dict[int, int]:
+def _file_sizes(candidates: Sequence[Candidate]) -> dict[int, int]:
     """The size of each file that would be replaced, once for all episodes in it."""
     return {row.file_id: row.size_bytes for row in candidates}
 
@@ -155,7 +157,7 @@ def _by_profile(one: InstanceFacts) -> BarChart | None:
     )
 
 
-def _table(one: InstanceFacts) -> Table:
+def _table(one: InstanceFacts, candidates: Sequence[Candidate]) -> Table:
     episodes = one.kind == "series"
     columns = (
         Column("title", "Title", link="href"), HREF,
@@ -174,7 +176,7 @@ def _table(one: InstanceFacts) -> Table:
         id="upgrades",
         caption="Upgrades",
         columns=columns,
-        rows=tuple(_row(one, row, episodes=episodes) for row in one.candidates),
+        rows=tuple(_row(one, row, episodes=episodes) for row in candidates),
         default_sort=None,
         empty="Nothing is worth upgrading.",
         noun="upgrade",

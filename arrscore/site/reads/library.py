@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from arrscore.site.reads.rows import Repeated, column_names, read_rows
-
-ALL = -1
-"""As a limit, none: SQLite takes a negative one for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,37 +133,6 @@ class ItemPlace:
     file_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An item worth upgrading: the application takes a better release, and better ones are known to exist."""
-
-    item_id: int
-    file_id: int
-    instance_id: int
-    title_id: Repeated
-    title: str
-    year: int | None
-    season_number: int | None
-    episode_number: int | None
-    item_name: str
-    profile_id: int
-    profile: str
-    quality: str
-    state: str
-    priority: int
-    priority_name: str
-    score: Repeated | None
-    reachable_score: Repeated | None
-    required_score: Repeated | None
-    potential_gain: Repeated | None
-    gain_ratio: float | None
-    reason: str
-    recommendation: str
-    lacking_formats: tuple[Mapping[str, Any], ...]
-    negative_formats: tuple[Mapping[str, Any], ...]
-    size_bytes: int
-
-
 def read_instances(connection: sqlite3.Connection) -> tuple[Instance, ...]:
     """Read every instance, in the order of their names."""
     return read_rows(
@@ -289,27 +253,4 @@ def read_item_places(connection: sqlite3.Connection, instance_id: int) -> tuple[
         ItemPlace,
         "select item_id, title_id, file_id from upgrade_state where instance_id = ?",
         instance_id,
-    )
-
-
-def read_candidates(
-    connection: sqlite3.Connection, instance_id: int, first: int = ALL
-) -> tuple[Candidate, ...]:
-    """Read an instance's upgrade candidates, or so many of them, the one worth most first."""
-    return read_rows(
-        connection,
-        Candidate,
-        """
-        select
-            c.item_id, c.file_id, c.instance_id, c.title_id, c.title, c.year, c.season_number, c.episode_number,
-            c.item_name, c.profile_id, p.name as profile, c.quality, c.state, c.priority, c.priority_name, c.score,
-            c.reachable_score, c.required_score, c.potential_gain, c.gain_ratio, c.reason, c.recommendation,
-            c.lacking_formats, c.negative_formats, c.size_bytes
-        from upgrade_candidates as c join quality_profiles as p on p.id = c.profile_id
-        where c.instance_id = ?
-        order by c.position
-        limit ?
-    """,
-        instance_id,
-        first,
     )

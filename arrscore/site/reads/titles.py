@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from arrscore.site.reads.candidates import Candidate, read_candidates_of
 from arrscore.site.reads.rows import column_names, grouped, read_rows
 
 
@@ -100,9 +101,13 @@ class Target:
 
 @dataclass(frozen=True)
 class TitleDetails:
-    """What the pages of single movies say beyond the library; events and history are by title, the oldest first."""
+    """What the pages of single movies say beyond the library.
+
+    Files are by their ids and candidates by their items'; events and history are by title, the oldest first.
+    """
 
     files: Mapping[int, FileFacts]
+    candidates: Mapping[int, Candidate]
     history: Mapping[int, tuple[HistoryRow, ...]]
     events: Mapping[int, tuple[ReleaseEvent, ...]]
 
@@ -120,6 +125,7 @@ def read_details(connection: sqlite3.Connection, title_ids: Collection[int]) -> 
     """Read what the pages of some movies say beyond the library."""
     return TitleDetails(
         files={row.file_id: row for row in read_file_facts(connection, title_ids)},
+        candidates={row.item_id: row for row in read_candidates_of(connection, title_ids)},
         history=grouped(read_history(connection, title_ids), lambda row: row.title_id),
         events=grouped(read_release_events(connection, title_ids), lambda row: row.title_id),
     )
