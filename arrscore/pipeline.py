@@ -252,6 +252,13 @@ def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResu
         )
 
 
+def check_folder(settings: Settings, request: Request) -> None:
+    """Raise OutputError where the report's folder holds files of others, so that it is told before a fetch."""
+    from arrscore.site.foreign import check_output  # noqa: PLC0415 - what a fetch alone does not need
+
+    check_output(settings.output, force=request.force)
+
+
 def check_own_pages(settings: Settings) -> int:
     """Try the pages of the owner's own on an empty library, so that a faulty one is told before anything is fetched.
 

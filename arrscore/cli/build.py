@@ -51,6 +51,7 @@ def build(  # noqa: PLR0913, PLR0917 - one argument an option
         request = pipeline.Request(
             options.time_of_run(now), tuple(only or ()), keep_going, force, allow_empty_history, accept_shrink
         )
+        pipeline.check_folder(settings, request)
         _tell_fetched(reporter, pipeline.fetch(settings, request, reporter))
         _tell_rendered(reporter, pipeline.render(settings, request, reporter))
     if not quiet:

@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from arrscore.site.manifest import MANIFEST, FileEntry
+from arrscore.errors import OutputError
+from arrscore.site.manifest import MANIFEST, FileEntry, Manifest, read_manifest
 
 KEPT = ".gitignore"
 NAMED_FILES = 3
 
 
-def find_foreign(output: Path, ours: Mapping[str, FileEntry]) -> Iterator[str]:
+def _find_foreign(output: Path, ours: Mapping[str, FileEntry]) -> Iterator[str]:
     """Find the files in the output folder that no build of ours wrote, as relative paths."""
     for folder, folders, names in os.walk(output):
         here = "" if folder == str(output) else f"{Path(folder).relative_to(output).as_posix()}/"
@@ -30,7 +31,7 @@ def find_empty_folders(output: Path) -> Iterator[str]:
             yield Path(folder).relative_to(output).as_posix()
 
 
-def foreign_message(output: Path, foreign: list[str]) -> str:
+def _message(output: Path, foreign: list[str]) -> str:
     """Say that there are such files, and what can be done."""
     named = ", ".join(foreign[:NAMED_FILES])
     more = f" and {len(foreign) - NAMED_FILES:,} more" if len(foreign) > NAMED_FILES else ""
@@ -38,3 +39,24 @@ def foreign_message(output: Path, foreign: list[str]) -> str:
         f"{output} holds files that no build wrote: {named}{more}. "
         "Move them away, name another folder with --output, or keep them there with --force"
     )
+
+
+def check_output(output: Path, *, force: bool) -> None:
+    """Raise OutputError where a report could not stand in `output`: a file, or, without `force`, files of others."""
+    refuse_file(output)
+    foreign_files(output, output.resolve(), read_manifest(output.resolve()), force=force)
+
+
+def refuse_file(output: Path) -> None:
+    """Raise OutputError where the folder is a file."""
+    if output.exists() and not output.is_dir():
+        message = f"{output} is a file. Name a folder: --output FOLDER"
+        raise OutputError(message)
+
+
+def foreign_files(shown: Path, output: Path, manifest: Manifest, *, force: bool) -> list[str]:
+    """The files of others in a report's folder, which stay where `force` says so."""
+    foreign = sorted(_find_foreign(output, manifest.files))
+    if foreign and not force:
+        raise OutputError(_message(shown, foreign))
+    return foreign

@@ -22,7 +22,7 @@ from typing import Self
 from arrscore.errors import OutputError
 from arrscore.site.exchange import exchange_trees
 from arrscore.site.files import hard_link, has_bytes, is_as_listed, sha256_of, write_bytes
-from arrscore.site.foreign import KEPT, find_empty_folders, find_foreign, foreign_message
+from arrscore.site.foreign import KEPT, find_empty_folders, foreign_files, refuse_file
 from arrscore.site.links import BrokenLinkError, LinkChecker
 from arrscore.site.manifest import (
     MANIFEST,
@@ -153,15 +153,11 @@ class OutputTree:
         return replace(manifest, seal=seal_of(self._made_from, manifest.lasting))
 
     def _enter(self) -> None:
-        if self.output.exists() and not self.output.is_dir():
-            message = f"{self._shown} is a file. Name a folder: --output FOLDER"
-            raise OutputError(message)
+        refuse_file(self._shown)
         self.output.parent.mkdir(parents=True, exist_ok=True)
         self._wait_for_others()
         self._old = read_manifest(self.output)
-        foreign = sorted(find_foreign(self.output, self._old.files))
-        if foreign and not self._force:
-            raise OutputError(foreign_message(self._shown, foreign))
+        foreign = foreign_files(self._shown, self.output, self._old, force=self._force)
         self._kept = [*foreign, KEPT] if (self.output / KEPT).is_file() else foreign
         self._staging, self._lock = make_locked(lambda: make_staging(self.output))
 

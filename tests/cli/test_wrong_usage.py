@@ -127,3 +127,23 @@ def test_score_beyond_32_bits_is_wrong_usage(sample, monkeypatch, option, score)
     done = CliRunner().invoke(app, ["whatif", option, f"HD/x={score}"])
     assert done.exit_code == 2
     assert "is not of the form" in done.stderr
+
+
+@pytest.mark.parametrize("as_file", [True, False])
+def test_folder_of_others_is_refused_before_the_fetch(run, tmp_path, as_file):
+    """A file in the place of the report's folder, or files of others in it, are told before any server is asked."""
+    (tmp_path / "arrscore.yaml").write_text("instances: {radarr: {url: 'http://127.0.0.1:9', api_key: k}}")
+    if as_file:
+        (tmp_path / "output").write_text("mine")
+    else:
+        (tmp_path / "output").mkdir()
+        (tmp_path / "output" / "notes.txt").write_text("mine")
+    done = run("build")
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "Error: output is a file. "
+        if as_file
+        else "Error: output holds files that no build wrote: notes.txt. "
+    )
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "arrscore.db").exists()

@@ -13,7 +13,7 @@ import pytest
 
 from arrscore.errors import OutputError
 from arrscore.site.exchange import exchange_trees, rename_twice, replace_file_by_file
-from arrscore.site.foreign import find_foreign
+from arrscore.site.foreign import foreign_files
 from arrscore.site.links import BrokenLinkError
 from arrscore.site.manifest import Manifest, manifest_bytes, read_manifest
 from arrscore.site.output import OutputTree, Published
@@ -252,7 +252,7 @@ def test_file_by_file_that_died_half_way_is_no_stranger(tmp_path: Path) -> None:
     (output / "added.html").write_bytes(b"half")
     with pytest.raises(OSError, match=r"added\.html"):
         replace_file_by_file(staging, output, stale=[], last="manifest.json", union=union)
-    assert list(find_foreign(output, read_manifest(output).files)) == []
+    assert foreign_files(output, output, read_manifest(output), force=False) == []
 
 
 def test_a_tree_of_another_device_goes_file_by_file(tmp_path: Path) -> None:
