@@ -37,12 +37,11 @@ _SCALARS = (str, int, float)
 _BADGE_TONES = {word: tone for tone, words in _TONES_OF_WORDS.items() for word in words}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column; `link` names another column that holds the address each cell leads to.
 
     A `facet` can be filtered by its values. `order` is the sorting order of a column whose words have one. A `wide`
-    column holds sentences.
+    column holds sentences. A tuple, as thousands of tables look up by their columns what they have in common.
     """
 
     key: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from statistics import median_low
 from typing import ClassVar
@@ -101,7 +101,7 @@ def _episode_table(one: InstanceFacts) -> Table:
             Column("title", "Episode", link="href"), HREF, SCORE, STATE, PRIORITY, GAIN,
             Column("episode_title", "Title"), PROFILE, QUALITY, SIZE,
             Column("series", "Series", facet=True, hidden=True),
-            replace(SEASON, hidden=True), replace(EPISODE, hidden=True), GROUP, FORMATS, CATEGORIES, ADDED,
+            SEASON._replace(hidden=True), EPISODE._replace(hidden=True), GROUP, FORMATS, CATEGORIES, ADDED,
             Column("reason", "Why", hidden=True),
         ),
         rows=tuple(
@@ -195,7 +195,7 @@ def _series_table(one: InstanceFacts, by_title: dict[int, list[Item]]) -> Table:
         id="library",
         caption="Series",
         columns=(
-            Column("title", "Title", link="href"), HREF, replace(YEAR, hidden=True),
+            Column("title", "Title", link="href"), HREF, YEAR._replace(hidden=True),
             Column("score", "Median score", "number", help="Points: as many files score at least this as at most."),
             Column("lowest", "Lowest", "number"), Column("candidates", "Worth upgrading", "number"),
             Column("missing", "Missing", "number"), PRIORITY, PROFILE, Column("quality", "Quality", "tags", facet=True),

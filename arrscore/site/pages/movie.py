@@ -21,6 +21,14 @@ from arrscore.site.words import item_label, readable, state_words
 
 UP = "../"
 LEAST_POINTS = 3
+HISTORY_COLUMNS = (
+    Column("at", "Date", "date"),
+    Column("event", "Event", "badge", facet=True),
+    Column("score", "Score", "number"),
+    Column("difference", "Difference", "points"),
+    Column("quality", "Quality"),
+    Column("what", "What"),
+)
 READ_AT_ONCE = 500
 """Movies whose files and events are in memory at a time."""
 
@@ -288,16 +296,12 @@ def _history(changes: Sequence[HistoryRow], events: Sequence[ReleaseEvent]) -> T
     return Table(
         id="history",
         caption="What happened to it",
-        columns=(
-            Column("at", "Date", "date"), Column("event", "Event", "badge", facet=True),
-            Column("score", "Score", "number"),
-            Column("difference", "Difference", "points"), Column("quality", "Quality"), Column("what", "What"),
-        ),
+        columns=HISTORY_COLUMNS,
         rows=tuple(rows),
         default_sort="-at",
         empty="Nothing has been recorded of it yet.",
         noun="event",
-    )  # fmt: skip
+    )
 
 
 def _difference(row: HistoryRow) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from arrscore.site import filters
@@ -162,11 +162,11 @@ def _table(one: InstanceFacts, candidates: Sequence[Candidate]) -> Table:
     columns = (
         Column("title", "Title", link="href"), HREF,
         *((SEASON, EPISODE, Column("episode_title", "Episode title", hidden=True)) if episodes else (
-            replace(YEAR, hidden=True),)),
+            YEAR._replace(hidden=True),)),
         PRIORITY, SCORE, Column("reachable", "Reachable", "number", help="Points that better files of its kind reach."),
         GAIN, Column("recommendation", "What to look for", wide=True),
         Column("reason", "Why", hidden=True, help="What the priority and the gain rest on."),
-        PROFILE, replace(QUALITY, hidden=True), replace(STATE, hidden=True),
+        PROFILE, QUALITY._replace(hidden=True), STATE._replace(hidden=True),
         Column("required", "Needs", "number", hidden=True, help="Points that another release must reach."),
         Column("lacking", "Lacking formats", "tags", facet=True, hidden=True),
         Column("negative", "Negative formats", "tags", facet=True, hidden=True),
