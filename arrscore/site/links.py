@@ -9,8 +9,9 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -19,6 +20,8 @@ ATTRIBUTE = re.compile(rb"""[\s:](href|src|srcset|id|action|poster)=(?:"([^"]*)"
 STYLE_URL = re.compile(rb"""url\(\s*["']?([^"')]+)["']?\s*\)""")
 LOADING_ATTRIBUTES = frozenset({b"src", b"srcset", b"poster", b"action"})
 PAGE_SUFFIXES = (".html", ".htm")
+Link = tuple[str, bool]
+"""A link, and whether the page loads what it leads to."""
 
 
 class BrokenLinkError(RuntimeError):
@@ -51,10 +54,10 @@ class LinkChecker:
     """
 
     def __init__(self) -> None:
-        self._links: dict[str, tuple[tuple[str, bool], ...]] = {}
+        self._links: dict[str, tuple[Link, ...]] = {}
         self._ids: dict[str, frozenset[str]] = {}
         # Pages have most of their links in common, and pages of one kind all of their ids.
-        self._known_links: dict[tuple[bytes, bool], tuple[str, bool]] = {}
+        self._known_links: dict[tuple[bytes, bool], Link] = {}
         self._known_ids: dict[frozenset[bytes], frozenset[str]] = {}
         self._repeated_ids: list[BrokenLink] = []
 
@@ -85,7 +88,7 @@ class LinkChecker:
             self._known_ids[ids] = frozenset(html.unescape(value.decode()) for value in ids)
         self._ids[path] = self._known_ids[ids]
 
-    def _link(self, key: tuple[bytes, bool]) -> tuple[str, bool]:
+    def _link(self, key: tuple[bytes, bool]) -> Link:
         """The link as text; the same object for the same link."""
         link = self._known_links.get(key)
         if link is None:
@@ -94,13 +97,12 @@ class LinkChecker:
 
     def pages_with_named_ids(self) -> frozenset[str]:
         """The files of which a link on another page names an id."""
-        linked = {
-            (posixpath.dirname(page), link)
-            for page, links in self._links.items()
+        split = (
+            (folder, _split(link))
+            for folder, links in self._by_folder().items()
             for link, _ in links
             if "#" in link
-        }
-        split = ((folder, _split(link)) for folder, link in linked)
+        )
         return frozenset(
             posixpath.normpath(posixpath.join(folder, parts.path))
             for folder, parts in split
@@ -110,23 +112,29 @@ class LinkChecker:
     def broken(self, files: frozenset[str]) -> list[BrokenLink]:
         """List every link to a file that is not among `files`, or to an id that its page does not have."""
         found = list(self._repeated_ids)
-        # Pages of one folder have most of their links in common.
-        known: dict[tuple[str, str, bool], str | None] = {}
+        # Pages of one folder have most of their links in common. One that leads nowhere from the folder is judged again
+        # on each page: it may lead to a place within it.
+        faulty = {
+            folder: {link for link in links if self._problem("", folder, link, files) is not None}
+            for folder, links in self._by_folder().items()
+        }
         for page in sorted(self._links):
             folder = posixpath.dirname(page)
-            for link, loads in sorted(self._links[page]):
-                key = (page if link.startswith("#") or not link else folder, link, loads)
-                if key not in known:
-                    known[key] = self._problem(page, folder, link, files, loads=loads)
-                problem = known[key]
+            for link in sorted(faulty[folder].intersection(self._links[page])):
+                problem = self._problem(page, folder, link, files)
                 if problem is not None:
-                    found.append(BrokenLink(page, link, problem))
+                    found.append(BrokenLink(page, link[0], problem))
         return found
 
-    def _problem(
-        self, page: str, folder: str, link: str, files: frozenset[str], *, loads: bool
-    ) -> str | None:
-        parts = _split(link)
+    def _by_folder(self) -> Mapping[str, AbstractSet[Link]]:
+        """The links of all pages of each folder, which have most of them in common."""
+        found: dict[str, set[Link]] = defaultdict(set)
+        for page, links in self._links.items():
+            found[posixpath.dirname(page)].update(links)
+        return found
+
+    def _problem(self, page: str, folder: str, link: Link, files: frozenset[str]) -> str | None:
+        parts, loads = _split(link[0]), link[1]
         if parts.outside:
             return "is loaded from outside the site" if loads and parts.scheme != "data" else None
         if parts.rooted:
