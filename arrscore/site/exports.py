@@ -10,6 +10,7 @@ from itertools import islice
 
 ROWS_AT_ONCE = 1000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FIGURES = (int, float)  # a tuple, as a union would be made anew for each of a million cells
 
 Cell = object
 _compact_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -37,15 +38,12 @@ def harmless(cell: Cell) -> str | int | float:
     """A cell as CSV holds it: numbers as they are, lists with `; ` between, nothing known as nothing."""
     if cell is None:
         return ""
-    if isinstance(cell, int | float):
+    if isinstance(cell, str):
+        text = cell
+    elif isinstance(cell, FIGURES):
         return int(cell) if isinstance(cell, bool) else cell
-    text = (
-        cell
-        if isinstance(cell, str)
-        else "; ".join(map(str, cell))
-        if isinstance(cell, list | tuple)
-        else str(cell)
-    )
+    else:
+        text = "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
