@@ -79,8 +79,9 @@ name_formats as (
 ),
 differences as (
   select compared.*, name_formats.format_id, 1 as is_lost
-  from compared
-  join name_formats on name_formats.item_id = compared.item_id
+  -- in this order: the other way round, every format of the profile is looked for in every name
+  from name_formats
+  cross join compared on compared.item_id = name_formats.item_id
   left join format_set_formats as of_file
     on of_file.set_id = compared.file_set_id and of_file.format_id = name_formats.format_id
   where of_file.format_id is null

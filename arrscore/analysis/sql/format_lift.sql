@@ -19,7 +19,8 @@ with medians_with as (
   from format_scores
   group by profile_id, quality_rank, format_id
 ),
-medians as (
+-- materialized, as the median without the format is looked up, and named three times below
+medians as materialized (
   select
     medians_with.*,
     (

@@ -12,6 +12,15 @@ with pairs as (
     and upgrade_targets.quality_rank = file_groups.quality_rank
   where file_groups.score < upgrade_targets.target_score
 ),
+rivals as materialized (
+  select format_alternatives.*
+  from format_alternatives
+  join profile_scores as own
+    on own.profile_id = format_alternatives.profile_id and own.format_id = format_alternatives.format_id
+  join profile_scores as other
+    on other.profile_id = format_alternatives.profile_id and other.format_id = format_alternatives.other_id
+  where other.score >= own.score
+),
 absent as (
   select pairs.*, better_formats.format_id, better_formats.format, better_formats.points
   from pairs
@@ -21,24 +30,16 @@ absent as (
     and better_formats.quality_rank = pairs.target_rank
     and better_formats.share >= parameters.better_share
   where not exists (
-    select 1
-    from set_points as own
-    where own.set_id = pairs.set_id
-      and own.profile_id = pairs.profile_id
-      and (
-        own.format_id = better_formats.format_id
-        or (
-          own.points >= better_formats.points
-          and exists (
-            select 1
-            from format_alternatives
-            where format_alternatives.profile_id = pairs.profile_id
-              and format_alternatives.format_id = better_formats.format_id
-              and format_alternatives.other_id = own.format_id
-          )
-        )
-      )
-  )
+      select 1
+      from format_set_formats as own
+      where own.set_id = pairs.set_id and own.format_id = better_formats.format_id
+    )
+    and not exists (
+      select 1
+      from rivals
+      cross join format_set_formats as own on own.set_id = pairs.set_id and own.format_id = rivals.other_id
+      where rivals.profile_id = pairs.profile_id and rivals.format_id = better_formats.format_id
+    )
 ),
 lacking as (
   select

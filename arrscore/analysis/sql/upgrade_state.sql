@@ -56,7 +56,8 @@ with facts as (
   left join file_report on file_report.file_id = items.file_id
   where items.removed_at is null and titles.removed_at is null
 ),
-states as (
+-- materialized, as the words below name the state again and again
+states as materialized (
   select
     *,
     case
