@@ -20,6 +20,8 @@ T_co = TypeVar("T_co", covariant=True)
 HELD = 1 << 22
 # Records of a movie or a series have some kilobytes; one that takes more than this is no record.
 LONGEST_RECORD = 1 << 24
+# How a list and its first record begin, up to that one's first key.
+_OPENING = re.compile(rb'\s*\[\s*(\{\s*"[^"\\]*"\s*:)')
 _BETWEEN_RECORDS = re.compile(r"[\s,]*")
 
 
@@ -55,6 +57,7 @@ class ListBody(Generic[T]):
         self._shape = shape
         self._pieces: list[bytes] = []
         self._size = 0
+        self._is_long = False
         self._stream: _Stream | None = None
         self._records: list[T] = []
         self._odd = Odd()
@@ -69,15 +72,47 @@ class ListBody(Generic[T]):
     def result(self) -> tuple[list[T], Odd] | None:
         """The records and what was odd among them; None where the body is no list, or no JSON."""
         if self._stream is None:
-            return self._shape.read_list(b"".join(self._pieces))
-        self._read_held()
+            answer = self._shape.read_list(b"".join(self._pieces))
+            if answer is not None:
+                self._add(*answer)
+                return self._records, self._odd
+            if not self._is_long:
+                return None
+            self._stream = _Stream()
+        self._read_on(self._stream)
         return (self._records, self._odd) if self._stream.is_complete else None
 
     def _read_held(self) -> None:
-        self._stream = self._stream or _Stream()
-        found = self._stream.records(b"".join(self._pieces))
+        self._is_long = True
+        if self._stream is None:
+            if self._read_whole():
+                return
+            self._stream = _Stream()
+        self._read_on(self._stream)
+
+    def _read_whole(self) -> bool:
+        """Read the records before the last that begins as the first one does, in a third of the time of `_read_on`.
+
+        Tells whether that works. Where something inside of a record begins like this, too, what comes before is no
+        JSON, and nothing is read.
+        """
+        held = b"".join(self._pieces)
+        opening = _OPENING.match(held)
+        end = -1 if opening is None else held.rfind(b"," + opening[1])
+        answer = None if end < 0 else self._shape.read_list(held[:end] + b"]")
+        if answer is None:
+            return False
+        self._add(*answer)
+        self._pieces = [b"[" + held[end + 1 :]]
+        self._size = len(self._pieces[0])
+        return True
+
+    def _read_on(self, stream: _Stream) -> None:
+        found = stream.records(b"".join(self._pieces))
         self._pieces, self._size = [], 0
-        records, odd = self._shape.read_records(found)
+        self._add(*self._shape.read_records(found))
+
+    def _add(self, records: list[T], odd: Odd) -> None:
         self._records += records
         self._odd = Odd(
             self._odd.count + odd.count,

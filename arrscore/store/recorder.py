@@ -72,8 +72,6 @@ def record_run(
             _insert_stats(db, run_id, stats)
         summary = _summary(db, run_id)
         db.conn.execute("update build_runs set changes = ? where id = ?", [summary.changes, run_id])
-    for staged, _ in complete:
-        staged.discard()
     return summary
 
 

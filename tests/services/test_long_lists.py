@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -28,10 +29,15 @@ def fed(body: bytes, piece: int):
     return reader.result()
 
 
+# As the applications write it; with spaces; over several lines.
+FORMS = [{"separators": (",", ":")}, {}, {"indent": 1}]
+
+
 @pytest.mark.parametrize("piece", [65_536, 999_983, 1 << 30])
-def test_pieces_make_no_difference(make, piece):
-    """However a long list is cut into pieces, its records are those of the list read at once."""
-    body = json.dumps(long_list(make), ensure_ascii=False, indent=1).encode()
+@pytest.mark.parametrize("form", FORMS, ids=["compact", "spaced", "indented"])
+def test_pieces_make_no_difference(make, piece, form):
+    """However a long list is written and cut into pieces, its records are those of the list read at once."""
+    body = json.dumps(long_list(make), ensure_ascii=False, **form).encode()
     assert len(body) > HELD
     records, odd = fed(body, piece)
     whole, _ = MOVIES.read_list(body)
@@ -39,12 +45,22 @@ def test_pieces_make_no_difference(make, piece):
     assert odd.count == 0
 
 
-def test_odd_records_are_counted(make):
+@pytest.mark.parametrize("inside", [[{"id": 1}, {"id": 2}] * 50, [{"url": "a"}], ["\ud800"]])
+def test_records_within_records_make_no_difference(make, inside):
+    """A record may hold others that begin as it does, or text that is no Unicode."""
+    movies = [{**movie, "more": inside} for movie in long_list(make)]
+    records, odd = fed(json.dumps(movies, separators=(",", ":")).encode(), 65_536)
+    assert [each["id"] for each in records] == list(range(1, 1001))
+    assert odd.count == 0
+
+
+@pytest.mark.parametrize("form", FORMS[:2], ids=["compact", "spaced"])
+def test_odd_records_are_counted(make, form):
     """A record that cannot be read is left out of a long list, too, with its id and the field at fault."""
     movies = long_list(make)
     movies[7]["title"] = None
     movies[999] = "no record"
-    records, odd = fed(json.dumps(movies).encode(), 65_536)
+    records, odd = fed(json.dumps(movies, **form).encode(), 65_536)
     assert len(records) == 998
     assert (odd.count, odd.ids, dict(odd.fields)) == (2, {8}, {"title": 1, "itself": 1})
 
@@ -57,13 +73,14 @@ def test_odd_records_are_counted(make):
         lambda body: body + b"[]",
         lambda body: b'{"records":' + body + b"}",
         lambda body: body[: HELD + 1000] + b"\xff" + body[HELD + 1000 :],
-        lambda body: body.replace(b', {"id": 900', b', } {"id": 900'),
+        lambda body: re.sub(rb'(, ?)({"id": ?900)', rb"\1} \2", body),
     ],
     ids=["not ended", "cut in a record", "something follows", "no list", "no UTF-8", "a bracket too many"],
 )
-def test_what_is_no_list_is_none(make, spoil):
+@pytest.mark.parametrize("form", FORMS[:2], ids=["compact", "spaced"])
+def test_what_is_no_list_is_none(make, spoil, form):
     """A long body that is no whole list of JSON is nothing, rather than the records that it began with."""
-    body = json.dumps(long_list(make)).encode()
+    body = json.dumps(long_list(make), **form).encode()
     found = fed(spoil(body), 65_536)
     assert found is None
 
