@@ -49,6 +49,8 @@ def missing_note(kinds: Collection[str]) -> str:
 @lru_cache(maxsize=_KEPT)
 def readable(text: str) -> str:
     """A sentence of a view as pages print it: with real minus signs, and dates with the month's name."""
+    if "-" not in text:
+        return text
     return _ISO_DATE.sub(lambda found: date(found.group()), _HYPHEN_AS_MINUS.sub(MINUS, text))
 
 

@@ -78,6 +78,14 @@ def test_nothing_is_loaded_from_outside(markup: str) -> None:
     assert "is loaded from outside the site" in problems({"page.html": markup.encode()})[0]
 
 
+@pytest.mark.parametrize("before", [" ", "\t", "\n", "\r\n", "\f", "\v", ' x="y"\n  ', " xlink:"])
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_link_is_found_after_any_space(before: str, quote: str) -> None:
+    """An owner's template may break its lines and name spaces as it likes."""
+    markup = f"<p id=a></p><a{before}href={quote}missing.html{quote}>"
+    assert problems({"a.html": markup.encode()}) == ["a.html: 'missing.html' is not a file of the site"]
+
+
 def test_style_sheets_are_checked() -> None:
     """A font or picture that a style sheet names must be there, too."""
     files = {
