@@ -21,8 +21,9 @@ ADDRESS_WORDS = frozenset({"q", "sort", "page", "cols"})
 # A shorter table is taken in at a glance: it can be sorted, but needs no search.
 _ROWS_FOR_TOOLS = 12
 
-# Cells that are kept, as are their drawings, of some hundred bytes each.
+# Cells that are kept, as are their drawings, of some hundred bytes each; and words of filters, escaped.
 KEPT_CELLS = 8192
+KEPT_WORDS = 1024
 
 NUMERIC_KINDS = frozenset({"number", "points", "bytes", "percent", "year"})
 _TONES_OF_WORDS = {
@@ -34,6 +35,7 @@ _TONES_OF_WORDS = {
 # Tuples, as a union would be put together anew each time, which takes longer than the question.
 _FIGURE = (int, float)
 _SCALARS = (str, int, float)
+_WORDS = (str, int)
 _BADGE_TONES = {word: tone for tone, words in _TONES_OF_WORDS.items() for word in words}
 
 
@@ -280,12 +282,13 @@ def filter_link(href: str, table: str = "", /, *, q: str = "", sort: str = "", *
 
 
 def _filter_text(value: Filter) -> str:
-    if isinstance(value, str | int):
+    if isinstance(value, _WORDS):
         return _quoted(str(value))
     if isinstance(value, tuple) and not any(isinstance(end, str) for end in value):
         return "..".join("" if end is None else f"{end:.12g}" for end in value)
     return ",".join(_quoted(str(one)) for one in value)
 
 
+@lru_cache(maxsize=KEPT_WORDS)
 def _quoted(text: str) -> str:
     return quote(text, safe="-")
