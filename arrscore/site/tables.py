@@ -174,13 +174,13 @@ class Table:
 
     @property
     def is_cut(self) -> bool:
-        """Whether the page holds only the first rows."""
-        return len(self.rows) > ROWS_IN_PAGE
+        """Whether the page holds only the first rows: without a data file, nothing would bring the others."""
+        return self.data_href is not None and len(self.rows) > ROWS_IN_PAGE
 
     @property
     def last_shown(self) -> int:
         """The number of the last row in the page."""
-        return min(len(self.rows), ROWS_IN_PAGE)
+        return ROWS_IN_PAGE if self.is_cut else len(self.rows)
 
     @property
     def page_rows(self) -> tuple[tuple[Cell, ...], ...]:
@@ -189,7 +189,7 @@ class Table:
         drawn = [one for one in _layout(tuple(self.columns)).drawn if with_hidden or not one.column.hidden]
         return tuple(
             tuple([_cell_in(one, row, is_head=one is drawn[0]) for one in drawn])
-            for row in self.rows[:ROWS_IN_PAGE]
+            for row in self.rows[: self.last_shown]
         )
 
     def sorted_by(self, column: Column) -> Literal["ascending", "descending", "none"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from arrscore.site.filters import MINUS, date, number, plural
@@ -46,6 +46,15 @@ def missing_note(kinds: Collection[str]) -> str:
     return "monitored and aired, nothing on disk" if "series" in kinds else "monitored, nothing on disk"
 
 
+def rows_note(kind: str) -> str:
+    """What a chart of files must say of the rows behind its marks; nothing of movies, which have one file each."""
+    return (
+        ""
+        if kind == "movie"
+        else "Charts count files; the rows behind a mark are episodes, and a file can hold several"
+    )
+
+
 @lru_cache(maxsize=_KEPT)
 def readable(text: str) -> str:
     """A sentence of a view as pages print it: with real minus signs, and dates with the month's name."""
@@ -63,12 +72,6 @@ def counted(count: int, kind: str) -> str:
 def share_words(part: int, whole: int, kind: str) -> str:
     """`14 of 420 movies`, `none of 420 movies`."""
     return f"{number(part) if part else 'none'} of {counted(whole, kind)}"
-
-
-def listed(parts: Iterable[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    words = list(parts)
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def sentence(text: str) -> str:

@@ -109,3 +109,10 @@ def test_library_is_filtered_by_its_address(open_page):
     expect(table.locator("tbody tr")).to_have_count(1)
     expect(table).to_contain_text("Nothing matches")
     expect(page.locator("[data-status]").first).to_contain_text("0 of ")
+
+
+def test_gain_is_seen_on_a_phone(open_page):
+    """Of the ten upgrades a phone shows how much each wins, without scrolling sideways."""
+    page = open_page("index.html", size="phone")
+    gain = page.locator("#upgrades thead th", has_text="Gain").bounding_box()
+    assert gain["x"] + gain["width"] <= 390

@@ -236,6 +236,14 @@ def test_lonely_point_is_a_dot():
     assert [(dot.x, dot.y) for dot in line.dots] == [(0.0, 100.0), (100.0, 0.0)]
 
 
+def test_bars_of_one_name_differ_in_the_numbers():
+    """Two bars may share their label; the table of numbers tells them apart by their notes, as the drawing does."""
+    drawn = charts.bars(
+        "b", "B", [Bar("GROUP", 5, note="WEB 1080p"), Bar("GROUP", 3, note="WEB 2160p"), Bar("X", 1)]
+    )
+    assert [row[0] for row in drawn.table.rows] == ["GROUP (WEB 1080p)", "GROUP (WEB 2160p)", "X"]
+
+
 def test_long_history_says_every_few_values():
     """Of hundreds of values at most eighty are dots, the last one and those beside gaps among them."""
     days = [date(2025, 1, 1) + timedelta(days=number) for number in range(365)]

@@ -41,6 +41,13 @@ def test_old_data_are_announced_by_the_readers_clock(page, site, films, frame):
     assert "(3 hours ago)" in page.locator("footer").inner_text()
 
 
+def test_three_old_instances_are_listed_as_one_says_them(page, site, films, frame):
+    """Instances that were fetched together share a notice, which names them as a sentence does."""
+    fetched = ago(days=10)
+    page.goto(site(films(3), page=frame(data_age=[DataAge(name, fetched) for name in ("A", "B", "C")])))
+    assert page.get_by_text("The data of A, B and C are old").is_visible()
+
+
 def test_failed_fetch_is_announced_without_scripts(browser, site, films, frame):
     """That the last fetch failed is known when the page is built, so it is shown in any case."""
     context = browser.new_context(java_script_enabled=False)

@@ -193,3 +193,10 @@ def test_texts_survive_the_data_file(texts):
 def test_equal_rows_give_equal_bytes(films):
     """The same table makes the same file."""
     assert columnar(films(60)) == columnar(films(60))
+
+
+def test_table_without_a_data_file_stands_whole_in_the_page(films):
+    """No row is left out where nothing would bring it; with a data file the page has the first fifty."""
+    whole, cut = films(55, data_href=None), films(55)
+    assert (whole.is_cut, len(whole.page_rows)) == (False, 55)
+    assert (cut.is_cut, len(cut.page_rows)) == (True, 50)

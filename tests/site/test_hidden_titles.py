@@ -18,7 +18,7 @@ from arrscore.config import load_settings
 from arrscore.store.imported import ImportedChange, record_imported
 
 NOW = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)
-WHY = "Titles are hidden by privacy.titles"
+WHY = "This report hides titles"
 Render = Callable[..., Path]
 
 
@@ -106,7 +106,7 @@ def test_pages_that_listed_titles_say_why_they_do_not(render: Render) -> None:
     assert f"1 change. {WHY}" in text_of(hidden / "radarr/changes.html")
     assert f"60 movies. {WHY}" in text_of(hidden / "radarr/library.html")
     assert "1 movie goes round in circles: 6 grabs so far" in text_of(hidden / "radarr/loops.html")
-    assert "titles are hidden in it by privacy.titles" in text_of(hidden / "data.html")
+    assert "titles are hidden in it, too" in text_of(hidden / "data.html")
 
 
 def test_nothing_links_to_rows_that_are_not_there(render: Render) -> None:

@@ -116,11 +116,16 @@ def bars(
         title=title,
         summary=summary if summary is not None else _bar_summary(bars, unit),
         notes=tuple(notes),
-        table=ChartTable(("", unit.capitalize()), tuple((bar.label, word(bar.value)) for bar in bars)),
+        table=ChartTable(("", unit.capitalize()), tuple((_full_label(bar), word(bar.value)) for bar in bars)),
         bars=tuple(_mark(bar, scale, cap, word(bar.value)) for bar in shown),
         x_ticks=ticks(scale, 4, unit) if shown else (),
         zero=scale.at(0),
     )
+
+
+def _full_label(bar: Bar) -> str:
+    """Return the label as a table tells it: two bars may share theirs and differ by the note."""
+    return f"{bar.label} ({bar.note})" if bar.note else bar.label
 
 
 def _scale(values: Sequence[float]) -> Scale:

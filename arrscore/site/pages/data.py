@@ -12,7 +12,6 @@ from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import CONFIGURATION, DATABASE, METADATA, Site
 from arrscore.site.reads.changes import Run
 from arrscore.site.tables import Column, Table
-from arrscore.site.words import listed
 from arrscore.store.claims import CLAIM_NAME
 
 PATH = "data.html"
@@ -129,7 +128,7 @@ def _lead(site: Site) -> str:
         else f"{one.name} was never fetched whole"
         for one in site.data_age
     ]  # fmt: skip
-    return f"{listed(fetched)}."
+    return f"{filters.listed(fetched)}."
 
 
 def _tables(site: Site, one: InstanceFacts) -> tuple[tuple[str, str, str], ...]:

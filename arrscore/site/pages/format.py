@@ -19,7 +19,7 @@ from arrscore.site.places import Site
 from arrscore.site.reads.library import Item
 from arrscore.site.reads.rules import Format, ProfileFormat
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import PRIORITIES, item_label, listed, readable
+from arrscore.site.words import PRIORITIES, item_label, readable
 
 UP = "../"
 SHOWN_FILES = 100
@@ -293,7 +293,7 @@ def _group_table(
 
 def _quality(each: Division) -> str:
     names = sorted({items[0].quality or "" for items in each.having})
-    return listed(names)
+    return filters.listed(names)
 
 
 def _count(lists: Iterable[Sequence[Item]]) -> int:

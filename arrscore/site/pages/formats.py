@@ -15,7 +15,7 @@ from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site
 from arrscore.site.reads.rules import Format, ParameterRow
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import listed, readable
+from arrscore.site.words import readable
 
 SHOWN_BARS = 20
 RATINGS = {
@@ -80,7 +80,11 @@ def _lead(one: InstanceFacts) -> str:
         )
         if count
     ]
-    return f"Of {whole}, {listed(parts)}." if parts else f"None of {whole} decides, harms or never matches."
+    return (
+        f"Of {whole}, {filters.listed(parts)}."
+        if parts
+        else f"None of {whole} decides, harms or never matches."
+    )
 
 
 def _ratings(one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> Table:
@@ -155,7 +159,7 @@ def _table(one: InstanceFacts) -> Table:
                    "than others of the same profile and quality, leaving its own points out."),
             Column("score_difference", "With its own points", "points", help="The same with its own points counted. "
                    "Less than zero is nothing bad where others have a format worth more, such as a higher tier."),
-            Column("lift_files", "Compared", "number", help="Files with it that were compared."),
+            Column("lift_files", "Compared", "number", help="Files with it that were compared.", hidden=True),
             Column("always_with", "Always with", "tags", hidden=True, help="Formats that come with it on every file."),
             Column("size", "Size", "bytes", hidden=True),
         ),

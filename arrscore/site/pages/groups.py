@@ -14,6 +14,7 @@ from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site
 from arrscore.site.reads.storage import Group
 from arrscore.site.tables import Column, Table, filter_link
+from arrscore.site.words import rows_note
 
 SHOWN_BARS = 10
 LEAST_FILES = 3
@@ -30,6 +31,7 @@ class GroupsPage(Page):
     above: BarChart
     below: BarChart
     least_files: str
+    rows_note: str
     table: Table
 
 
@@ -52,6 +54,7 @@ def groups_page(site: Site, one: InstanceFacts) -> GroupsPage:
         above=_bars("above", "Above the others of their quality", above, links),
         below=_bars("below", "Below the others of their quality", below, links),
         least_files=filters.plural(LEAST_FILES, "file"),
+        rows_note=rows_note(one.kind),
         table=shown.table,
     )
 

@@ -70,7 +70,7 @@ def instance_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Param
         figures=_stats(one),
         health=gauge(
             "health", "Health", one.health.score, one.health.grade,
-            stops=grade_stops(parameters),
+            stops=grade_stops(parameters), caption=_grades(parameters),
         ),
         parts=_parts(one),
         part_meanings=tuple((part.label, part.meaning) for part in one.health_parts),
@@ -103,20 +103,27 @@ def _upgrades(one: InstanceFacts) -> Table:
         id="upgrades",
         caption="The first upgrades",
         columns=(
-            Column("title", "Title", link="href"), HREF, PRIORITY, SCORE, Column("reachable", "Reachable", "number"),
-            GAIN, Column("recommendation", "What to look for"),
+            Column("title", "Title", link="href"), HREF, PRIORITY, GAIN, SCORE,
+            Column("reachable", "Reachable", "number"), Column("recommendation", "What to look for"),
         ),
         rows=tuple(
             (
                 item_label(row.title, row.year, row.season_number, row.episode_number),
-                one.title_page(row.title_id), row.priority_name, row.score, row.reachable_score,
-                row.potential_gain, readable(row.recommendation),
+                one.title_page(row.title_id), row.priority_name, row.potential_gain, row.score,
+                row.reachable_score, readable(row.recommendation),
             )
             for row in one.first_candidates[:SHOWN_UPGRADES]
         ),
         empty="Nothing is worth upgrading.",
         noun="upgrade",
     )  # fmt: skip
+
+
+def _grades(parameters: Mapping[str, ParameterRow]) -> str:
+    """What the gauge's short lines stand for; nothing where no grade has a lowest value."""
+    return filters.listed(
+        f"{grade} from {filters.number(lowest)}" for grade, lowest in grade_stops(parameters)
+    )
 
 
 def grade_stops(parameters: Mapping[str, ParameterRow]) -> tuple[tuple[str, float], ...]:

@@ -19,7 +19,6 @@ from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import (
     change_words,
     item_label,
-    listed,
     missing_note,
     readable,
     sentence,
@@ -105,7 +104,7 @@ def overview_lead(instances: tuple[InstanceFacts, ...]) -> str:
     tail = f"; {filters.number(critical)} {'is' if critical == 1 else 'are'} critical" if critical else ""
     tail = tail or ("; none is critical" if wanted else "")
     are = verb(max(1, wanted), "is", "are") if len(parts) == 1 else "are"
-    return sentence(f"{listed(parts)} {are} worth upgrading{tail}.")
+    return sentence(f"{filters.listed(parts)} {are} worth upgrading{tail}.")
 
 
 def health_trend(instances: tuple[InstanceFacts, ...]) -> LineChart | None:
@@ -220,15 +219,15 @@ def _upgrades(site: Site, instances: tuple[InstanceFacts, ...]) -> Table:
         id="upgrades",
         caption="The upgrades worth most",
         columns=(
-            Column("title", "Title", link="href"), Column("href", "", hidden=True), PRIORITY, SCORE,
-            Column("reachable", "Reachable", "number"), GAIN, Column("profile", "Profile"),
+            Column("title", "Title", link="href"), Column("href", "", hidden=True), PRIORITY, GAIN, SCORE,
+            Column("reachable", "Reachable", "number"), Column("profile", "Profile"),
             Column("instance", "Instance"),
         ),
         rows=tuple(
             (
                 item_label(row.title, row.year, row.season_number, row.episode_number),
                 _title_link(site, known[row.instance_id], row),
-                row.priority_name, row.score, row.reachable_score, row.potential_gain, row.profile,
+                row.priority_name, row.potential_gain, row.score, row.reachable_score, row.profile,
                 known[row.instance_id].instance.name,
             )
             for row in best

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from arrscore.site import filters
@@ -12,6 +12,7 @@ from arrscore.site.charts import (
     BoxChart,
     Gauge,
     Histogram,
+    Note,
     Threshold,
     boxes,
     gauge,
@@ -24,6 +25,7 @@ from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site, link
 from arrscore.site.reads.rules import Profile
 from arrscore.site.tables import Column, Table, filter_link
+from arrscore.site.words import rows_note
 
 BASES = {
     "cutoff": "the owner's cutoff, which enough files reach",
@@ -245,13 +247,15 @@ def _distribution(one: InstanceFacts, profile: Profile) -> Histogram:
         rows = "../library.html" if one.kind == "movie" else "../episodes.html"
         return filter_link(rows, profile=profile.profile, score=(lowest, highest))
 
-    return histogram(
+    drawn = histogram(
         "distribution",
         "Scores of its files",
         one.scores.get(profile.profile_id, {}),
         thresholds=thresholds,
         link=rows_behind,
     )
+    note = rows_note(one.kind)
+    return replace(drawn, notes=(*drawn.notes, Note(note))) if note else drawn
 
 
 def _reach_table(one: InstanceFacts, profile: Profile) -> Table:

@@ -18,7 +18,7 @@ from arrscore.site.places import Site
 from arrscore.site.reads.library import Item
 from arrscore.site.reads.storage import Category
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import verb
+from arrscore.site.words import rows_note, verb
 
 SHOWN_PROFILES = 4
 SHOWN_BARS = 12
@@ -36,6 +36,7 @@ class StoragePage(Page):
     categories: BarChart
     category_table: Table
     scores: tuple[Density, ...]
+    rows_note: str
     table: Table
 
 
@@ -54,6 +55,7 @@ def storage_page(site: Site, one: InstanceFacts) -> StoragePage:
         categories=_categories(one),
         category_table=_category_table(one),
         scores=tuple(_scores(one)),
+        rows_note=rows_note(one.kind),
         table=shown.table,
     )
 

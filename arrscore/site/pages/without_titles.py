@@ -16,7 +16,7 @@ from arrscore.site.pages.page import Page
 from arrscore.site.tables import Table
 from arrscore.store.redact import HIDDEN_TITLE
 
-WHY = "Titles are hidden by privacy.titles, so the report tells totals only."
+WHY = "This report hides titles, so it tells totals only."
 # Pages that show only the first rows of such a table: their number would tell nothing.
 _CUT = frozenset({"pages/overview.html", "pages/instance.html", "pages/format.html", "pages/problems.html"})
 _TITLE_CHARTS: Mapping[str, tuple[str, ...]] = {"pages/loops.html": ("wasted",)}
