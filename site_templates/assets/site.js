@@ -55,7 +55,7 @@
   }
 
   // A chart is one tab stop; arrow keys go through its marks. The value of one that is reached, pointed at or tapped
-  // stands above it: tooltips are for pointers alone.
+  // stands above it.
   const MARKS = ".plot .mark, .dense, .point, .cells > *, .row-box a, .row-box [role=img]";
   const marksOf = (chart) => [...chart.querySelectorAll(MARKS)];
   const marksBeside = (mark) => marksOf(mark.closest(".chart-body"));
@@ -78,7 +78,7 @@
     const show = (mark) => {
       value.textContent = mark.ariaLabel;
       value.hidden = false;
-      const { left, width, top } = mark.getBoundingClientRect();
+      const { left, width, top } = (mark.closest(".row-box") || mark).getBoundingClientRect();
       const most = root.clientWidth - value.offsetWidth;
       value.style.left = `${scrollX + Math.max(0, Math.min(left + (width - value.offsetWidth) / 2, most))}px`;
       value.style.top = `${scrollY + top - value.offsetHeight}px`;
