@@ -92,9 +92,10 @@ def test_page_makes_its_point_without_javascript(output, open_page, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_page_works_from_the_disk_and_on_paper(output, open_page, kind):
-    """Opened as a file, a page loads its style and the rows of long tables; on a sheet no column is cut off."""
+    """Opened as a file, a page loads its style and its rows; on a desk and on a sheet no column is cut off."""
     page = open_page(fullest(output, kind), base=f"{output.as_uri()}/")
     assert page.evaluate("[...document.styleSheets].length") >= 3
+    assert page.evaluate(CUT_OFF) == []
     page.emulate_media(media="print")
     page.set_viewport_size(SHEET)
     assert page.evaluate(CUT_OFF) == []
