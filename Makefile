@@ -22,7 +22,7 @@ lint: $(VENV)/.lints
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml arrscore/cli/workflow.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	$(BIN)/zizmor --offline --persona pedantic --config .github/zizmor.yml --quiet action.yml .github/workflows arrscore/cli/workflow.yml
-	$(BIN)/cog --check -r README.md docs/*.md
+	$(BIN)/cog --check --diff README.md docs/*.md
 
 cover: $(VENV)/.tests
 	$(BIN)/coverage run -m pytest
