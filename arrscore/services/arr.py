@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from arrscore.services.client import ApiClient
     from arrscore.services.payloads import Shape
     from arrscore.services.tally import Tally
+    from arrscore.services.wire_types import WireMediaManagement, WireNaming
 
 T = TypeVar("T")
 Version = tuple[int, ...]
@@ -101,7 +102,7 @@ class ArrService(ABC):
         """The titles, items and files, batch by batch as they come."""
 
     @abstractmethod
-    def renames_files(self, naming: payloads.WireNaming) -> bool | None:
+    def renames_files(self, naming: WireNaming) -> bool | None:
         """Whether files are renamed on import."""
 
     @property
@@ -213,7 +214,7 @@ async def each_as_completed(jobs: Iterable[Coroutine[Any, Any, T]], at_once: int
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _propers_and_repacks(wire: payloads.WireMediaManagement | None) -> PropersAndRepacks:
+def _propers_and_repacks(wire: WireMediaManagement | None) -> PropersAndRepacks:
     """The setting, or the applications' own default where the server does not tell."""
     told = None if wire is None else wire["downloadPropersAndRepacks"]
     for known in get_args(PropersAndRepacks):

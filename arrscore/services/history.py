@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING
 
-from arrscore.services.payloads import EVENTS, WireEvent
+from arrscore.services.payloads import EVENTS
+from arrscore.services.wire_types import WireEvent
 
 if TYPE_CHECKING:
     from arrscore.services.arr import Fetch

@@ -16,7 +16,8 @@ from arrscore.services.records import media_file, title
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Sequence
 
-    from arrscore.services.payloads import Shape, WireMovie
+    from arrscore.services.payloads import Shape
+    from arrscore.services.wire_types import WireMovie, WireNaming
 
 # Radarr 5.3.3 first answers for every movieId of a request; before, all but one are silently dropped.
 SEVERAL_MOVIES_SINCE = (5, 3, 3)
@@ -56,7 +57,7 @@ class Radarr(ArrService):
         """A movie is its own item."""
         return "movieId"
 
-    def renames_files(self, naming: payloads.WireNaming) -> bool | None:
+    def renames_files(self, naming: WireNaming) -> bool | None:
         """Whether movie files are renamed on import."""
         return naming["renameMovies"]
 

@@ -19,12 +19,12 @@ from arrscore.models import (
     Title,
     TitleKind,
 )
-from arrscore.services.payloads import LARGEST
+from arrscore.services.wire_types import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from arrscore.services.payloads import (
+    from arrscore.services.wire_types import (
         WireCustomFormat,
         WireEvent,
         WireEventData,

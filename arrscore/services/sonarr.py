@@ -14,7 +14,8 @@ from arrscore.services.records import media_file, title, utc_date
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
 
-    from arrscore.services.payloads import Shape, WireEpisode, WireSeries
+    from arrscore.services.payloads import Shape
+    from arrscore.services.wire_types import WireEpisode, WireNaming, WireSeries
 
 
 class Sonarr(ArrService):
@@ -38,7 +39,7 @@ class Sonarr(ArrService):
         """History tells of episodes."""
         return "episodeId"
 
-    def renames_files(self, naming: payloads.WireNaming) -> bool | None:
+    def renames_files(self, naming: WireNaming) -> bool | None:
         """Whether episode files are renamed on import."""
         return naming["renameEpisodes"]
 

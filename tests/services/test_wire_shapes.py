@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from arrscore.models import MediaFile, MediaInfo, Quality, Title
-from arrscore.services import payloads
+from arrscore.services import payloads, wire_types
 from arrscore.services.records import last_part, media_file, quality_profile, title, utc_date
 
 DATA = Path(__file__).parent / "data"
@@ -348,9 +348,9 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
-FILE_FIELDS = st.sampled_from(sorted(payloads.WireFile.__annotations__))
-MOVIE_FIELDS = st.sampled_from(sorted(payloads.WireMovie.__annotations__))
-INFO_FIELDS = st.sampled_from(sorted(payloads.WireMediaInfo.__annotations__))
+FILE_FIELDS = st.sampled_from(sorted(wire_types.WireFile.__annotations__))
+MOVIE_FIELDS = st.sampled_from(sorted(wire_types.WireMovie.__annotations__))
+INFO_FIELDS = st.sampled_from(sorted(wire_types.WireMediaInfo.__annotations__))
 
 # How fast values are made depends on what else the machine does.
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from arrscore import models
-from arrscore.services import payloads
+from arrscore.services import wire_types
 from arrscore.store.allowed import ALLOWED
 from arrscore.store.database import open_copy, publish_copy
 from arrscore.store.redact import redact_copy
@@ -60,10 +60,10 @@ def test_numbers_of_titles_elsewhere_are_declared(db):
         ),
         *(
             list(shape.__annotations__)
-            for name, shape in vars(payloads).items()
+            for name, shape in vars(wire_types).items()
             if name.startswith("Wire") and name != "WireEvent"
         ),
-        sorted(payloads.WireEvent.__annotations__.keys() - REDUCED),
+        sorted(wire_types.WireEvent.__annotations__.keys() - REDUCED),
     ],
     ids=lambda fields: fields[0],
 )
