@@ -44,7 +44,7 @@ class PageFrame:
     heading, `assets` maps an asset's plain name to its hashed path. `stale_after_days` is when a reader is
     warned. Pages with the same `shell` share all of the frame but title, description and the last of the crumbs, so
     that it is rendered once for all of them; empty where a page stands alone. A page that must not change while
-    nothing but the time does leaves `generated_at` and `data_age` empty.
+    nothing but the time does leaves `generated_at` empty, and names in `data_age` only what could not be fetched.
     """
 
     title: str

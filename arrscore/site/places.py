@@ -131,7 +131,8 @@ class Site:
     ) -> PageFrame:
         """Frame the page at `path`; `section` is the page below which it stands, such as the instance's `library.html`.
 
-        A page that is not `dated` says nothing of the present time, so that it changes with its data only.
+        A page that is not `dated` says nothing of the present time, so that it changes with its data only. Where the
+        last attempt to fetch an instance failed, the pages of its navigation say that, but none of those below them.
         """
         nav, instances, instance_nav, crumbs = self._links(path, instance, section)
         return PageFrame(
@@ -146,12 +147,16 @@ class Site:
             instances=instances,
             instance_nav=instance_nav,
             crumbs=crumbs,
-            data_age=self.data_age if dated else (),
+            data_age=self.data_age if dated else self._failure(instance) if section is None else (),
             stale_after_days=max(1, round(self.stale_after_days)),
             feed=self.feed,
             indexable=self.indexable,
             shell="" if section is None else f"{section} {path.rpartition('/')[0]} {dated}",
         )
+
+    def _failure(self, instance: Instance | None) -> tuple[DataAge, ...]:
+        ages = zip(self.instances, self.data_age, strict=True)
+        return tuple(age for one, age in ages if one is instance and age.outcome != "ok")
 
     def _links(
         self, path: str, instance: Instance | None, section: str | None

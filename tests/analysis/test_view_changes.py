@@ -87,6 +87,25 @@ def test_change_names_its_item(history):
             {"kind": "replaced", "old_score": 5, "new_score": 5},
             "Replaced by a file that ranks the same: the score stayed.",
         ),
+        (
+            {"kind": "upgraded", "old_score": 5, "new_score": 0, "file_points": -5},
+            "Replaced by a better quality that scores less: -5 from its formats.",
+        ),
+        (
+            {
+                "kind": "upgraded",
+                "file_points": -5,
+                "old_quality": "HDTV-720p",
+                "new_quality": "HDTV-720p",
+                "old_score": 5,
+                "new_score": 0,
+            },
+            "Replaced by a newer revision that scores less: -5 from its formats.",
+        ),
+        (
+            {"kind": "downgraded", "old_score": 5, "new_score": 6, "file_points": 1},
+            "Replaced by a lesser quality that scores more: +1 from its formats.",
+        ),
         ({"kind": "upgraded", "new_score": 5}, "Replaced by a better file: one of the scores is unknown."),
     ],
 )

@@ -52,7 +52,10 @@ def test_an_instance_that_was_never_fetched(
     build(library.publish())
     assert "Never fetched whole" in text_of(output / "index.html")
     assert "Anime was never fetched whole" in text_of(output / "data.html")
-    assert "was never fetched whole" in text_of(output / "anime/changes.html")
+    assert "Nothing has changed" not in text_of(output / "anime/changes.html")
+    for page in ("index", "library", "formats", "problems", "loops", "changes", "storage", "whatif"):
+        assert "Anime was never fetched" in text_of(output / f"anime/{page}.html")
+    assert "Anime was never fetched" not in text_of(output / "radarr/index.html")
     assert "Anime could not be fetched yet." in text_of(output / "anime/index.html")
     assert "arrscore check tells why" in text_of(output / "anime/index.html")
 

@@ -55,7 +55,17 @@ select
   case
     when changes.kind = 'added' then 'A first file came'
     when changes.kind = 'removed' then 'The file is gone'
+    when changes.kind = 'upgraded' and changes.file_points < 0
+      then iif(
+        changes.old_quality = changes.new_quality,
+        'Replaced by a newer revision that scores less', 'Replaced by a better quality that scores less'
+      )
     when changes.kind = 'upgraded' then 'Replaced by a better file'
+    when changes.kind = 'downgraded' and changes.file_points > 0
+      then iif(
+        changes.old_quality = changes.new_quality,
+        'Replaced by an older revision that scores more', 'Replaced by a lesser quality that scores more'
+      )
     when changes.kind = 'downgraded' then 'Replaced by a lesser file'
     when changes.kind = 'replaced' then 'Replaced by a file that ranks the same'
     when changes.cause = 'rules' then 'Scores were edited'

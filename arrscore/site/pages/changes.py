@@ -99,6 +99,8 @@ def change_pages(site: Site, one: InstanceFacts) -> Iterator[Page]:
 
 
 def _lead(one: InstanceFacts) -> str:
+    if one.instance.fetched_at is None:
+        return f"{one.instance.name} could not be fetched yet."
     if not one.builds:
         return f"Nothing has changed in {one.instance.name} since it was first recorded."
     newest = one.builds[0]

@@ -115,16 +115,16 @@ def _table(one: InstanceFacts, links: Mapping[GroupKey, str]) -> Table:
         id="groups",
         caption="Release groups by profile and quality",
         columns=(
-            Column("group", "Release group", link="href"), HREF, PROFILE, QUALITY, Column("files", "Files", "number"),
-            Column("median", "Median score", "number"),
+            Column("group", "Release group", link="href"), HREF, Column("files", "Files", "number"),
+            Column("difference", "Difference", "points", help="Of the group's median score to that of all groups."),
+            PROFILE, QUALITY, Column("median", "Median score", "number"),
             Column("others", "All groups", "number", help="Median score of all files of the profile and quality."),
-            Column("difference", "Difference", "points"),
             Column("position", "Rank", "number", help="1 is the best group of the profile and quality."), SIZE,
         ),
         rows=tuple(
             (
-                row.release_group, links[_key(row)], row.profile, row.quality, row.files, row.score_median,
-                row.rank_median, row.difference, row.position, row.size_bytes,
+                row.release_group, links[_key(row)], row.files, row.difference, row.profile, row.quality,
+                row.score_median, row.rank_median, row.position, row.size_bytes,
             )
             for row in one.groups
         ),
