@@ -36,7 +36,7 @@ Build = Callable[..., SiteResult]
             "sonarr/series/long.html",
             "30 of 74 episodes are worth upgrading under the profile HD Bluray + WEB",
         ),
-        ("radarr/profiles.html", "1 of 2 profiles rule the library"),
+        ("radarr/profiles.html", "1 of 2 profiles rules the library"),
         ("radarr/profiles/hd-bluray-web.html", "9 files are below the minimum."),
         ("radarr/profiles/nobody-s.html", "No title uses this profile."),
         ("radarr/formats.html", "Of 5 custom formats, 1 costs files in the library points"),

@@ -68,7 +68,7 @@ def test_everything_done(library: Any, snapshot: Any, build: Build, output: Path
     library.record(good, at="2026-11-08T18:00:00Z")
     build(library.publish())
     assert "None of 6 movies is worth upgrading." in text_of(output / "radarr/upgrades.html")
-    assert "Everything is done" in text_of(output / "radarr/upgrades.html")
+    assert "Nothing is worth upgrading By your own rules" in text_of(output / "radarr/upgrades.html")
     assert "Nothing is worth upgrading." in text_of(output / "index.html")
 
 

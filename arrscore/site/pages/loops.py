@@ -136,10 +136,10 @@ def _table(one: InstanceFacts) -> Table:
         columns=(
             Column("title", "Title", link="href"), HREF,
             Column("grabs", "Grabs", "number", link="events_href"), Column("events_href", "", hidden=True),
+            Column("gap", "Gap", "points", help="By how much the file misses what the release promised."),
             Column("at_grab", "At grab", "number", help="The score that the application computed for the release."),
             Column("at_import", "At import", "number", help="The score that it computed for the file."),
             Column("today", "File today", "number"),
-            Column("gap", "Gap", "points", help="By how much the file misses what the release promised."),
             Column("wasted", "For nothing", "bytes", help="Downloaded without a better score."),
             Column("cause", "Likely cause", facet=True), Column("advice", "What to change", wide=True),
             Column("lost", "Formats lost", "tags"),
@@ -151,7 +151,7 @@ def _table(one: InstanceFacts) -> Table:
         rows=tuple(
             (
                 row.label, one.title_page(row.title_id), row.grabs, filter_link("", "events", title=row.label),
-                row.score_at_grab, row.score_at_import, row.file_score_today, -row.gap if row.gap else row.gap,
+                -row.gap if row.gap else row.gap, row.score_at_grab, row.score_at_import, row.file_score_today,
                 row.wasted_bytes, cause_words(row.likely_cause), readable(row.advice), lost_words(row),
                 readable(row.explanation), row.grab_score_today, row.imports, row.profile, row.first_grab_at,
                 row.last_grab_at,

@@ -75,6 +75,8 @@ def _lead(one: InstanceFacts) -> str:
     serious = sum(row.severity == 1 for row in one.problems)
     verb = "is" if serious == 1 else "are"
     first = readable(one.problems[0].title.rstrip("."))
+    if len(one.problems) == 1:
+        return f"One problem was found: {first}."
     count = (
         f"{filters.number(serious) if serious else 'none'} of {filters.plural(len(one.problems), 'problem')}"
     )

@@ -25,7 +25,7 @@ from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site, link
 from arrscore.site.reads.rules import Profile
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import rows_note
+from arrscore.site.words import rows_note, verb
 
 BASES = {
     "cutoff": "the owner's cutoff, which enough files reach",
@@ -118,7 +118,10 @@ def _profiles_lead(one: InstanceFacts) -> str:
     if not used:
         return f"None of {filters.plural(len(one.profiles), 'profile')} is used by a title."
     rated = [profile for profile in used if profile.health is not None]
-    text = f"{filters.number(len(used))} of {filters.plural(len(one.profiles), 'profile')} rule the library"
+    rules = verb(len(used), "rules", "rule")
+    text = (
+        f"{filters.number(len(used))} of {filters.plural(len(one.profiles), 'profile')} {rules} the library"
+    )
     if not rated:
         return f"{text}; none has a scored file."
     worst = min(rated, key=lambda profile: (profile.health or 0, profile.profile))

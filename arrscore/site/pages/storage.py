@@ -95,7 +95,7 @@ def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
         Stat("Average", filters.size(average), note="a file"),
         Stat("Lowest quarters", filters.size(size), note=filters.plural(files, "file")),
         Stat("Worth upgrading", filters.size(sum(wanted.values())), note=filters.plural(len(wanted), "file"),
-             href="upgrades.html"),
+             href="upgrades.html" if wanted else None),
     )  # fmt: skip
 
 
