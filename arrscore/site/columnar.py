@@ -7,7 +7,7 @@ disk. Its argument is JSON text in a string, which browsers read several times f
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from arrscore.site import filters
@@ -20,6 +20,7 @@ _SHORTEST_COMMON = 4
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\u2028": "\\u2028", "\u2029": "\\u2029", "</": "<\\/"}
 # More digits of a fraction than this are never shown.
 _DIGITS = 4
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def columnar(table: Table) -> bytes:
@@ -38,10 +39,6 @@ def columnar_parts(table: Table) -> Iterator[bytes]:
         comma = "," if place else ""
         yield f"{comma}{_escaped(_json(data))}".encode("utf-8", "replace")
     yield b"]}');\n"
-
-
-def _json(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def script_string(text: str) -> str:

@@ -10,9 +10,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, ClassVar
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.nodes import Call, EvalContext, Getattr
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
+from jinja2.runtime import Macro
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from arrscore.site.filters import FILTERS
@@ -63,28 +64,38 @@ class _OurCode(CodeGenerator):
     """Compiles templates to what ours need of Jinja, which is less than it offers.
 
     A report prints a million values, of which most are the same few (classes, coordinates, names of formats), so each
-    text is escaped once. `a.b` is an attribute and no key, and nothing that is called asks for the context.
+    text is escaped once. `a.b` is an attribute and no key, and nothing that is called asks for the context. What a
+    compiled template needs of ours for each value is a name of its module, as Jinja's own are.
     """
 
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's name
+        self.writeline("escaped, called = environment.escaped, environment.called")
+        super().visit_Template(node, frame)
+
+    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
+        self.write("environment.macro(")
+        super().macro_def(macro_ref, frame)
+        self.write(")")
+
     def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:  # noqa: ANN401 - Jinja's own types
-        evaluation: EvalContext = frame.eval_ctx
+        evaluation: nodes.EvalContext = frame.eval_ctx
         if evaluation.volatile or not evaluation.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
         else:
-            self.write("environment.escaped(")
+            self.write("escaped(")
 
-    def visit_Getattr(self, node: Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         self.write("(")
         self.visit(node.node, frame)
         self.write(f").{node.attr}")
 
     def visit_Call(  # noqa: N802 - as Jinja calls it
         self,
-        node: Call,
+        node: nodes.Call,
         frame: Frame,
         forward_caller: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
-        self.write("environment.called(")
+        self.write("called(")
         self.visit(node.node, frame)
         self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
         self.write(")")
@@ -100,6 +111,21 @@ def _escaped(value: Any) -> str:  # noqa: ANN401 - what a template prints
     return value if value.__class__ is Markup else _escaped_text(value)
 
 
+def _quick_macro(macro: Macro) -> Callable[..., str]:
+    """A macro of Jinja's as a function; its arguments need no sorting where each is given by its place or left out."""
+    if macro.caller or macro.catch_kwargs or macro.catch_varargs:
+        return macro
+    draw = macro._func  # noqa: SLF001 - what Jinja compiled; it has no other name
+    left_out = (missing,) * len(macro.arguments)
+
+    def drawn(*given: object, **named: object) -> str:
+        if named or len(given) > len(left_out):
+            return macro(*given, **named)
+        return Markup(draw(*given, *left_out[len(given) :]))  # noqa: S704 - of values that are escaped
+
+    return drawn
+
+
 class _Environment(Environment):
     """Jinja's environment, made for templates that stay as they are, of which a page takes a dozen.
 
@@ -109,6 +135,7 @@ class _Environment(Environment):
     code_generator_class = _OurCode
     escaped = staticmethod(_escaped)
     called: ClassVar[Callable[..., object]] = operator.call
+    macro = staticmethod(_quick_macro)
 
     @cached_property
     def _loaded(self) -> dict[str | Template, Template]:

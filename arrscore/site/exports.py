@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 ROWS_AT_ONCE = 1000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = frozenset("=+-@\t\r\n")
+# What the writer of CSV writes as `harmless` would: most cells of a table.
+AS_THEY_ARE = frozenset({int, float, type(None)})
 FIGURES = (int, float)  # a tuple, as a union would be made anew for each of a million cells
 
 Cell = object
@@ -27,7 +29,9 @@ def csv_parts(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterato
     writer = csv.writer(text)
     writer.writerow([harmless(header) for header in headers])
     for several in _batches(rows):
-        writer.writerows(map(harmless, row) for row in several)
+        writer.writerows(
+            [cell if cell.__class__ in AS_THEY_ARE else harmless(cell) for cell in row] for row in several
+        )
         yield text.getvalue().encode()
         text.seek(0)
         text.truncate()
@@ -44,7 +48,7 @@ def harmless(cell: Cell) -> str | int | float:
         return int(cell) if isinstance(cell, bool) else cell
     else:
         text = "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text[:1] in FORMULA_STARTS else text
 
 
 def json_bytes(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

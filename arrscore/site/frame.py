@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Tone = Literal["", "good", "bad", "warn", "muted"]
 Outcome = Literal["ok", "failed", "never"]
@@ -66,8 +66,7 @@ class PageFrame:
     shell: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stat:
+class Stat(NamedTuple):
     """A figure with its label; `value` is ready to print, `change` too (`+3 since last build`)."""
 
     label: str
@@ -94,8 +93,7 @@ class Meter:
         return round(100 * min(1.0, max(0.0, self.share or 0.0)), 2)
 
 
-@dataclass(frozen=True, slots=True)
-class FormatPoints:
+class FormatPoints(NamedTuple):
     """A custom format and the points that it gives (unknown where only the name matters)."""
 
     name: str

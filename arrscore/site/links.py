@@ -10,22 +10,25 @@ import html
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 # One for each character that may stand before it: what begins with a certain one is found four times as fast.
-ATTRIBUTES = tuple(
-    re.compile(before + rb"""(href|src|srcset|id|action|poster)=(?:"([^"]*)"|'([^']*)')""")
+ATTRIBUTES = {
+    before: re.compile(before + rb"""(href|src|srcset|id|action|poster)=(?:"([^"]*)"|'([^']*)')""").findall
     for before in (b" ", b"\t", b"\n", b"\v", b"\f", b"\r", b":")
-)
+}
+# What `urlsplit` and `unquote` leave as it is.
+PLAIN_PATH = re.compile(r"[\w.-][\w./-]*", re.ASCII)
 STYLE_URL = re.compile(rb"""url\(\s*["']?([^"')]+)["']?\s*\)""")
 LOADING_ATTRIBUTES = frozenset({b"src", b"srcset", b"poster", b"action"})
 PAGE_SUFFIXES = (".html", ".htm")
 Link = tuple[str, bool]
 """A link, and whether the page loads what it leads to."""
+Attribute = tuple[bytes, bytes, bytes]
+"""Its name, and what stands in double or in single quotation marks, as in the page."""
 
 
 class BrokenLinkError(RuntimeError):
@@ -51,6 +54,16 @@ class BrokenLink:
         return f"{self.page}: {self.link!r} {self.problem}"
 
 
+class _Meanings(dict[Attribute, "Link | str"]):
+    """What attributes say, a link or else an id; the same object for the same one, as pages have most in common."""
+
+    def __missing__(self, attribute: Attribute) -> Link | str:
+        name, double, single = attribute
+        text = html.unescape((double or single).decode())
+        meaning = self[attribute] = text if name == b"id" else (text, name in LOADING_ATTRIBUTES)
+        return meaning
+
+
 class LinkChecker:
     """Collects the links and ids of pages as they are written; `broken` judges them when all files are known.
 
@@ -60,9 +73,10 @@ class LinkChecker:
     def __init__(self) -> None:
         self._links: dict[str, tuple[Link, ...]] = {}
         self._ids: dict[str, frozenset[str]] = {}
-        # Pages have most of their links in common, and pages of one kind all of their ids.
-        self._known_links: dict[tuple[bytes, bool], Link] = {}
-        self._known_ids: dict[frozenset[bytes], frozenset[str]] = {}
+        self._by_folder: dict[str, set[Link]] = defaultdict(set)
+        self._meanings = _Meanings()
+        # Pages of one kind have all of their ids in common.
+        self._known_ids: dict[frozenset[str], frozenset[str]] = {}
         self._repeated_ids: list[BrokenLink] = []
 
     def add(self, path: str, content: bytes) -> None:
@@ -71,39 +85,30 @@ class LinkChecker:
             self._add_page(path, content)
         elif path.endswith(".css"):
             urls = {match.group(1).decode() for match in STYLE_URL.finditer(content)}
-            self._links[path] = tuple((url, True) for url in urls)
+            self._add_links(path, {(url, True) for url in urls})
 
     def _add_page(self, path: str, content: bytes) -> None:
-        found = [each for attribute in ATTRIBUTES for each in attribute.findall(content)]
-        known = [double or single for name, double, single in found if name == b"id"]
-        ids = frozenset(known)
-        if len(ids) < len(known):
-            repeated = sorted(value for value, count in Counter(known).items() if count > 1)
+        found = [each for before, find in ATTRIBUTES.items() if before in content for each in find(content)]
+        meanings = list(map(self._meanings.__getitem__, found))
+        named = [each for each in meanings if isinstance(each, str)]
+        ids = frozenset(named)
+        if len(ids) < len(named):
+            repeated = sorted(value for value, count in Counter(named).items() if count > 1)
             self._repeated_ids += [
-                BrokenLink(path, f"#{value.decode()}", "is the id of two elements") for value in repeated
+                BrokenLink(path, f"#{value}", "is the id of two elements") for value in repeated
             ]
-        links = {
-            (double or single, name in LOADING_ATTRIBUTES)
-            for name, double, single in set(found)
-            if name != b"id"
-        }
-        self._links[path] = tuple([self._link(key) for key in links])
-        if ids not in self._known_ids:
-            self._known_ids[ids] = frozenset(html.unescape(value.decode()) for value in ids)
-        self._ids[path] = self._known_ids[ids]
+        self._ids[path] = self._known_ids.setdefault(ids, ids)
+        self._add_links(path, {each for each in meanings if not isinstance(each, str)})
 
-    def _link(self, key: tuple[bytes, bool]) -> Link:
-        """The link as text; the same object for the same link."""
-        link = self._known_links.get(key)
-        if link is None:
-            link = self._known_links[key] = (html.unescape(key[0].decode()), key[1])
-        return link
+    def _add_links(self, path: str, links: set[Link]) -> None:
+        self._links[path] = tuple(links)
+        self._by_folder[posixpath.dirname(path)].update(links)
 
     def pages_with_named_ids(self) -> frozenset[str]:
         """The files of which a link on another page names an id."""
         split = (
             (folder, _split(link))
-            for folder, links in self._by_folder().items()
+            for folder, links in self._by_folder.items()
             for link, _ in links
             if "#" in link
         )
@@ -120,7 +125,7 @@ class LinkChecker:
         # on each page: it may lead to a place within it.
         faulty = {
             folder: {link for link in links if self._problem("", folder, link, files) is not None}
-            for folder, links in self._by_folder().items()
+            for folder, links in self._by_folder.items()
         }
         for page in sorted(self._links):
             folder = posixpath.dirname(page)
@@ -128,13 +133,6 @@ class LinkChecker:
                 problem = self._problem(page, folder, link, files)
                 if problem is not None:
                     found.append(BrokenLink(page, link[0], problem))
-        return found
-
-    def _by_folder(self) -> Mapping[str, AbstractSet[Link]]:
-        """The links of all pages of each folder, which have most of them in common."""
-        found: dict[str, set[Link]] = defaultdict(set)
-        for page, links in self._links.items():
-            found[posixpath.dirname(page)].update(links)
         return found
 
     def _problem(self, page: str, folder: str, link: Link, files: frozenset[str]) -> str | None:
@@ -163,6 +161,8 @@ class _Link:
 
 @lru_cache(maxsize=4096)
 def _split(link: str) -> _Link:
+    if PLAIN_PATH.fullmatch(link):
+        return _Link(outside=False, scheme="", rooted=False, path=link, fragment="")
     parts = urlsplit(link)
     return _Link(
         outside=bool(parts.scheme or parts.netloc),

@@ -42,9 +42,13 @@ def test_other_cells(cell: object, written: str) -> None:
 def test_csv_reads_back(rows: list[list[str]]) -> None:
     """Whatever the text, a reader gets the same cells, but for the apostrophes."""
     read = list(csv.reader(io.StringIO(csv_bytes(["a", "b"], rows).decode("utf-8"), newline="")))
-    assert read[1:] == [
-        [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in row] for row in rows
-    ]
+    assert read[1:] == [[f"'{cell}" if cell[:1] in FORMULA_STARTS else cell for cell in row] for row in rows]
+
+
+def test_cells_without_a_value_are_empty() -> None:
+    """Nothing known is nothing between two commas, and an empty text where a row has no other cell."""
+    assert csv_bytes(["a", "b"], [[None, 1.5], [True, None]]) == b"a,b\r\n,1.5\r\n1,\r\n"
+    assert csv_bytes(["a"], [[None], [""]]) == b'a\r\n""\r\n""\r\n'
 
 
 @pytest.mark.parametrize("count", [0, 1, ROWS_AT_ONCE, ROWS_AT_ONCE + 1])

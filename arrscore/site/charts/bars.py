@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.charts.parts import ChartTable, Note, Tick, Unit, ticks, wording
@@ -27,9 +27,8 @@ class Bar:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BarMark:
-    """A bar in place, in percent from the left.
+class BarMark(NamedTuple):
+    """A bar in place, in percent from the left; a tuple, as movies have thousands of them.
 
     `cut` says that it is longer than drawn; a waterfall's bar meets those above and below at its joins.
     """
@@ -66,8 +65,7 @@ class BarChart:
     kind: ClassVar[str] = "bars"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One format's points within a score."""
 
     label: str
