@@ -1,5 +1,5 @@
 -- title: Changes from before arrscore
--- grain: one row per change of an item's file or score that another program saw, imported with `arrscore import`
+-- grain: one row per change of an item's file or score that another program saw, imported from it
 -- why: the history of arr-score-exporter goes on here. It knew scores only, so that a better file is one with a higher
 --   score, and where it told nothing of formats a changed score counts as edited rules
 -- key: change_id

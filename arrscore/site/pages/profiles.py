@@ -125,9 +125,7 @@ def _profiles_lead(one: InstanceFacts) -> str:
     if not rated:
         return f"{text}; none has a scored file."
     worst = min(rated, key=lambda profile: (profile.health or 0, profile.profile))
-    return (
-        f"{text}; {worst.profile} has most to win, with a health of {filters.number(worst.health, 1)} of 100."
-    )
+    return f"{text}; {worst.profile} has the lowest health, {filters.number(worst.health, 1)} of 100."
 
 
 def _profiles_table(one: InstanceFacts) -> Table:
