@@ -34,7 +34,7 @@ FIELDS = {
 SWITCHES = frozenset({"upgrade_allowed", "include_when_renaming"})
 NUMBERS = frozenset({"score", "min_format_score", "cutoff_format_score", "min_upgrade_format_score"})
 CAUSES = {
-    "file": "another file",
+    "file": "the file",
     "rules": "edited scores",
     "formats": "other formats match",
     "profile": "another profile",

@@ -55,7 +55,7 @@ def storage_page(site: Site, one: InstanceFacts) -> StoragePage:
         categories=_categories(one),
         category_table=_category_table(one),
         scores=tuple(_scores(one)),
-        rows_note=rows_note(one.kind),
+        rows_note=rows_note(one.kind) if one.totals.files else "",
         table=shown.table,
     )
 
