@@ -62,12 +62,8 @@ def _stats(seasons: Sequence[SeasonMix]) -> tuple[Stat, ...]:
     group = sum(bool(row.mixes_group) for row in seasons)
     return (
         Stat("Seasons", filters.number(len(seasons))),
-        Stat(
-            "Mix qualities",
-            filters.number(quality),
-            href=filter_link("", mixes="qualities") if quality else None,
-        ),
-        Stat("Mix groups", filters.number(group), href=filter_link("", mixes="groups") if group else None),
+        Stat("Mix qualities", filters.number(quality), href=filter_link("", mixes="qualities")),
+        Stat("Mix groups", filters.number(group), href=filter_link("", mixes="groups")),
     )
 
 
