@@ -200,8 +200,8 @@ def _table(rows: Sequence[Change], *, dated: bool) -> Table:
         id="changes",
         caption="Changes",
         columns=(
-            Column("title", "Title"), *day, Column("kind", "Change", "badge", facet=True, order=KINDS),
-            Column("delta", "Difference", "points"), Column("old_score", "Before", "number"),
+            Column("title", "Title"), Column("kind", "Change", "badge", facet=True, order=KINDS),
+            Column("delta", "Difference", "points"), *day, Column("old_score", "Before", "number"),
             Column("new_score", "After", "number"), Column("why", "Why"),
             Column("cause", "Cause", facet=True), Column("old_quality", "Quality before", facet=True, hidden=True),
             Column("new_quality", "Quality", facet=True), Column("profile", "Profile", facet=True),
@@ -210,7 +210,7 @@ def _table(rows: Sequence[Change], *, dated: bool) -> Table:
         ),
         rows=tuple(
             (
-                _label(row), *((row.at,) if dated else ()), row.kind, row.delta, row.old_score, row.new_score,
+                _label(row), row.kind, row.delta, *((row.at,) if dated else ()), row.old_score, row.new_score,
                 readable(row.why), CAUSES.get(row.cause, row.cause), row.old_quality, row.new_quality, row.profile,
                 row.formats_added, row.formats_removed,
             )

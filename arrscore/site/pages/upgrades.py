@@ -163,7 +163,7 @@ def _table(one: InstanceFacts, candidates: Sequence[Candidate]) -> Table:
         Column("title", "Title", link="href"), HREF,
         *((SEASON, EPISODE, Column("episode_title", "Episode title", hidden=True)) if episodes else (
             YEAR._replace(hidden=True),)),
-        PRIORITY, GAIN, SCORE,
+        GAIN, PRIORITY, SCORE,
         Column("reachable", "Reachable", "number", help="Points that better files of its kind reach."),
         Column("recommendation", "What to look for", wide=True),
         Column("reason", "Why", hidden=True, help="What the priority and the gain rest on."),
@@ -189,7 +189,7 @@ def _row(one: InstanceFacts, row: Candidate, *, episodes: bool) -> TableRow:
     return (
         row.title if episodes else item_label(row.title, row.year, None, None),
         one.title_page(row.title_id),
-        *place, row.priority_name, row.potential_gain, row.score, row.reachable_score,
+        *place, row.potential_gain, row.priority_name, row.score, row.reachable_score,
         readable(row.recommendation), readable(row.reason), row.profile, row.quality, state_words(row.state),
         row.required_score, format_names(row.lacking_formats), format_names(row.negative_formats), row.size_bytes,
     )  # fmt: skip

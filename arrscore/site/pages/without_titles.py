@@ -66,16 +66,22 @@ def _without_links(value: Any, page: str) -> Any:  # noqa: ANN401 - whatever pag
         return _table_without_links(value, page)
     if isinstance(value, str):
         return "" if _leads_to_rows(value, page) else value
-    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+    if hasattr(value, "_asdict"):
+        return value._replace(**_changed(value._asdict(), page))
+    if isinstance(value, tuple):
         return tuple(_without_links(one, page) for one in value)
     if is_dataclass(value) and not isinstance(value, type):
         found = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
-        changed = {
-            name: None if name == "href" and _leads_to_rows(old, page) else _without_links(old, page)
-            for name, old in found.items()
-        }
-        return replace(value, **changed)
+        return replace(value, **_changed(found, page))
     return value
+
+
+def _changed(found: Mapping[str, Any], page: str) -> dict[str, Any]:
+    """The fields of a dataclass or a named tuple without links to rows."""
+    return {
+        name: None if name == "href" and _leads_to_rows(old, page) else _without_links(old, page)
+        for name, old in found.items()
+    }
 
 
 def _table_without_links(table: Table, page: str) -> Table:
