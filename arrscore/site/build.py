@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from jinja2 import Environment
 from arrscore import __version__
 from arrscore.analysis.own import OwnQuery, guarded, run_own_query
 from arrscore.config import SiteSettings
+from arrscore.site.compared import tell_the_same
 from arrscore.site.environment import asset_names, open_environment, template_folder
 from arrscore.site.facts import read_facts
 from arrscore.site.feeds import FEED, feed_files
@@ -122,7 +123,11 @@ def build_site(  # noqa: PLR0913 - all but the first by name
             for path, content in feed_files(environment, site, facts):
                 tree.add(path, content)
             total = count_pages(facts) + len(own)
-            has_lasting = tree.take_lasting(made_from(database, site, movie_pages=settings.movie_pages))
+            has_lasting = tree.take_lasting(
+                made_from(site, movie_pages=settings.movie_pages),
+                DATABASE,
+                is_same=partial(tell_the_same, database),
+            )
             rendering = _Rendering(
                 tree, environment, DATED_PAGES + len(own) if has_lasting else total, progress
             )

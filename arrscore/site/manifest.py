@@ -40,13 +40,15 @@ class Manifest:
         return {path: entry for path, entry in self.files.items() if path not in self.dated}
 
 
-def seal_of(made_from: str, lasting: Mapping[str, FileEntry]) -> str:
-    """The digest of what lasting files are made from and of the files themselves, in hexadecimal.
+def seal_of(made_from: str, source: str, manifest: Manifest) -> str | None:
+    """The digest of a report's lasting files and of what they are made from, in hexadecimal; None without `source`.
 
-    So a manifest that somebody edited is found out.
+    That is what `made_from` stands for, and the report's file `source`. So an edit of the manifest is found out.
     """
+    if source not in manifest.files:
+        return None
     found = hashlib.sha256(f"{made_from}\n".encode())
-    for path, entry in sorted(lasting.items()):
+    for path, entry in ((source, manifest.files[source]), *sorted(manifest.lasting.items())):
         found.update(f"{entry.sha256} {entry.size_bytes} {path}\n".encode("utf-8", "surrogatepass"))
     return found.hexdigest()
 

@@ -13,7 +13,7 @@ import filecmp
 import hashlib
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -64,7 +64,7 @@ class OutputTree:
         self._entries: dict[str, FileEntry] = {}
         self._links = LinkChecker()
         self._old = Manifest()
-        self._made_from: str | None = None
+        self._made_from: tuple[str, str] | None = None
         self._lasting: set[str] = set()
         self._taken: set[str] = set()
         self._kept: list[str] = []
@@ -85,20 +85,22 @@ class OutputTree:
             shutil.rmtree(self._staging, ignore_errors=True)
         unlock(self._lock)
 
-    def take_lasting(self, made_from: str) -> bool:
-        """Take over the standing report's lasting files where they were `made_from` the same; else add each of them.
+    def take_lasting(self, made_from: str, source: str, *, is_same: Callable[[Path], bool]) -> bool:
+        """Take over the standing report's lasting files where they were made from the same; else add each of them.
 
-        The manifest says of it, for the next build. Nothing is taken where one of the files is not as the standing
-        manifest lists it, or where that tells nothing of this kind.
+        They are `made_from` what that digest stands for, and from the report's file `source`, of which `is_same` tells
+        whether the one that stands says the same as the new one. The manifest says of both, for the next build. Nothing
+        is taken where one of these files is not as the standing manifest lists it, or where that says nothing of them.
         """
-        self._made_from = made_from
+        self._made_from = made_from, source
         lasting = self._old.lasting
-        if self._old.seal != seal_of(made_from, lasting):
+        if self._old.seal is None or self._old.seal != seal_of(made_from, source, self._old):
             return False
         with self._explained():
-            if not all(
-                is_as_listed(self._standing(path), entry.sha256, entry.size_bytes)
-                for path, entry in lasting.items()
+            if not (
+                self._stands(source)
+                and is_same(Path(self._standing(source)))
+                and all(self._stands(path) for path in lasting)
             ):
                 return False
             for path, entry in lasting.items():
@@ -150,7 +152,7 @@ class OutputTree:
         if self._made_from is None:
             return Manifest(self._entries)
         manifest = Manifest(self._entries, self._entries.keys() - self._lasting)
-        return replace(manifest, seal=seal_of(self._made_from, manifest.lasting))
+        return replace(manifest, seal=seal_of(*self._made_from, manifest))
 
     def _enter(self) -> None:
         refuse_file(self._shown)
@@ -221,6 +223,11 @@ class OutputTree:
             target.unlink()
             _link_or_copy(old, target)
         return FileEntry(found.hexdigest(), size)
+
+    def _stands(self, path: str) -> bool:
+        """Tell whether a file of the old report is as its manifest lists it."""
+        entry = self._old.files[path]
+        return is_as_listed(self._standing(path), entry.sha256, entry.size_bytes)
 
     def _standing(self, path: str) -> str:
         """Where a file stands in the old report."""

@@ -23,8 +23,8 @@ from arrscore.analysis.views import materialise
 from arrscore.config import SiteSettings
 from arrscore.errors import OutputError
 from arrscore.site.build import SiteResult, build_site
+from arrscore.site.compared import TIMELY
 from arrscore.site.links import BrokenLinkError
-from arrscore.site.made_from import TIMELY
 from arrscore.site.output import OutputTree
 from arrscore.store.database import open_copy, publish_copy
 from arrscore.store.recorder import record_parameters
@@ -255,19 +255,52 @@ def edit_manifest(output: Path, **values: object) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), **values}))
 
 
+def list_as_it_is(output: Path, path: str) -> None:
+    content = (output / path).read_bytes()
+    entry = {"sha256": hashlib.sha256(content).hexdigest(), "size_bytes": len(content)}
+    entries = json.loads((output / "manifest.json").read_text())["files"]
+    edit_manifest(output, files={**entries, path: entry})
+
+
 def damage_and_hide_it(output: Path) -> None:
     """Edit a page, and list it as it is now."""
     damage(output)
-    content = (output / "how.html").read_bytes()
-    entry = {"sha256": hashlib.sha256(content).hexdigest(), "size_bytes": len(content)}
-    entries = json.loads((output / "manifest.json").read_text())["files"]
-    edit_manifest(output, files={**entries, "how.html": entry})
+    list_as_it_is(output, "how.html")
+
+
+def own_copy(path: Path) -> Path:
+    """Part the standing database from the published one, which it is another name of."""
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content)
+    return path
+
+
+def rescore_standing_file(output: Path) -> None:
+    """Edit the standing database, and list it as it is now."""
+    with closing(sqlite3.connect(own_copy(output / "arrscore.db"))) as standing:
+        standing.execute("update media_files set score = score + 1")
+        standing.commit()
+    list_as_it_is(output, "arrscore.db")
+
+
+def damage_standing_database(output: Path) -> None:
+    """Write over its middle, and list it as it is now."""
+    path = own_copy(output / "arrscore.db")
+    content = path.read_bytes()
+    third = len(content) // 3
+    path.write_bytes(content[:third] + b"?" * third + content[2 * third :])
+    list_as_it_is(output, "arrscore.db")
 
 
 HARMS: tuple[Callable[[Path], object], ...] = (
     damage,
     damage_and_hide_it,
     swap_for_a_link,
+    rescore_standing_file,
+    damage_standing_database,
+    lambda output: (output / "arrscore.db").unlink(),
+    lambda output: own_copy(output / "arrscore.db").write_bytes(b""),
     lambda output: (output / "how.html").unlink(),
     lambda output: (output / "radarr/upgrades.csv").write_bytes(b""),
     lambda output: edit_manifest(output, dated=[]),
@@ -308,7 +341,8 @@ def test_a_failed_build_takes_nothing_away(tmp_path: Path) -> None:
 
     def publish(index: bytes) -> None:
         with OutputTree(tmp_path / "output") as tree:
-            if not tree.take_lasting("the same"):
+            tree.add("arrscore.db", b"database")
+            if not tree.take_lasting("the same", "arrscore.db", is_same=lambda old: old.is_file()):
                 tree.add("movie.html", b"<p>movie", lasting=True)
             tree.add("index.html", index)
             tree.publish()
@@ -318,7 +352,7 @@ def test_a_failed_build_takes_nothing_away(tmp_path: Path) -> None:
     with pytest.raises(BrokenLinkError):
         publish(b'<a href="missing.html">')
     assert contents(tmp_path / "output") == before
-    assert sorted(before) == ["index.html", "manifest.json", "movie.html"]
+    assert sorted(before) == ["arrscore.db", "index.html", "manifest.json", "movie.html"]
     assert [path.name for path in tmp_path.iterdir()] == ["output"]
 
 

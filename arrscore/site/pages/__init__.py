@@ -48,7 +48,7 @@ def count_pages(facts: Facts) -> int:
 
 
 def lasting_pages(site: Site, facts: Facts) -> Iterator[Page]:
-    """Make every page that is the same as long as libraries, rules and settings are (see `arrscore.site.made_from`).
+    """Make every page that is the same as long as libraries, rules and settings are (see `site.compared`).
 
     They come one after the other; each may be written and forgotten before the next comes.
     """

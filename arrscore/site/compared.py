@@ -1,0 +1,137 @@
+"""Whether two published databases tell lasting pages the same: while they do, pages of the one are those of the other.
+
+Whole tables are compared, and not what pages happen to read: a difference that no page shows costs a render, one that
+goes unseen would leave an old page standing. What is left out is named in `TIMELY`, with the reason.
+"""
+
+from __future__ import annotations
+
+import marshal
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+# The format of marshal that has no references, so that equal rows are equal bytes.
+PLAIN_FORMAT = 2
+# A column of such a type holds each value in one way; in others 1 and 1.0 may stand, which SQLite calls equal.
+ONE_WAY = frozenset({"integer", "real", "text"})
+
+
+@dataclass(frozen=True, slots=True)
+class Timely:
+    """What of a table tells of runs and their times alone, and `why` no lasting page shows it.
+
+    `rows` is the SQL condition of the rows that count all the same; of `columns` it only counts whether they are null.
+    """
+
+    why: str
+    rows: str = "false"
+    columns: frozenset[str] = frozenset()
+
+
+TIMELY = {
+    "build_runs": Timely(
+        "A run that changed nothing is told on the data page only.",
+        rows="id in (select build_run_id from score_history union select build_run_id from rule_changes"
+        " union select build_run_id from library_stats union select build_run_id from release_events)",
+    ),
+    "build_run_instances": Timely(
+        "What a fetch cost is told on the data page; `first_runs` counts by itself."
+    ),
+    "instances": Timely(
+        "When a fetch was is told on dated pages; what it means for an item is in `upgrade_state`.",
+        rows="true",
+        columns=frozenset({"fetched_at"}),
+    ),
+    "instance_report": Timely("As with `instances`.", rows="true", columns=frozenset({"fetched_at"})),
+    "trend_points": Timely("Each run is a point; `trend_report` alone reads them."),
+    "trend_report": Timely("Where a library is heading is told on the overview only."),
+    "sqlite_stat1": Timely("How many rows the tables above have.", rows="tbl not in ({timely})"),
+    "sqlite_stat4": Timely("Some rows of the tables above.", rows="tbl not in ({timely})"),
+}
+
+
+def tell_the_same(new: Path, old: Path) -> bool:
+    """Tell whether all that lasting pages depend on is the same in two published databases, each row in its place.
+
+    False, too, where one of them is no database that can be read.
+    """
+    try:
+        with closing(_open_whole(new)) as connection, closing(_open_whole(old)) as other:
+            connection.execute("attach ? as old", [_address(old)])
+            tables = _tables(connection)
+            return _schema(connection) == _schema(other) and all(
+                _counting_rows(connection, name) == _counting_rows(other, name)
+                if name in TIMELY
+                else _is_same_table(connection, name)
+                for name in tables
+            )
+    except sqlite3.Error:
+        return False
+
+
+def _address(database: Path) -> str:
+    return f"file:{quote(str(database.resolve()))}?mode=ro&immutable=1"
+
+
+def _open_whole(database: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(_address(database), uri=True)
+    connection.text_factory = bytes  # so that a text that is no UTF-8 can be read, too
+    return connection
+
+
+def _schema(connection: sqlite3.Connection) -> list[tuple[bytes, ...]]:
+    return connection.execute(
+        "select type, name, tbl_name, sql from main.sqlite_master order by type, name"
+    ).fetchall()
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    """The tables that hold rows: what a virtual one finds stands in tables of its own."""
+    found = connection.execute(
+        "select name from main.sqlite_master where type = 'table' and sql not like 'create virtual %' order by name"
+    )
+    return [name.decode() for (name,) in found]
+
+
+def _counting_rows(connection: sqlite3.Connection, table: str) -> bytes:
+    """All of a timely table that counts."""
+    timely = TIMELY[table]
+    columns = ", ".join(
+        f'"{name}" is null' if name in timely.columns else f'"{name}"'
+        for name, _, _ in _columns(connection, table)
+    )
+    condition = timely.rows.format(timely=", ".join(f"'{name}'" for name in TIMELY))
+    rows = connection.execute(f'select {columns} from main."{table}" where {condition}').fetchall()
+    return marshal.dumps(rows, PLAIN_FORMAT)
+
+
+def _is_same_table(connection: sqlite3.Connection, table: str) -> bool:
+    """Tell whether a table has the same rows as the old one: as many, and each with the same key and values."""
+    columns = _columns(connection, table)
+    keys = [name for name, _, key in columns if key] if _has_no_rowid(connection, table) else ["rowid"]
+    found = " and ".join(f'x."{name}" = y."{name}"' for name in keys)
+    same = " and ".join(_same(name, kind) for name, kind, _ in columns)
+    counts = connection.execute(
+        f'select (select count(*) from main."{table}"), (select count(*) from old."{table}"),'
+        f' (select count(*) from main."{table}" x join old."{table}" y on {found} where {same})'
+    ).fetchone()
+    return len(set(counts)) == 1
+
+
+def _same(column: str, kind: str) -> str:
+    same = f'x."{column}" collate binary is y."{column}"'
+    return same if kind in ONE_WAY else f'{same} and typeof(x."{column}") = typeof(y."{column}")'
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[str, str, int]]:
+    """A table's columns: name, type in small letters, and the place in its key, or 0."""
+    found = connection.execute("select name, lower(type), pk from pragma_table_info(?, 'main')", [table])
+    return [(name.decode(), kind.decode(), key) for name, kind, key in found]
+
+
+def _has_no_rowid(connection: sqlite3.Connection, table: str) -> bool:
+    found = connection.execute("select wr from pragma_table_list(?) where schema = 'main'", [table])
+    return bool(found.fetchone()[0])
