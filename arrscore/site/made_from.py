@@ -29,7 +29,7 @@ def made_from(site: Site, *, movie_pages: int) -> str:
 def _site_text(site: Site, movie_pages: int) -> str:
     """What all pages share, without the times of builds and fetches."""
     instances = tuple(
-        replace(one, fetched_at=None if one.fetched_at is None else "fetched") for one in site.instances
+        one._replace(fetched_at=None if one.fetched_at is None else "fetched") for one in site.instances
     )
     return f"{replace(site, now='', instances=instances)!r} {movie_pages}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from arrscore.site import filters
@@ -139,7 +139,7 @@ def _data(one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> bytes:
 
 
 def _columns(rows: Sequence[Signature]) -> dict[str, list[Any]]:
-    names = [one.name for one in fields(Signature) if one.name not in {"profile_id", "format_set_id"}]
+    names = [name for name in Signature._fields if name not in {"profile_id", "format_set_id"}]
     return {name: [getattr(row, name) for row in rows] for name in names}
 
 

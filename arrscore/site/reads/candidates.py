@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from arrscore.site.reads.rows import Repeated, read_rows
 
@@ -14,8 +13,7 @@ ALL = -1
 """As a limit, none: SQLite takes a negative one for that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An item worth upgrading: the application takes a better release, and better ones are known to exist."""
 
     item_id: int

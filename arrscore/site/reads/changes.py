@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from arrscore.site.reads.rows import column_names, read_rows
 
 
-@dataclass(frozen=True, slots=True)
-class BuildChanges:
+class BuildChanges(NamedTuple):
     """What one build found changed in one instance."""
 
     build_run_id: int
@@ -25,8 +24,7 @@ class BuildChanges:
     score_delta: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One change of an item's score."""
 
     change_id: int
@@ -52,8 +50,7 @@ class Change:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleChange:
+class RuleChange(NamedTuple):
     """One edit of a rule, and how many files it moved."""
 
     build_run_id: int
@@ -67,8 +64,7 @@ class RuleChange:
     files_moved: int
 
 
-@dataclass(frozen=True, slots=True)
-class PastImport:
+class PastImport(NamedTuple):
     """An import from before the first build; its score is the one that the application computed then."""
 
     title_id: int
@@ -80,8 +76,7 @@ class PastImport:
     size_bytes: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedChange:
+class ImportedChange(NamedTuple):
     """A change from before the first build that another program had recorded."""
 
     at: str
@@ -94,8 +89,7 @@ class ImportedChange:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One run, as it ended for one instance; the instance's parts are None where the run had none."""
 
     build_run_id: int

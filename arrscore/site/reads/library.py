@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from arrscore.site.reads.rows import Repeated, column_names, read_rows
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(NamedTuple):
     """One server; `outcome` is that of its last fetch, None where it was never tried."""
 
     id: int
@@ -21,8 +20,7 @@ class Instance:
     outcome: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class FileTotals:
+class FileTotals(NamedTuple):
     """An instance's files: how many, how many with a known score, how large."""
 
     instance_id: int
@@ -31,8 +29,7 @@ class FileTotals:
     size_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(NamedTuple):
     """An instance's health, 0 to 100 with a letter; None where no file is scored."""
 
     instance_id: int
@@ -40,8 +37,7 @@ class Health:
     grade: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class HealthPart:
+class HealthPart(NamedTuple):
     """One of the parts that make up an instance's health."""
 
     instance_id: int
@@ -53,16 +49,14 @@ class HealthPart:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(NamedTuple):
     """How many files of an instance have points that do not sum up to the server's score."""
 
     instance_id: int
     files: int
 
 
-@dataclass(frozen=True, slots=True)
-class TrendPoint:
+class TrendPoint(NamedTuple):
     """An instance at the end of one build that changed something."""
 
     instance_id: int
@@ -74,8 +68,7 @@ class TrendPoint:
     candidates: int
 
 
-@dataclass(frozen=True, slots=True)
-class TitleRow:
+class TitleRow(NamedTuple):
     """A title that has not been removed; `slug` is its name in the application's address."""
 
     id: int
@@ -89,8 +82,7 @@ class TitleRow:
     monitored: int
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A movie or an episode with its file, if it has one, and its state; `stuck` ones take nothing better.
 
     What is missing because it has not aired yet has a state of its own, `not_aired`, which the views do not know.
@@ -124,8 +116,7 @@ class Item:
     stuck: int
 
 
-@dataclass(frozen=True, slots=True)
-class ItemPlace:
+class ItemPlace(NamedTuple):
     """Which title an item belongs to, and the file that it has."""
 
     item_id: int

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from arrscore.site.reads.rows import read_rows
 
 SHOWN_PROOFS = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something in a profile or a format that cannot do what it should; `severity` is 1 (most) to 3."""
 
     instance_id: int
@@ -29,8 +27,7 @@ class Problem:
     files: int
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """A file that proves a problem."""
 
     problem: str
@@ -46,8 +43,7 @@ class Proof:
     size_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(NamedTuple):
     """An item that is grabbed again and again, or whose grabs promise a score that the file never reaches."""
 
     item_id: int
@@ -71,8 +67,7 @@ class Loop:
     wasted_bytes: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class LoopEvent:
+class LoopEvent(NamedTuple):
     """A grab or an import of such an item, with its score then and by the present rules."""
 
     item_id: int

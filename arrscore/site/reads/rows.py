@@ -6,21 +6,22 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 Repeated = int
 """A number that many rows have: one object stands for it in all of them, where SQLite makes a new one for each."""
 
+ROWS_AT_ONCE = 1_000
 TEXTS_AT_ONCE = 4_096
-Row = TypeVar("Row")
+Row = TypeVar("Row", bound=NamedTuple)
+Element = TypeVar("Element")
 Key = TypeVar("Key")
 
 
-def column_names(row: type[Any]) -> str:
+def column_names(row: type[NamedTuple]) -> str:
     """List the fields of a row type, for a query that selects just these."""
-    return ", ".join(field.name for field in fields(row))
+    return ", ".join(row._fields)
 
 
 def read_rows(connection: sqlite3.Connection, row: type[Row], sql: str, *values: object) -> tuple[Row, ...]:
@@ -31,38 +32,38 @@ def read_rows(connection: sqlite3.Connection, row: type[Row], sql: str, *values:
     connection.text_factory = lru_cache(maxsize=TEXTS_AT_ONCE)(bytes.decode)
     cursor = connection.execute(sql, values)
     names = tuple(column[0] for column in cursor.description)
-    expected = tuple(field.name for field in fields(row))  # type: ignore[arg-type]
-    if names != expected:
-        message = f"The query for {row.__name__} gives {names}, not {expected}."
+    if names != row._fields:
+        message = f"The query for {row.__name__} gives {names}, not {row._fields}."
         raise TypeError(message)
     lists, numbers = _places(row, "tuple"), _places(row, "Repeated")
-    if not lists and not numbers:
-        return tuple(row(*values) for values in cursor)
-    return tuple(row(*values) for values in _converted(cursor, lists, numbers))
+    found = _converted(cursor, lists, numbers) if lists or numbers else cursor
+    return tuple(map(row._make, found))
 
 
-def _places(row: type[Any], kind: str) -> list[int]:
+def _places(row: type[NamedTuple], kind: str) -> list[int]:
     """Which fields of a row type are of a kind, by the start of what their annotation says."""
-    return [place for place, field in enumerate(fields(row)) if str(field.type).startswith(kind)]
+    said = (annotation.__forward_arg__ for annotation in row.__annotations__.values())
+    return [place for place, words in enumerate(said) if words.startswith(kind)]
 
 
-def grouped(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, tuple[Row, ...]]:
+def grouped(rows: Iterable[Element], key: Callable[[Element], Key]) -> dict[Key, tuple[Element, ...]]:
     """Sort rows by a key; those of one key stay in their order."""
-    groups: dict[Key, list[Row]] = defaultdict(list)
+    groups: dict[Key, list[Element]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)
     return {one: tuple(group) for one, group in groups.items()}
 
 
-def _converted(cursor: sqlite3.Cursor, lists: list[int], numbers: list[int]) -> Iterator[list[Any]]:
+def _converted(cursor: sqlite3.Cursor, lists: list[int], numbers: list[int]) -> Iterator[tuple[Any, ...]]:
+    """The rows with lists and with numbers that are one object, converted a column of some rows at a time."""
     known: dict[int | None, int | None] = {}
-    for values in cursor:
-        row = list(values)
+    while rows := cursor.fetchmany(ROWS_AT_ONCE):
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
         for place in lists:
-            row[place] = _list(row[place])
+            columns[place] = map(_list, columns[place])
         for place in numbers:
-            row[place] = known.setdefault(row[place], row[place])
-        yield row
+            columns[place] = [known.setdefault(number, number) for number in columns[place]]
+        yield from zip(*columns, strict=True)
 
 
 @lru_cache(maxsize=65_536)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from arrscore.site.reads.rows import column_names, read_rows
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """A quality profile: its rules, its files' scores, its rating."""
 
     profile_id: int
@@ -44,8 +43,7 @@ class Profile:
     rating: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreCount:
+class ScoreCount(NamedTuple):
     """How many files of a profile have a score."""
 
     profile_id: int
@@ -53,8 +51,7 @@ class ScoreCount:
     files: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """What is reachable under a profile at one rank of quality, and what that rests on."""
 
     profile_id: int
@@ -67,8 +64,7 @@ class Reach:
     ceiling: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileFormat:
+class ProfileFormat(NamedTuple):
     """The points that a profile gives a format, and how many of its files match it."""
 
     profile_id: int
@@ -77,8 +73,7 @@ class ProfileFormat:
     files: int
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """What a custom format does in an instance."""
 
     format_id: int
@@ -105,8 +100,7 @@ class Format:
         return max(known, key=abs, default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterRow:
+class ParameterRow(NamedTuple):
     """A judgement of the analysis, with its value."""
 
     name: str

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from arrscore.site.reads.rows import column_names, read_rows
 
 
-@dataclass(frozen=True, slots=True)
-class Storage:
+class Storage(NamedTuple):
     """The files of one profile and quality, and what the lowest quarter of them by score takes."""
 
     instance_id: int
@@ -25,8 +24,7 @@ class Storage:
     lowest_quarter_files: int
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(NamedTuple):
     """A kind of file that people look for, and how many there are."""
 
     instance_id: int
@@ -37,8 +35,7 @@ class Category:
     size_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A release group among the files of one profile and quality."""
 
     instance_id: int
@@ -55,8 +52,7 @@ class Group:
     position: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SeasonMix:
+class SeasonMix(NamedTuple):
     """A season, with the qualities and release groups of its files."""
 
     title_id: int
@@ -75,8 +71,7 @@ class SeasonMix:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(NamedTuple):
     """Where a measure is heading, in a sentence that says how sure that is."""
 
     instance_id: int

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from arrscore.site.reads.candidates import Candidate, read_candidates_of
 from arrscore.site.reads.rows import column_names, grouped, read_rows
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(NamedTuple):
     """A file on disk, as its name and its media information describe it."""
 
     file_id: int
@@ -39,8 +37,7 @@ class FileFacts:
     added_at: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
+class HistoryRow(NamedTuple):
     """One change of an item's score; `why` is None where the instance's first run recorded it."""
 
     title_id: int
@@ -53,8 +50,7 @@ class HistoryRow:
     why: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseEvent:
+class ReleaseEvent(NamedTuple):
     """A grab or an import, with the score as the application computed it then."""
 
     title_id: int
@@ -65,8 +61,7 @@ class ReleaseEvent:
     score: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SetPart:
+class SetPart(NamedTuple):
     """The points of one format in a set of formats, under a profile."""
 
     set_id: int
@@ -76,8 +71,7 @@ class SetPart:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(NamedTuple):
     """The formats that better files have and files with this set of formats lack."""
 
     set_id: int
@@ -86,8 +80,7 @@ class Advice:
     lacking_formats: tuple[Mapping[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Where an upgrade of a file of this profile and quality leads."""
 
     profile_id: int
@@ -99,8 +92,7 @@ class Target:
     target_files: int
 
 
-@dataclass(frozen=True)
-class TitleDetails:
+class TitleDetails(NamedTuple):
     """What the pages of single movies say beyond the library.
 
     Files are by their ids and candidates by their items'; events and history are by title, the oldest first.
@@ -112,8 +104,7 @@ class TitleDetails:
     events: Mapping[int, tuple[ReleaseEvent, ...]]
 
 
-@dataclass(frozen=True)
-class ScoreRules:
+class ScoreRules(NamedTuple):
     """What depends on rules alone: points by set of formats and profile, what sets lack, where upgrades lead."""
 
     parts: Mapping[tuple[int, int | None], tuple[SetPart, ...]]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from arrscore.site.reads.rows import read_rows
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """Files of one profile, quality rank, set of formats and score: for whatever scores decide they are one.
 
     `items` are monitored, `idle_items` are not; `item_files` and `item_bytes` are of files with a monitored item,
@@ -28,8 +27,7 @@ class Signature:
     idle_items: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileBasis:
+class ProfileBasis(NamedTuple):
     """A profile's rules; one that was removed (`editable` 0) still rules the titles that are left under it.
 
     `points` are pairs of a format's id and its score; `wanted` and `present` count its monitored items.
@@ -50,8 +48,7 @@ class ProfileBasis:
     present: int
 
 
-@dataclass(frozen=True, slots=True)
-class FormatName:
+class FormatName(NamedTuple):
     """A custom format; one that was removed (`editable` 0) may still be in a set."""
 
     format_id: int
@@ -59,16 +56,14 @@ class FormatName:
     editable: int
 
 
-@dataclass(frozen=True, slots=True)
-class FormatSet:
+class FormatSet(NamedTuple):
     """The formats that some files match together."""
 
     set_id: int
     format_ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SteadyItems:
+class SteadyItems(NamedTuple):
     """Items whose state no score decides: nothing is on disk, or their profile is unknown."""
 
     profile_id: int | None
@@ -76,16 +71,14 @@ class SteadyItems:
     items: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Monitored items of an instance that have a file or have aired, and those of them that have a file."""
 
     wanted: int
     present: int
 
 
-@dataclass(frozen=True, slots=True)
-class WhatifBasis:
+class WhatifBasis(NamedTuple):
     """Everything that the page of one instance computes from."""
 
     signatures: tuple[Signature, ...]
