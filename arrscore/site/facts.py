@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from arrscore.site.instance_facts import InstanceFacts
 from arrscore.site.reads import changes, counts, library, rules
@@ -25,8 +25,7 @@ SHOWN_BUILDS = 60
 FIRST_CANDIDATES = 10
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of all instances, the judgements it rests on, and the last runs.
 
     `started_at` is when the first run was, None before there is one.

@@ -9,7 +9,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jinja2 import Environment
 
@@ -41,8 +41,7 @@ UNKNOWN_COLOUR = ("lightgrey", "#5a6067")
 GRADES = "ABCDF"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
+class ChangeLine(NamedTuple):
     """One change of an entry; `href` leads to the title's page where it has one."""
 
     label: str
@@ -50,8 +49,7 @@ class ChangeLine:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedEntry:
+class FeedEntry(NamedTuple):
     """What one build found changed in one instance."""
 
     id: str
@@ -62,8 +60,7 @@ class FeedEntry:
     more: str
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """The changes of the last builds; addresses are absolute where the report's own is known."""
 
     id: str
@@ -75,8 +72,7 @@ class Feed:
     entries: tuple[FeedEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(NamedTuple):
     """Two fields side by side, in pixels; texts are as wide as `..._length` says."""
 
     label: str
@@ -98,8 +94,7 @@ class Badge:
         return self.label_width + self.message_width / 2
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryLine:
+class SummaryLine(NamedTuple):
     """The totals of one instance, ready to print."""
 
     name: str

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 _TAIL = 0.05
 _FENCE = 1.5
@@ -22,8 +22,7 @@ def rounded(value: float) -> float:
     return round(value, 2) + 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """A linear axis from `low` to `high`; `high` must be above `low`."""
 
     low: float

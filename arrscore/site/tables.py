@@ -102,8 +102,7 @@ class _Drawn:
     is_short: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
+class _Layout(NamedTuple):
     shown: tuple[Column, ...]
     drawn: tuple[_Drawn, ...]
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.charts.parts import ChartTable, Note, Tick, Unit, ticks, wording
@@ -16,8 +15,7 @@ BarTone = Literal["", "good", "bad", "warn", "muted"]
 _SHORTEST = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A value to draw; `note` is a short addition printed after the label."""
 
     label: str
@@ -50,8 +48,7 @@ class BarMark(NamedTuple):
         return rounded(self.x + self.width)
 
 
-@dataclass(frozen=True, slots=True)
-class BarChart:
+class BarChart(NamedTuple):
     """Horizontal bars on one axis; `zero` is where they start."""
 
     id: str
@@ -62,7 +59,7 @@ class BarChart:
     bars: tuple[BarMark, ...]
     x_ticks: tuple[Tick, ...]
     zero: float
-    kind: ClassVar[str] = "bars"
+    kind: Literal["bars"] = "bars"
 
 
 class Part(NamedTuple):
@@ -73,8 +70,7 @@ class Part(NamedTuple):
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Waterfall:
+class Waterfall(NamedTuple):
     """Parts that add up to a score: each bar starts where the one before ended."""
 
     id: str
@@ -86,7 +82,7 @@ class Waterfall:
     total: BarMark
     x_ticks: tuple[Tick, ...]
     zero: float
-    kind: ClassVar[str] = "waterfall"
+    kind: Literal["waterfall"] = "waterfall"
 
 
 def bars(

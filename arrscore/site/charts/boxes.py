@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Literal, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.charts.parts import ChartTable, Note, Tick, Unit, ticks, wording
@@ -34,8 +34,7 @@ class Box:
         return low, left, middle, right, high
 
 
-@dataclass(frozen=True, slots=True)
-class BoxPlace:
+class BoxPlace(NamedTuple):
     """Where a box is drawn, in percent; a cut whisker runs on beyond the axis."""
 
     start: float
@@ -61,8 +60,7 @@ class BoxMark:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class BoxChart:
+class BoxChart(NamedTuple):
     """Boxes on one axis."""
 
     id: str
@@ -72,7 +70,7 @@ class BoxChart:
     table: ChartTable
     boxes: tuple[BoxMark, ...]
     x_ticks: tuple[Tick, ...]
-    kind: ClassVar[str] = "boxes"
+    kind: Literal["boxes"] = "boxes"
 
     @property
     def has_minimum(self) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import Literal, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.charts.parts import ChartTable, Note, Tick, Unit, ticks, wording
@@ -19,8 +18,7 @@ _LEVELS = 5
 CellLink = Callable[[int, int, int, int], str]
 
 
-@dataclass(frozen=True, slots=True)
-class DensityCell:
+class DensityCell(NamedTuple):
     """A cell that holds something: its place in percent, how full it is (1 to 5), and its words."""
 
     x: float
@@ -32,8 +30,7 @@ class DensityCell:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Density:
+class Density(NamedTuple):
     """A grid of counts; only cells that hold something are drawn, line by line as one reads."""
 
     id: str
@@ -46,11 +43,10 @@ class Density:
     y_ticks: tuple[Tick, ...]
     x_label: str
     y_label: str
-    kind: ClassVar[str] = "density"
+    kind: Literal["density"] = "density"
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
+class _Axis(NamedTuple):
     """An axis in steps: `step` is the width of a cell, `scale` from the first cell's start to the last one's end."""
 
     step: int

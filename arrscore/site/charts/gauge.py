@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import Literal, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.charts.parts import ChartTable, Note
@@ -17,8 +16,7 @@ _RADIUS = 86.0
 _FULL = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(NamedTuple):
     """A grade's lower end on the arc: a short line from (x1, y1) to (x2, y2), its letter at (x, y)."""
 
     label: str
@@ -30,8 +28,7 @@ class Stop:
     y: float
 
 
-@dataclass(frozen=True, slots=True)
-class Gauge:
+class Gauge(NamedTuple):
     """A gauge ready to draw in a box of 200 by 112; `filled` is the arc's length in percent."""
 
     id: str
@@ -45,7 +42,7 @@ class Gauge:
     filled: float
     known: bool
     stops: tuple[Stop, ...]
-    kind: ClassVar[str] = "gauge"
+    kind: Literal["gauge"] = "gauge"
 
 
 def gauge(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.charts.parts import ChartTable, Note, Unit, wording
@@ -16,8 +15,7 @@ LEVELS = 5
 _STATES: dict[State, str] = {"missing": "missing", "unmonitored": "not monitored", "unaired": "not aired yet"}
 
 
-@dataclass(frozen=True, slots=True)
-class HeatCell:
+class HeatCell(NamedTuple):
     """One square; `low` is a score below the minimum."""
 
     label: str
@@ -26,8 +24,7 @@ class HeatCell:
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HeatRow:
+class HeatRow(NamedTuple):
     """A row of squares, such as a season."""
 
     label: str
@@ -35,8 +32,7 @@ class HeatRow:
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HeatMark:
+class HeatMark(NamedTuple):
     """A square drawn: `level` 1 to 5 for scores, 0 where there is none; the style sheet knows its size."""
 
     label: str
@@ -45,8 +41,7 @@ class HeatMark:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class HeatMarks:
+class HeatMarks(NamedTuple):
     """A row drawn; `value` is its median in words."""
 
     label: str
@@ -55,8 +50,7 @@ class HeatMarks:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class LegendStep:
+class LegendStep(NamedTuple):
     """A square and what it stands for."""
 
     state: State
@@ -64,8 +58,7 @@ class LegendStep:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeatMap:
+class HeatMap(NamedTuple):
     """Rows of squares; rows may have different lengths and wrap."""
 
     id: str
@@ -75,7 +68,7 @@ class HeatMap:
     table: ChartTable
     rows: tuple[HeatMarks, ...]
     legend: tuple[LegendStep, ...]
-    kind: ClassVar[str] = "heatmap"
+    kind: Literal["heatmap"] = "heatmap"
 
 
 def heatmap(

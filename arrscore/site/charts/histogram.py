@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Literal, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.charts.parts import (
@@ -44,8 +44,7 @@ class Bin:
     href: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Histogram:
+class Histogram(NamedTuple):
     """A histogram ready to draw; `bins` holds only bars that are not empty."""
 
     id: str
@@ -59,7 +58,7 @@ class Histogram:
     thresholds: tuple[ThresholdMark, ...]
     x_label: str
     y_label: str
-    kind: ClassVar[str] = "histogram"
+    kind: Literal["histogram"] = "histogram"
 
     @property
     def has_low(self) -> bool:
@@ -117,8 +116,7 @@ def histogram(  # noqa: PLR0913 - keyword-only options, each with a default
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Plot:
+class _Plot(NamedTuple):
     """What all bars of a histogram share: the width of a bin, both axes, the minimum, and their words."""
 
     step: int

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import ceil
-from typing import ClassVar
+from typing import Literal, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.charts.dates import date_ticks
@@ -22,16 +21,14 @@ STYLES = 6
 Point = tuple[str, float | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """A line: ISO dates with values, `None` where there is a gap."""
 
     label: str
     points: Sequence[Point]
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     """A point of a line in percent, with its words."""
 
     x: float
@@ -39,8 +36,7 @@ class Dot:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineMark:
+class LineMark(NamedTuple):
     """A line ready to draw: `path` in a box of 100 by 100, broken at gaps; `style` counts from 1."""
 
     label: str
@@ -53,8 +49,7 @@ class LineMark:
     change: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineChart:
+class LineChart(NamedTuple):
     """Lines over time on one vertical axis."""
 
     id: str
@@ -65,7 +60,7 @@ class LineChart:
     lines: tuple[LineMark, ...]
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
-    kind: ClassVar[str] = "lines"
+    kind: Literal["lines"] = "lines"
 
     @property
     def empty(self) -> bool:
@@ -73,8 +68,7 @@ class LineChart:
         return all(line.last is None for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Sparkline:
+class Sparkline(NamedTuple):
     """A line without axes; `label` says in words what it shows."""
 
     label: str

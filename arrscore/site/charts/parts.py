@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.scales import Scale, rounded, tick_values
@@ -22,24 +21,21 @@ _MIDDLE = 50.0
 KEPT_AXES = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class ChartTable:
+class ChartTable(NamedTuple):
     """A chart's numbers, ready to print; the first column names the row, the others are figures."""
 
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A remark under a chart, such as what is not drawn; `href` leads to the rows meant."""
 
     text: str
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A labelled place on an axis, in percent."""
 
     at: float
@@ -52,8 +48,7 @@ class Tick:
         return rounded(100 - self.at)
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(NamedTuple):
     """A value that matters; `low` says that what lies below it is too low (a minimum)."""
 
     label: str
@@ -61,8 +56,7 @@ class Threshold:
     low: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ThresholdMark:
+class ThresholdMark(NamedTuple):
     """A threshold drawn: `level` counts the label's row above the plot, `lift` is the same in pixels."""
 
     at: float

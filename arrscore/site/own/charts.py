@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from arrscore.analysis.own import ChartLine, OwnQuery, OwnRows, query_fault
 from arrscore.site import filters
@@ -32,8 +32,7 @@ _GIGABYTES_WORTH_A_CHART = 10
 _HUNDRED = 100
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A query and its rows, with the columns that its chart draws and the table that they stand in."""
 
     query: OwnQuery
@@ -109,7 +108,7 @@ def _bars(found: _Found) -> OwnChart:
     )
     more = len(rows) - len(texts)
     notes = (Note(f"Not drawn: {filters.plural(more, NOUN)} after these"),) if more else ()
-    return replace(chart, notes=(*chart.notes, *notes, *found.left_out(len(rows), "without a number")))
+    return chart._replace(notes=(*chart.notes, *notes, *found.left_out(len(rows), "without a number")))
 
 
 def _rows_behind(table: Table, column: Column, text: str) -> str | None:
@@ -132,7 +131,7 @@ def _histogram(found: _Found) -> OwnChart:
         noun=NOUN,
         summary=_middle(numbers, unit),
     )
-    return replace(chart, notes=(*chart.notes, *found.left_out(len(rows), "without a number")))
+    return chart._replace(notes=(*chart.notes, *found.left_out(len(rows), "without a number")))
 
 
 def _whole(numbers: Sequence[float], column: OwnColumn) -> tuple[list[int], str]:
@@ -174,7 +173,7 @@ def _scatter(found: _Found) -> OwnChart:
         noun=NOUN,
         summary=f"{filters.plural(len(points), NOUN)}, counted in cells." if points else None,
     )
-    return replace(chart, notes=(*chart.notes, *found.left_out(len(rows), "without both numbers")))
+    return chart._replace(notes=(*chart.notes, *found.left_out(len(rows), "without both numbers")))
 
 
 def _scale(column: OwnColumn) -> int:
@@ -213,7 +212,7 @@ def _line(found: _Found) -> OwnChart:
     more_rows = len(rows) - sum(len(points.keys() & set(dates)) for points in kept.values())
     further = "of earlier dates, of smaller lines, or of a date that stands already"
     notes = (Note(f"Not drawn: {filters.plural(more_rows, NOUN)} {further}"),) if more_rows else ()
-    return replace(chart, notes=(*notes, *found.left_out(len(rows), "without a date and a number")))
+    return chart._replace(notes=(*notes, *found.left_out(len(rows), "without a date and a number")))
 
 
 def _name(value: Value) -> str:

@@ -6,7 +6,7 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from arrscore.analysis.own import OwnQuery, OwnRows, query_fault
 from arrscore.errors import ConfigurationError
@@ -32,8 +32,7 @@ _WIDE = 80
 Address = Callable[[str, Value], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnColumn:
+class OwnColumn(NamedTuple):
     """A column of a query with its place in a row and what its values are."""
 
     name: str

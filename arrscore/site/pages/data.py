@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.facts import Facts, InstanceFacts
@@ -38,8 +38,7 @@ TITLE_EXPORTS = frozenset({"upgrades", "library", "episodes", "changes", "season
 SERIES_EXPORTS = frozenset({"episodes", "seasons"})
 
 
-@dataclass(frozen=True)
-class Download:
+class Download(NamedTuple):
     """A file to download; `note` says what is in it."""
 
     name: str
@@ -47,8 +46,7 @@ class Download:
     note: str
 
 
-@dataclass(frozen=True)
-class InstanceDownloads:
+class InstanceDownloads(NamedTuple):
     """The tables of one instance, each as CSV and JSON."""
 
     name: str

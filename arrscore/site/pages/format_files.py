@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import chain, islice
+from typing import NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.facts import InstanceFacts
@@ -25,8 +25,7 @@ GroupKey = tuple[int, int]
 """A profile's id and a quality's rank."""
 
 
-@dataclass(frozen=True)
-class FileGroups:
+class FileGroups(NamedTuple):
     """The files of an instance by profile and quality, most worthwhile first, and the lists that have a format.
 
     Each list holds the files of one group with one set of formats; `having` has them by format and group. `ranked`
@@ -42,8 +41,7 @@ class FileGroups:
     sets_of: Mapping[int, frozenset[int]]
 
 
-@dataclass(frozen=True)
-class Division:
+class Division(NamedTuple):
     """How a format divides the files of one profile and quality: those that have it, and how many lack it."""
 
     profile_id: int

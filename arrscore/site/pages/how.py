@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from arrscore.analysis.views import View, load_views
 from arrscore.site import filters
@@ -17,8 +17,7 @@ from arrscore.site.words import STATES, readable, sentence
 PATH = "how.html"
 
 
-@dataclass(frozen=True)
-class ViewText:
+class ViewText(NamedTuple):
     """A view as its header tells it."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.charts import Gauge, LineChart, Series, gauge, lines
@@ -29,8 +29,7 @@ from arrscore.site.words import (
 PATH = "index.html"
 
 
-@dataclass(frozen=True)
-class InstanceCard:
+class InstanceCard(NamedTuple):
     """One instance: how healthy, since when, how much to do, how large, and when its data were fetched."""
 
     name: str
@@ -41,8 +40,7 @@ class InstanceCard:
     age: DataAge
 
 
-@dataclass(frozen=True)
-class ChangeLine:
+class ChangeLine(NamedTuple):
     """What the last build that changed something did to one instance."""
 
     name: str

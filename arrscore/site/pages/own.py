@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -25,8 +25,7 @@ from arrscore.site.words import sentence
 TITLE = "Own pages"
 
 
-@dataclass(frozen=True)
-class OwnLink:
+class OwnLink(NamedTuple):
     """A page of the owner's in the list of them, with its files."""
 
     title: str

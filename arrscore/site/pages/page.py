@@ -6,7 +6,7 @@ import hashlib
 import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from arrscore.site.columnar import columnar_parts
 from arrscore.site.exports import csv_parts, json_parts
@@ -33,8 +33,7 @@ class Page:
         return vars(self)
 
 
-@dataclass(frozen=True)
-class TableFiles:
+class TableFiles(NamedTuple):
     """A table with the addresses of its files, and the files themselves by path."""
 
     table: Table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from arrscore.site import filters
@@ -256,7 +256,7 @@ def _distribution(one: InstanceFacts, profile: Profile) -> Histogram:
         link=rows_behind,
     )
     note = rows_note(one.kind)
-    return replace(drawn, notes=(*drawn.notes, Note(note))) if note else drawn
+    return drawn._replace(notes=(*drawn.notes, Note(note))) if note else drawn
 
 
 def _reach_table(one: InstanceFacts, profile: Profile) -> Table:

@@ -6,7 +6,7 @@ import json
 import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.columnar import script_string
@@ -25,8 +25,7 @@ JUDGEMENTS = (
 PLAIN = frozenset(" /=:.,+-_()[]&#@'")
 
 
-@dataclass(frozen=True)
-class ScoreRow:
+class ScoreRow(NamedTuple):
     """A format's points under each profile, ready to print."""
 
     format: str
