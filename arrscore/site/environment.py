@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import operator
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, MutableMapping
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes
-from jinja2.compiler import CodeGenerator, Frame, MacroRef
-from jinja2.runtime import Macro
-from jinja2.utils import missing
-from markupsafe import Markup, escape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
+from arrscore.site.compiled import CompiledTemplates
+from arrscore.site.compiling import OurCode
 from arrscore.site.filters import FILTERS
 from arrscore.site.tables import KEPT_CELLS, Cell, badge_tone
 
@@ -60,82 +58,13 @@ class Once:
         return rendered
 
 
-class _OurCode(CodeGenerator):
-    """Compiles templates to what ours need of Jinja, which is less than it offers.
-
-    A report prints a million values, of which most are the same few (classes, coordinates, names of formats), so each
-    text is escaped once. `a.b` is an attribute and no key, and nothing that is called asks for the context. What a
-    compiled template needs of ours for each value is a name of its module, as Jinja's own are.
-    """
-
-    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's name
-        self.writeline("escaped, called = environment.escaped, environment.called")
-        super().visit_Template(node, frame)
-
-    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
-        self.write("environment.macro(")
-        super().macro_def(macro_ref, frame)
-        self.write(")")
-
-    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:  # noqa: ANN401 - Jinja's own types
-        evaluation: nodes.EvalContext = frame.eval_ctx
-        if evaluation.volatile or not evaluation.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("escaped(")
-
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
-        self.write("(")
-        self.visit(node.node, frame)
-        self.write(f").{node.attr}")
-
-    def visit_Call(  # noqa: N802 - as Jinja calls it
-        self,
-        node: nodes.Call,
-        frame: Frame,
-        forward_caller: bool = False,  # noqa: FBT001, FBT002
-    ) -> None:
-        self.write("called(")
-        self.visit(node.node, frame)
-        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
-        self.write(")")
-
-
-@lru_cache(maxsize=16_384, typed=True)
-def _escaped_text(value: Hashable) -> str:
-    return str(escape(value))
-
-
-def _escaped(value: Any) -> str:  # noqa: ANN401 - what a template prints
-    """The value as it may stand in a page; what is markup already may be long, and is not kept."""
-    return value if value.__class__ is Markup else _escaped_text(value)
-
-
-def _quick_macro(macro: Macro) -> Callable[..., str]:
-    """A macro of Jinja's as a function; its arguments need no sorting where each is given by its place or left out."""
-    if macro.caller or macro.catch_kwargs or macro.catch_varargs:
-        return macro
-    draw = macro._func  # noqa: SLF001 - what Jinja compiled; it has no other name
-    left_out = (missing,) * len(macro.arguments)
-
-    def drawn(*given: object, **named: object) -> str:
-        if named or len(given) > len(left_out):
-            return macro(*given, **named)
-        return Markup(draw(*given, *left_out[len(given) :]))  # noqa: S704 - of values that are escaped
-
-    return drawn
-
-
 class _Environment(Environment):
     """Jinja's environment, made for templates that stay as they are, of which a page takes a dozen.
 
     All share its globals, so that Jinja need not compare theirs at each import.
     """
 
-    code_generator_class = _OurCode
-    escaped = staticmethod(_escaped)
-    called: ClassVar[Callable[..., object]] = operator.call
-    macro = staticmethod(_quick_macro)
+    code_generator_class = OurCode
 
     @cached_property
     def _loaded(self) -> dict[str | Template, Template]:
@@ -181,6 +110,7 @@ def open_environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=CompiledTemplates(),
     )
     environment.filters.update(FILTERS)
     environment.filters["cells"] = Cells(environment)
