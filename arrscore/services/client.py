@@ -12,7 +12,7 @@ import contextlib
 import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from functools import cache
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlencode
 
@@ -22,11 +22,11 @@ from arrscore import __version__
 from arrscore.errors import ConfigurationError
 from arrscore.services import failures
 from arrscore.services.bodies import WholeBody
+from arrscore.services.certificates import speaks_no_tls, trusted_certificates
 from arrscore.services.failures import Failure
 from arrscore.services.retry import Pace, Timing, backoff_seconds, retry_after_seconds
 
 if TYPE_CHECKING:
-    import ssl
     from types import TracebackType
 
     from arrscore.config import InstanceSettings
@@ -51,6 +51,7 @@ WHOLE_ANSWER_TIMEOUTS = 10
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LOGIN_SEGMENTS = frozenset({"login", "signin", "sign_in", "sign-in", "sso", "auth", "oauth2", "authorize"})
 _JSON_TYPE = re.compile(r"(application|text)/([\w.-]+\+)?json", re.IGNORECASE)
+_SEE_FILE = "Correct it in the configuration."
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -69,26 +70,39 @@ def open_client(
         raise ConfigurationError(
             f"instances.{instance.slug}.url is not an address such as http://192.168.1.5:7878. {_SEE_FILE}"
         )
-    http = httpx.AsyncClient(
+    if instance.ca_file is not None:
+        trusted_certificates(instance)
+    return ApiClient(instance, partial(_connection, instance, app, _headers(instance)), timing or Timing())
+
+
+def _connection(
+    instance: InstanceSettings, app: ASGIApp | None, headers: dict[str, str], scheme: str
+) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
         transport=None if app is None else httpx.ASGITransport(app=app),
-        verify=_trusted_certificates(instance) if app is None else False,
-        headers=_headers(instance),
+        verify=speaks_no_tls() if app is not None or scheme == "http" else trusted_certificates(instance),
+        headers=headers,
         timeout=httpx.Timeout(instance.timeout, connect=min(instance.timeout, CONNECT_TIMEOUT)),
         limits=httpx.Limits(max_connections=instance.concurrency),
         follow_redirects=False,
     )
-    return ApiClient(instance, http, timing or Timing())
 
 
 class ApiClient:
-    """Reads one instance's API within bounds; counts `requests` and received `bytes`."""
+    """Reads one instance's API within bounds; counts `requests` and received `bytes`.
 
-    def __init__(self, instance: InstanceSettings, http: httpx.AsyncClient, timing: Timing) -> None:
+    `connect` makes the connection for a scheme, once one is needed: an instance may lead from http to https.
+    """
+
+    def __init__(
+        self, instance: InstanceSettings, connect: Callable[[str], httpx.AsyncClient], timing: Timing
+    ) -> None:
         self.slug = instance.slug
         self.requests = 0
         self.bytes = 0
         self.base_moved = False
-        self._http = http
+        self._connect = connect
+        self._connections: dict[str, httpx.AsyncClient] = {}
         self._base = instance.url.rstrip("/")
         self._timeout = instance.timeout
         self._retries = instance.retries
@@ -106,7 +120,8 @@ class ApiClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self._http.aclose()
+        for connection in self._connections.values():
+            await connection.aclose()
 
     async def get(self, path: str, params: Sequence[tuple[str, str]] = ()) -> bytes:
         """The JSON document at a path such as `/api/v3/movie`, as bytes; raises as `read` does."""
@@ -165,7 +180,8 @@ class ApiClient:
         url = httpx.URL(f"{self._base}{path}{query}")
         for _ in range(MOST_REDIRECTS + 1):
             self.requests += 1
-            response = await self._http.send(self._http.build_request("GET", url), stream=True)
+            connection = self._connection(url.scheme)
+            response = await connection.send(connection.build_request("GET", url), stream=True)
             try:
                 if response.status_code not in _REDIRECTS:
                     return await self._answer(response, start())
@@ -178,6 +194,11 @@ class ApiClient:
             self._remember_base(path, target)
             url = target.copy_with(fragment=None)
         return failures.redirect_loop(self.slug)
+
+    def _connection(self, scheme: str) -> httpx.AsyncClient:
+        if scheme not in self._connections:
+            self._connections[scheme] = self._connect(scheme)
+        return self._connections[scheme]
 
     def _refused_redirect(self, url: httpx.URL, target: httpx.URL) -> Failure | None:
         """Why a redirect is not followed, or None: within one origin, or to https on the same host, it is."""
@@ -269,36 +290,3 @@ def _headers(instance: InstanceSettings) -> dict[str, str]:
             f"instances.{instance.slug}: api_key or a header holds what cannot be sent. {_SEE_FILE}"
         )
     return headers
-
-
-_SEE_FILE = "Correct it in the configuration."
-
-
-def _trusted_certificates(instance: InstanceSettings) -> ssl.SSLContext:
-    """Trust certifi's authorities, the machine's own, and those of `ca_file`; or anything at all."""
-    if not instance.verify:
-        return httpx.create_ssl_context(verify=False)
-    if instance.ca_file is None:
-        return _shared_authorities()
-    context = _known_authorities()
-    try:
-        context.load_verify_locations(cafile=instance.ca_file)
-    except (OSError, ValueError):  # ssl.SSLError, for a file that holds no certificate, is an OSError
-        readable = False
-    else:
-        readable = True
-    if not readable:
-        raise ConfigurationError(
-            f"instances.{instance.slug}.ca_file is not a readable file of certificates (PEM). {_SEE_FILE}"
-        )
-    return context
-
-
-def _known_authorities() -> ssl.SSLContext:
-    context = httpx.create_ssl_context()
-    context.load_default_certs()
-    return context
-
-
-# Reading some hundred certificates takes longer than any request.
-_shared_authorities = cache(_known_authorities)

@@ -21,6 +21,7 @@ from arrscore.errors import (
     ServiceUnreachable,
 )
 from arrscore.services import client as client_module
+from arrscore.services.certificates import speaks_no_tls, trusted_certificates
 from arrscore.services.client import open_client
 
 BASE = "http://films.example:7878"
@@ -286,7 +287,7 @@ def test_unreadable_ca_file_is_a_configuration_error(instance, tmp_path):
     (tmp_path / "ca.pem").write_text("no certificate")
     for name in ("ca.pem", "absent.pem"):
         with pytest.raises(ConfigurationError, match=r"radarr-4k\.ca_file") as caught:
-            open_client(instance(ca_file=tmp_path / name))
+            open_client(instance(ca_file=tmp_path / name, url="http://films.example"))
         assert name not in str(caught.value)
 
 
@@ -295,17 +296,24 @@ def test_ca_file_adds_to_what_is_trusted(instance, tmp_path):
     authority = next(iter(ssl.create_default_context(cafile=certifi.where()).get_ca_certs(binary_form=True)))
     path = tmp_path / "ca.pem"
     path.write_text(ssl.DER_cert_to_PEM_cert(authority))
-    context = client_module._trusted_certificates(instance(ca_file=path))
+    context = trusted_certificates(instance(ca_file=path))
     assert authority in context.get_ca_certs(binary_form=True)
     assert context.cert_store_stats()["x509_ca"] > 1
-    assert context is not client_module._trusted_certificates(instance())
+    assert context is not trusted_certificates(instance())
 
 
 @pytest.mark.parametrize(("verify", "mode"), [(True, ssl.CERT_REQUIRED), (False, ssl.CERT_NONE)])
 def test_certificates_are_checked_unless_told_otherwise(instance, verify, mode):
     """`verify: false`, and nothing else, turns the check off."""
-    context = client_module._trusted_certificates(instance(verify=verify))
+    context = trusted_certificates(instance(verify=verify))
     assert (context.verify_mode, context.check_hostname) == (mode, verify)
+
+
+def test_plain_http_trusts_nobody():
+    """What a connection without TLS is given trusts no authority, and would still check."""
+    context = speaks_no_tls()
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert context.cert_store_stats()["x509"] == 0
 
 
 def test_nothing_is_logged_about_addresses(get, respx_mock, caplog):
