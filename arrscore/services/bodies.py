@@ -12,8 +12,9 @@ from arrscore.services.payloads import Odd
 
 if TYPE_CHECKING:
     from arrscore.services.payloads import Shape
+    from arrscore.services.wire_types import Wire
 
-T = TypeVar("T")
+W = TypeVar("W", bound="Wire")
 T_co = TypeVar("T_co", covariant=True)
 
 # A list up to this size is read at once, which is faster; of a longer one, so much is held at a time.
@@ -50,16 +51,16 @@ class WholeBody:
         return b"".join(self._pieces)
 
 
-class ListBody(Generic[T]):
+class ListBody(Generic[W]):
     """The readable records of a JSON list, whose body need not be held: that of 20,000 movies is 90 MB."""
 
-    def __init__(self, shape: Shape[T]) -> None:
+    def __init__(self, shape: Shape[W]) -> None:
         self._shape = shape
         self._pieces: list[bytes] = []
         self._size = 0
         self._is_long = False
         self._stream: _Stream | None = None
-        self._records: list[T] = []
+        self._records: list[W] = []
         self._odd = Odd()
 
     def feed(self, piece: bytes) -> None:
@@ -69,7 +70,7 @@ class ListBody(Generic[T]):
         if self._size >= HELD:
             self._read_held()
 
-    def result(self) -> tuple[list[T], Odd] | None:
+    def result(self) -> tuple[list[W], Odd] | None:
         """The records and what was odd among them; None where the body is no list, or no JSON."""
         if self._stream is None:
             answer = self._shape.read_list(b"".join(self._pieces))
@@ -112,7 +113,7 @@ class ListBody(Generic[T]):
         self._pieces, self._size = [], 0
         self._add(*self._shape.read_records(found))
 
-    def _add(self, records: list[T], odd: Odd) -> None:
+    def _add(self, records: list[W], odd: Odd) -> None:
         self._records += records
         self._odd = Odd(
             self._odd.count + odd.count,
