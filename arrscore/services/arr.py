@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from arrscore.services.client import ApiClient
     from arrscore.services.payloads import Shape
     from arrscore.services.tally import Tally
-    from arrscore.services.wire_types import Wire, WireMediaManagement, WireNaming, WireRecord
+    from arrscore.services.wire_types import WireMediaManagement, WireNaming
 
 T = TypeVar("T")
-W = TypeVar("W", bound="Wire")
-R = TypeVar("R", bound="WireRecord")
 Version = tuple[int, ...]
 Progress = Callable[[str, int, int], None]
 Params = Sequence[tuple[str, str]]
@@ -41,20 +39,20 @@ class Fetch:
     tally: Tally
     progress: Progress
 
-    async def records(self, path: str, shape: Shape[R], params: Params = ()) -> list[R]:
+    async def records(self, path: str, shape: Shape[T], params: Params = ()) -> list[T]:
         """The readable records of a list, each id once; what is odd is counted."""
         records, _ = await self.records_and_odd(path, shape, params)
         return records
 
-    async def records_and_odd(self, path: str, shape: Shape[R], params: Params = ()) -> tuple[list[R], int]:
+    async def records_and_odd(self, path: str, shape: Shape[T], params: Params = ()) -> tuple[list[T], int]:
         """The readable records of a list, each id once, and how many unreadable ones it holds."""
         return self._counted(shape, await self.client.read(path, params, lambda: ListBody(shape)))
 
-    async def page(self, path: str, shape: Shape[R], params: Params = ()) -> tuple[list[R], int]:
+    async def page(self, path: str, shape: Shape[T], params: Params = ()) -> tuple[list[T], int]:
         """As `records_and_odd`, of one page of a paged answer."""
         return self._counted(shape, shape.read_page(await self.client.get(path, params)))
 
-    def _counted(self, shape: Shape[R], answer: tuple[list[R], payloads.Odd] | None) -> tuple[list[R], int]:
+    def _counted(self, shape: Shape[T], answer: tuple[list[T], payloads.Odd] | None) -> tuple[list[T], int]:
         if answer is None:
             raise self.unreadable(shape.plural)
         records, odd = answer
@@ -62,13 +60,14 @@ class Fetch:
         for field, count in (odd.fields or {}).items():
             self.tally.add_odd(shape.plural, field, count)
         self.tally.add_unread(shape.plural, odd.ids)
-        by_id: dict[int, R] = {}
+        # Every shape that comes in lists has an `id`.
+        by_id: dict[int, T] = {}
         for record in records:
-            by_id.setdefault(record.id, record)
+            by_id.setdefault(record["id"], record)  # type: ignore[index]
         self.tally.add_repeated(shape.plural, len(records) - len(by_id))
         return list(by_id.values()), odd.count
 
-    async def record(self, path: str, shape: Shape[W]) -> W:
+    async def record(self, path: str, shape: Shape[T]) -> T:
         """A single record, such as a settings page."""
         answer = shape.read_one(await self.client.get(path))
         if answer is None:
@@ -108,7 +107,7 @@ class ArrService(ABC):
 
     @property
     @abstractmethod
-    def item_key(self) -> Literal["movie_id", "episode_id"]:
+    def item_key(self) -> Literal["movieId", "episodeId"]:
         """The field of a history record that names its item."""
 
     async def fetch_events(
@@ -123,7 +122,7 @@ class ArrService(ABC):
     async def fetch_status(self, fetch: Fetch) -> ServerStatus:
         """Which application answers in which version; raises where it is another one, or too old."""
         wire = await fetch.record(f"{self.api}/system/status", payloads.STATUS)
-        status = ServerStatus(wire.app_name, wire.version, wire.instance_name or None)
+        status = ServerStatus(wire["appName"], wire["version"], wire["instanceName"] or None)
         slug = fetch.client.slug
         if status.application.lower() != self.application.lower():
             raise ServiceMisaddressed(
@@ -153,7 +152,7 @@ class ArrService(ABC):
             renames_files=None if naming is None else self.renames_files(naming),
         )
 
-    async def _settings(self, fetch: Fetch, page: str, shape: Shape[W]) -> W | None:
+    async def _settings(self, fetch: Fetch, page: str, shape: Shape[T]) -> T | None:
         """A settings page; None where this version has no such page."""
         try:
             return await fetch.record(f"{self.api}/config/{page}", shape)
@@ -170,7 +169,7 @@ class ArrService(ABC):
 
     async def fetch_labels(self, fetch: Fetch) -> dict[int, str]:
         """The tags' labels by id."""
-        return {tag.id: tag.label for tag in await fetch.records(f"{self.api}/tag", payloads.TAGS)}
+        return {tag["id"]: tag["label"] for tag in await fetch.records(f"{self.api}/tag", payloads.TAGS)}
 
     async def check(self, fetch: Fetch) -> CheckResult:
         """Ask for the status and the titles, as a fetch would; raises what it would raise."""
@@ -217,7 +216,7 @@ async def each_as_completed(jobs: Iterable[Coroutine[Any, Any, T]], at_once: int
 
 def _propers_and_repacks(wire: WireMediaManagement | None) -> PropersAndRepacks:
     """The setting, or the applications' own default where the server does not tell."""
-    told = None if wire is None else wire.download_propers_and_repacks
+    told = None if wire is None else wire["downloadPropersAndRepacks"]
     for known in get_args(PropersAndRepacks):
         if told is not None and told.lower() == known.lower():
             return known  # type: ignore[no-any-return]

@@ -12,9 +12,8 @@ from arrscore.services.payloads import Odd
 
 if TYPE_CHECKING:
     from arrscore.services.payloads import Shape
-    from arrscore.services.wire_types import Wire
 
-W = TypeVar("W", bound="Wire")
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 # A list up to this size is read at once, which is faster; of a longer one, so much is held at a time.
@@ -51,16 +50,16 @@ class WholeBody:
         return b"".join(self._pieces)
 
 
-class ListBody(Generic[W]):
+class ListBody(Generic[T]):
     """The readable records of a JSON list, whose body need not be held: that of 20,000 movies is 90 MB."""
 
-    def __init__(self, shape: Shape[W]) -> None:
+    def __init__(self, shape: Shape[T]) -> None:
         self._shape = shape
         self._pieces: list[bytes] = []
         self._size = 0
         self._is_long = False
         self._stream: _Stream | None = None
-        self._records: list[W] = []
+        self._records: list[T] = []
         self._odd = Odd()
 
     def feed(self, piece: bytes) -> None:
@@ -70,7 +69,7 @@ class ListBody(Generic[W]):
         if self._size >= HELD:
             self._read_held()
 
-    def result(self) -> tuple[list[W], Odd] | None:
+    def result(self) -> tuple[list[T], Odd] | None:
         """The records and what was odd among them; None where the body is no list, or no JSON."""
         if self._stream is None:
             answer = self._shape.read_list(b"".join(self._pieces))
@@ -113,7 +112,7 @@ class ListBody(Generic[W]):
         self._pieces, self._size = [], 0
         self._add(*self._shape.read_records(found))
 
-    def _add(self, records: list[W], odd: Odd) -> None:
+    def _add(self, records: list[T], odd: Odd) -> None:
         self._records += records
         self._odd = Odd(
             self._odd.count + odd.count,

@@ -36,7 +36,7 @@ async def pages(fetch: Fetch, api: str, since: str) -> AsyncGenerator[list[WireE
         yield records
         is_last = len(records) + odd < PAGE_SIZE
         # Dates of the same form sort as text; a page behind the span needs no exact comparison.
-        if is_last or min((record.date for record in records), default="") < since:
+        if is_last or min((record["date"] for record in records), default="") < since:
             return
         number += 1
 

@@ -53,13 +53,13 @@ class Radarr(ArrService):
         return payloads.MOVIES
 
     @property
-    def item_key(self) -> Literal["movie_id"]:
+    def item_key(self) -> Literal["movieId"]:
         """A movie is its own item."""
-        return "movie_id"
+        return "movieId"
 
     def renames_files(self, naming: WireNaming) -> bool | None:
         """Whether movie files are renamed on import."""
-        return naming.rename_movies
+        return naming["renameMovies"]
 
     def advice(self, status: ServerStatus) -> str | None:
         """Versions before 5.3.3 need a request for each movie."""
@@ -81,14 +81,14 @@ class Radarr(ArrService):
         fetch.progress("files", done, total)
         async with aclosing(each_as_completed(jobs, fetch.concurrency)) as answers:
             async for group, files in answers:
-                there = [movie for movie in group if movie.id in files]
-                yield _batch([(title(movie, "movie", labels), movie, files[movie.id]) for movie in there])
+                there = [movie for movie in group if movie["id"] in files]
+                yield _batch([(title(movie, "movie", labels), movie, files[movie["id"]]) for movie in there])
                 done += len(group)
                 fetch.progress("files", done, total)
 
     async def _fetch_files(self, fetch: Fetch, plan: _Plan, movies: Sequence[WireMovie]) -> _Answer:
         """The movies and their files; one that was deleted meanwhile is not among the keys."""
-        ids = [movie.id for movie in movies]
+        ids = [movie["id"] for movie in movies]
         files: FilesByMovie = {}
         unreadable = 0
         if plan.several and len(ids) > 1:
@@ -131,7 +131,7 @@ class Radarr(ArrService):
             return None
         files: FilesByMovie = {}
         for wire in wires:
-            movie_id = wire.movie_id
+            movie_id = wire.get("movieId", 0)
             file = media_file(wire, movie_id) if movie_id in ids else None
             if file is None:
                 odd += 1
@@ -167,12 +167,12 @@ def _file_of(movie: WireMovie, files: Sequence[MediaFile]) -> int | None:
 
 
 def _named_file(movie: WireMovie) -> int | None:
-    reference = movie.movie_file
-    return movie.movie_file_id or (None if reference is None else reference.id)
+    reference = movie["movieFile"]
+    return movie.get("movieFileId") or (None if reference is None else reference["id"])
 
 
 def _has_file(movie: WireMovie) -> bool:
-    return bool(movie.has_file) or _named_file(movie) is not None
+    return bool(movie.get("hasFile")) or _named_file(movie) is not None
 
 
 def _answers_for_several(status: ServerStatus) -> bool:

@@ -19,7 +19,7 @@ from arrscore.models import (
     Title,
     TitleKind,
 )
-from arrscore.services.wire_types import LARGEST, WireEventData
+from arrscore.services.wire_types import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from arrscore.services.wire_types import (
         WireCustomFormat,
         WireEvent,
+        WireEventData,
         WireFile,
         WireMediaInfo,
         WireProfile,
@@ -36,7 +37,12 @@ if TYPE_CHECKING:
     )
 
 _NO_MEDIA_INFO = MediaInfo()
-_NO_EVENT_DATA = WireEventData()
+_NO_EVENT_DATA: WireEventData = {
+    "fileId": None,
+    "customFormatScore": None,
+    "size": None,
+    "releaseGroup": None,
+}
 _EVENT_KINDS: dict[str, Literal["grabbed", "imported"]] = {
     "grabbed": "grabbed",
     "downloadFolderImported": "imported",
@@ -48,65 +54,65 @@ _USUAL_DATE_LENGTH = len("2024-05-01T12:00:00Z")
 
 def media_file(wire: WireFile, title_server_id: int) -> MediaFile | None:
     """A file of a title; None where it has no name."""
-    name = last_part(wire.relative_path or wire.path)
+    name = last_part(wire["relativePath"] or wire["path"])
     if name is None:
         return None
-    quality = wire.quality
-    revision = quality.revision
-    formats = wire.custom_formats
+    quality = wire["quality"]
+    revision = quality["revision"]
+    formats = wire["customFormats"]
     # Without formats the score is unknown, whatever it says: Radarr's /movie always says 0.
-    score = None if formats is None else wire.custom_format_score
-    languages = wire.languages
+    score = None if formats is None else wire["customFormatScore"]
+    languages = wire["languages"]
     version, real, is_repack = 1, 0, False
     if revision is not None:
-        version = 1 if revision.version is None else revision.version
-        real = revision.real or 0
-        is_repack = bool(revision.is_repack)
+        version = 1 if revision["version"] is None else revision["version"]
+        real = revision["real"] or 0
+        is_repack = bool(revision["isRepack"])
     return MediaFile(
-        server_id=wire.id,
+        server_id=wire["id"],
         title_server_id=title_server_id,
         name=name,
-        size_bytes=wire.size,
-        quality=quality_of(quality.quality),
+        size_bytes=wire["size"],
+        quality=quality_of(quality["quality"]),
         revision_version=version,
         revision_real=real,
         is_repack=is_repack,
-        format_server_ids=None if formats is None else tuple(sorted({each.id for each in formats})),
+        format_server_ids=None if formats is None else tuple(sorted({each["id"] for each in formats})),
         score=score,
-        added_at=utc_date(wire.date_added),
-        scene_name=last_part(wire.scene_name),
-        release_group=wire.release_group or None,
-        edition=wire.edition or None,
-        languages=() if not languages else tuple(dict.fromkeys([each.name for each in languages])),
-        media_info=_media_info(wire.media_info),
+        added_at=utc_date(wire["dateAdded"]),
+        scene_name=last_part(wire["sceneName"]),
+        release_group=wire["releaseGroup"] or None,
+        edition=wire["edition"] or None,
+        languages=() if not languages else tuple(dict.fromkeys([each["name"] for each in languages])),
+        media_info=_media_info(wire["mediaInfo"]),
     )
 
 
-def release_event(wire: WireEvent, item_key: Literal["movie_id", "episode_id"]) -> ReleaseEvent | None:
+def release_event(wire: WireEvent, item_key: Literal["movieId", "episodeId"]) -> ReleaseEvent | None:
     """A grab or an import; None for other kinds, and for a record without item or date."""
-    kind = _EVENT_KINDS.get(wire.event_type)
-    item_id: int = getattr(wire, item_key)
-    occurred_at = utc_date(wire.date)
-    if kind is None or not item_id or occurred_at is None:
+    kind = _EVENT_KINDS.get(wire["eventType"])
+    item_id = wire.get(item_key)
+    occurred_at = utc_date(wire["date"])
+    if kind is None or item_id is None or occurred_at is None:
         return None
-    data = wire.data or _NO_EVENT_DATA
-    quality = wire.quality
-    revision = quality.revision
-    formats = wire.custom_formats
+    data = wire["data"] or _NO_EVENT_DATA
+    quality = wire["quality"]
+    revision = quality["revision"]
+    formats = wire["customFormats"]
     return ReleaseEvent(
-        server_id=wire.id,
+        server_id=wire["id"],
         item_server_id=item_id,
         kind=kind,
         occurred_at=occurred_at,
-        quality=quality_of(quality.quality),
-        revision_version=1 if revision is None or revision.version is None else revision.version,
-        release_name=last_part(wire.source_title),
-        release_group=data.release_group or None,
-        download_key=_digest(wire.download_id),
-        size_bytes=_whole(data.size),
-        format_server_ids=None if formats is None else tuple(sorted({each.id for each in formats})),
-        frozen_score=_whole(data.custom_format_score),
-        file_server_id=_whole(data.file_id),
+        quality=quality_of(quality["quality"]),
+        revision_version=1 if revision is None or revision["version"] is None else revision["version"],
+        release_name=last_part(wire["sourceTitle"]),
+        release_group=data["releaseGroup"] or None,
+        download_key=_digest(wire["downloadId"]),
+        size_bytes=_whole(data["size"]),
+        format_server_ids=None if formats is None else tuple(sorted({each["id"] for each in formats})),
+        frozen_score=_whole(data["customFormatScore"]),
+        file_server_id=_whole(data["fileId"]),
     )
 
 
@@ -133,33 +139,33 @@ def title(
     series_type: str | None = None,
 ) -> Title:
     """A movie or series; `labels` names its tags, and tags that it does not name are left out."""
-    name = wire.title
-    root_folder = last_part(wire.root_folder_path)
-    if root_folder is None and wire.path:
-        root_folder = last_part(_parent(wire.path))
+    name = wire["title"]
+    root_folder = last_part(wire["rootFolderPath"])
+    if root_folder is None and wire["path"]:
+        root_folder = last_part(_parent(wire["path"]))
     return Title(
-        server_id=wire.id,
+        server_id=wire["id"],
         kind=kind,
         name=name,
-        sort_name=wire.sort_title or name.lower(),
-        year=wire.year or None,
-        profile_server_id=wire.quality_profile_id,
-        monitored=wire.monitored,
-        tmdb_id=wire.tmdb_id or None,
+        sort_name=wire["sortTitle"] or name.lower(),
+        year=wire["year"] or None,
+        profile_server_id=wire["qualityProfileId"],
+        monitored=wire["monitored"],
+        tmdb_id=wire["tmdbId"] or None,
         tvdb_id=tvdb_id or None,
-        imdb_id=wire.imdb_id or None,
-        slug=wire.title_slug or None,
-        tags=tuple(sorted({labels[tag] for tag in wire.tags or () if tag in labels})),
+        imdb_id=wire["imdbId"] or None,
+        slug=wire["titleSlug"] or None,
+        tags=tuple(sorted({labels[tag] for tag in wire["tags"] or () if tag in labels})),
         root_folder=root_folder,
-        added_at=utc_date(wire.added),
-        runtime_minutes=wire.runtime or None,
+        added_at=utc_date(wire["added"]),
+        runtime_minutes=wire["runtime"] or None,
         series_type=series_type or None,
     )
 
 
 def custom_format(wire: WireCustomFormat) -> CustomFormat:
     """A custom format."""
-    return CustomFormat(wire.id, wire.name, bool(wire.include_custom_format_when_renaming))
+    return CustomFormat(wire["id"], wire["name"], bool(wire["includeCustomFormatWhenRenaming"]))
 
 
 def quality_profile(wire: WireProfile) -> QualityProfile:
@@ -169,43 +175,44 @@ def quality_profile(wire: WireProfile) -> QualityProfile:
     take any better score, which is what 1 means.
     """
     qualities: dict[int, ProfileQuality] = {}
-    for rank, item in enumerate(wire.items):
+    for rank, item in enumerate(wire["items"]):
         for ranked in _ranked(item, rank):
             qualities.setdefault(ranked.quality.server_id, ranked)
-    language = wire.language
+    language = wire["language"]
     return QualityProfile(
-        server_id=wire.id,
-        name=wire.name,
-        upgrade_allowed=wire.upgrade_allowed,
-        cutoff_server_id=wire.cutoff,
-        min_format_score=wire.min_format_score,
-        cutoff_format_score=wire.cutoff_format_score,
-        min_upgrade_format_score=wire.min_upgrade_format_score,
+        server_id=wire["id"],
+        name=wire["name"],
+        upgrade_allowed=wire["upgradeAllowed"],
+        cutoff_server_id=wire["cutoff"],
+        min_format_score=wire.get("minFormatScore", 0),
+        cutoff_format_score=wire.get("cutoffFormatScore", 0),
+        min_upgrade_format_score=wire.get("minUpgradeFormatScore", 1),
         qualities=tuple(qualities.values()),
-        scores={each.format: each.score for each in wire.format_items or ()},
-        language=None if language is None else language.name,
+        scores={each["format"]: each["score"] for each in wire.get("formatItems") or ()},
+        language=None if language is None else language["name"],
     )
 
 
 def _ranked(item: WireProfileItem, rank: int) -> list[ProfileQuality]:
     """One quality, or the members of a group: these share its rank, and its `allowed` decides for them."""
-    if item.quality is not None:
-        return [ProfileQuality(quality_of(item.quality), rank, item.allowed)]
+    single = item.get("quality")
+    if single is not None:
+        return [ProfileQuality(quality_of(single), rank, item["allowed"])]
     return [
         ProfileQuality(
-            quality_of(member.quality),
+            quality_of(member["quality"]),
             rank,
-            item.allowed,
-            group_server_id=item.id,
-            group_name=item.name,
+            item["allowed"],
+            group_server_id=item.get("id", 0),
+            group_name=item["name"],
         )
-        for member in item.items or ()
+        for member in item.get("items") or ()
     ]
 
 
 def quality_of(wire: WireQuality) -> Quality:
     """A quality; equal ones are one object, since a library has some dozen of them."""
-    return _quality(wire.id, wire.name, wire.source or None, wire.resolution or None)
+    return _quality(wire.get("id", 0), wire["name"], wire["source"] or None, wire["resolution"] or None)
 
 
 @lru_cache(maxsize=1024)
@@ -216,20 +223,20 @@ def _quality(server_id: int, name: str, source: str | None, resolution: int | No
 def _media_info(wire: WireMediaInfo | None) -> MediaInfo:
     if wire is None:
         return _NO_MEDIA_INFO
-    codec = wire.video_codec or None
-    width, height = _picture(wire.resolution)
+    codec = wire["videoCodec"] or None
+    width, height = _picture(wire["resolution"])
     return MediaInfo(
         video_codec=codec,
-        video_bit_depth=wire.video_bit_depth or None,
-        dynamic_range=_dynamic_range(wire.video_dynamic_range, codec),
-        dynamic_range_type=_dynamic_range(wire.video_dynamic_range_type, codec),
+        video_bit_depth=wire["videoBitDepth"] or None,
+        dynamic_range=_dynamic_range(wire["videoDynamicRange"], codec),
+        dynamic_range_type=_dynamic_range(wire["videoDynamicRangeType"], codec),
         width=width,
         height=height,
-        audio_codec=wire.audio_codec or None,
-        audio_channels=wire.audio_channels or None,
-        audio_languages=_languages(wire.audio_languages),
-        subtitles=_languages(wire.subtitles),
-        runtime_seconds=_seconds(wire.run_time),
+        audio_codec=wire["audioCodec"] or None,
+        audio_channels=wire["audioChannels"] or None,
+        audio_languages=_languages(wire["audioLanguages"]),
+        subtitles=_languages(wire["subtitles"]),
+        runtime_seconds=_seconds(wire["runTime"]),
     )
 
 

@@ -35,13 +35,13 @@ class Sonarr(ArrService):
         return payloads.SERIES
 
     @property
-    def item_key(self) -> Literal["episode_id"]:
+    def item_key(self) -> Literal["episodeId"]:
         """History tells of episodes."""
-        return "episode_id"
+        return "episodeId"
 
     def renames_files(self, naming: WireNaming) -> bool | None:
         """Whether episode files are renamed on import."""
-        return naming.rename_episodes
+        return naming["renameEpisodes"]
 
     async def fetch_library(
         self,
@@ -63,11 +63,11 @@ class Sonarr(ArrService):
     async def _fetch_series(self, fetch: Fetch, wire: WireSeries, labels: Mapping[int, str]) -> Batch:
         """A series with its episodes and files; nothing of it where it was deleted meanwhile."""
         try:
-            episodes, files = await self._fetch_episodes(fetch, wire.id)
+            episodes, files = await self._fetch_episodes(fetch, wire["id"])
         except ServiceNotFound:
             fetch.tally.add_odd(payloads.SERIES.plural, "deleted meanwhile")
             return Batch()
-        show = title(wire, "series", labels, tvdb_id=wire.tvdb_id, series_type=wire.series_type)
+        show = title(wire, "series", labels, tvdb_id=wire["tvdbId"], series_type=wire["seriesType"])
         return Batch(
             titles=(show,),
             items=tuple(_item(episode, show.server_id) for episode in episodes),
@@ -93,7 +93,7 @@ class Sonarr(ArrService):
             read = [media_file(each, series_id) for each in wires]
             files = {file.server_id: file for file in read if file is not None}
             unnamed = len(read) - len(files)
-            named = {file_id for each in episodes if (file_id := each.episode_file_id)}
+            named = {file_id for each in episodes if (file_id := each.get("episodeFileId"))}
             absent = len(named - files.keys()) - odd - unnamed
             unclaimed = len(files.keys() - named) - odd_episodes
             if absent <= 0 and unclaimed <= 0:
@@ -108,12 +108,12 @@ class Sonarr(ArrService):
 def _item(wire: WireEpisode, series_id: int) -> Item:
     """An episode, with the file that it names, whether that came or not."""
     return Item(
-        server_id=wire.id,
+        server_id=wire["id"],
         title_server_id=series_id,
-        name=wire.title or "",
-        monitored=wire.monitored,
-        file_server_id=wire.episode_file_id or None,
-        season_number=wire.season_number,
-        episode_number=wire.episode_number,
-        air_date=utc_date(wire.air_date_utc or wire.air_date),
+        name=wire["title"] or "",
+        monitored=wire["monitored"],
+        file_server_id=wire.get("episodeFileId") or None,
+        season_number=wire["seasonNumber"],
+        episode_number=wire["episodeNumber"],
+        air_date=utc_date(wire["airDateUtc"] or wire["airDate"]),
     )

@@ -41,7 +41,7 @@ def wire(**fields) -> bytes:
     return json.dumps([record | fields]).encode()
 
 
-def event_of(body: bytes, key="movie_id"):
+def event_of(body: bytes, key="movieId"):
     """The event that the one record becomes."""
     records, odd = EVENTS.read_list(body)
     assert odd.count == 0
@@ -105,7 +105,7 @@ def test_import_names_its_file():
 )
 def test_records_without_a_use_are_passed_over(fields):
     """Other kinds, and records without a date, become no event; an item of another kind of server neither."""
-    assert event_of(wire(**fields), "episode_id" if "movieId" in fields else "movie_id") is None
+    assert event_of(wire(**fields), "episodeId" if "movieId" in fields else "movieId") is None
 
 
 @pytest.mark.parametrize("service", ["radarr", "sonarr"])
