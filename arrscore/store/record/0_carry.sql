@@ -14,7 +14,7 @@ where titles.instance_id = :instance_id and titles.removed_at is null
 insert or ignore into temp.staged_items
 select
   :key, items.server_id, titles.server_id, items.season_number, items.episode_number, items.name, items.air_date,
-  items.monitored, media_files.server_id, null, null
+  items.monitored, media_files.server_id, null
 from items
 join titles on titles.id = items.title_id
 join temp.staged_titles
@@ -50,7 +50,7 @@ select
   media_files.languages, media_files.video_codec, media_files.video_bit_depth, media_files.dynamic_range,
   media_files.dynamic_range_type, media_files.width, media_files.height, media_files.audio_codec,
   media_files.audio_channels, media_files.audio_languages, media_files.subtitles, media_files.runtime_seconds,
-  null, null, null
+  null
 from absent
 cross join temp.staged_titles
   on staged_titles.instance_key = :key and staged_titles.server_id = absent.title_server_id

@@ -47,36 +47,39 @@ where instance_key = :key and title_id is null and (
 ) not in (select title_id from temp.staged_titles where instance_key = :key and title_id is not null);
 
 -- An episode is known by the server's number, or where the series was added again by season and episode.
-update temp.staged_items set title_id = (
-  select title_id from temp.staged_titles
+update temp.staged_items set item_id = (
+  select min(items.id)
+  from temp.staged_titles
+  cross join items
+    on items.instance_id = :instance_id and items.server_id = staged_items.server_id
+    and items.title_id = staged_titles.title_id and items.removed_at is null
   where staged_titles.instance_key = :key and staged_titles.server_id = staged_items.title_server_id
 )
-where instance_key = :key;
-
-update temp.staged_items set item_id = (
-  select min(items.id) from items
-  where items.instance_id = :instance_id and items.server_id = staged_items.server_id
-    and items.title_id = staged_items.title_id and items.removed_at is null
-)
-where instance_key = :key and title_id in (
-  select title_id from temp.staged_titles where instance_key = :key and is_same_server
+where instance_key = :key and title_server_id in (
+  select server_id from temp.staged_titles where instance_key = :key and is_same_server and title_id is not null
 );
 
 update temp.staged_items set item_id = (
-  select min(items.id) from items
-  where items.title_id = staged_items.title_id
+  select min(items.id)
+  from temp.staged_titles
+  cross join items
+    on items.title_id = staged_titles.title_id
     and items.season_number is staged_items.season_number
     and items.episode_number is staged_items.episode_number
+  where staged_titles.instance_key = :key and staged_titles.server_id = staged_items.title_server_id
     and items.id not in (
       select taken.item_id from temp.staged_items as taken
-      where taken.title_id = staged_items.title_id and taken.item_id is not null
+      where taken.instance_key = :key and taken.title_server_id = staged_items.title_server_id
+        and taken.item_id is not null
     )
 )
-where instance_key = :key and item_id is null and title_id is not null;
+where instance_key = :key and item_id is null and title_server_id in (
+  select server_id from temp.staged_titles where instance_key = :key and title_id is not null
+);
 
 update temp.staged_items set item_id = null
-where instance_key = :key and item_id is not null and server_id <> (
-  select min(other.server_id) from temp.staged_items as other where other.item_id = staged_items.item_id
+where instance_key = :key and item_id is not null and server_id not in (
+  select min(server_id) from temp.staged_items where instance_key = :key and item_id is not null group by item_id
 );
 
 -- New custom formats are needed before a set of formats can be named.

@@ -9,72 +9,23 @@ where instance_key = :key;
 delete from temp.changed_items;
 
 insert into temp.changed_items
-with staged as (
+with compared as (
   select
     staged_items.item_id,
     staged_items.server_id as item_server_id,
     staged_items.title_server_id,
-    files.server_id as file_server_id,
-    files.name,
-    files.size_bytes,
-    files.quality,
-    files.quality_server_id,
-    files.revision_real,
-    files.revision_version,
-    files.format_set_id,
-    files.score,
-    files.added_at,
-    new_profiles.id as profile_id
-  from temp.staged_items
-  left join temp.staged_files as files
-    on files.instance_key = :key and files.server_id = staged_items.file_server_id
-  left join temp.staged_titles
-    on staged_titles.instance_key = :key and staged_titles.server_id = staged_items.title_server_id
-  left join quality_profiles as new_profiles
-    on new_profiles.instance_id = :instance_id and new_profiles.server_id = staged_titles.profile_server_id
-  where staged_items.instance_key = :key
-),
-
-stored as (
-  select
-    items.id as item_id,
-    items.server_id as item_server_id,
-    items.title_id,
-    titles.profile_id,
-    media_files.id as file_id,
-    media_files.server_id as file_server_id,
-    media_files.name,
-    media_files.size_bytes,
-    media_files.quality,
-    media_files.quality_server_id,
-    media_files.revision_real,
-    media_files.revision_version,
-    media_files.format_set_id,
-    media_files.score,
-    media_files.added_at
-  from items
-  join titles on titles.id = items.title_id
-  left join media_files on media_files.id = items.file_id
-  where items.instance_id = :instance_id
-),
-
-compared as (
-  select
-    staged.item_id,
-    staged.item_server_id,
-    staged.title_server_id,
-    stored.file_id as old_file_id,
-    staged.file_server_id as new_file_server_id,
+    stored.id as old_file_id,
+    staged.server_id as new_file_server_id,
     -- A number alone may have been given out again: size or date must agree, too.
     coalesce(
-      stored.file_server_id = staged.file_server_id
+      stored.server_id = staged.server_id
       and (stored.size_bytes = staged.size_bytes or stored.added_at = staged.added_at),
       0
     )
     -- The name is empty where it was hidden.
     or coalesce(stored.name in (staged.name, '') and stored.size_bytes = staged.size_bytes, 0) as is_same_file,
-    stored.profile_id as old_profile_id,
-    staged.profile_id as new_profile_id,
+    titles.profile_id as old_profile_id,
+    new_profiles.id as new_profile_id,
     stored.format_set_id as old_set_id,
     staged.format_set_id as new_set_id,
     stored.score as old_score,
@@ -89,18 +40,29 @@ compared as (
     staged.quality as new_quality,
     stored.size_bytes as old_size_bytes,
     staged.size_bytes as new_size_bytes
-  from staged
-  left join stored on stored.item_id = staged.item_id
+  from temp.staged_items
+  left join temp.staged_files as staged
+    on staged.instance_key = :key and staged.server_id = staged_items.file_server_id
+  left join temp.staged_titles
+    on staged_titles.instance_key = :key and staged_titles.server_id = staged_items.title_server_id
+  left join quality_profiles as new_profiles
+    on new_profiles.instance_id = :instance_id and new_profiles.server_id = staged_titles.profile_server_id
+  left join items on items.id = staged_items.item_id
+  left join titles on titles.id = items.title_id
+  left join media_files as stored on stored.id = items.file_id
+  where staged_items.instance_key = :key
 
   union all
 
   select
-    stored.item_id, stored.item_server_id, null, stored.file_id, null, 0, stored.profile_id, null,
+    items.id, items.server_id, null, stored.id, null, 0, titles.profile_id, null,
     stored.format_set_id, null, stored.score, null, stored.quality_server_id, null,
     stored.revision_real, null, stored.revision_version, null, stored.quality, null, stored.size_bytes, null
-  from stored
-  where stored.file_id is not null
-    and stored.item_id not in (
+  from items
+  join titles on titles.id = items.title_id
+  join media_files as stored on stored.id = items.file_id
+  where items.instance_id = :instance_id
+    and items.id not in (
       select item_id from temp.staged_items where instance_key = :key and item_id is not null
     )
 )

@@ -154,18 +154,16 @@ stored as (
     and quality_profiles.server_id in (select server_id from temp.staged_profiles where instance_key = :key)
 ),
 
-pairs as (
-  select profile_id, format_id from staged
-  union
-  select profile_id, format_id from stored
-),
-
 edits as (
-  select pairs.profile_id, pairs.format_id, stored.score as old_score, staged.score as new_score
-  from pairs
-  left join stored using (profile_id, format_id)
-  left join staged using (profile_id, format_id)
-  where coalesce(stored.score, 0) <> coalesce(staged.score, 0)
+  select staged.profile_id, staged.format_id, held.score as old_score, staged.score as new_score
+  from staged
+  left join profile_scores as held
+    on held.profile_id = staged.profile_id and held.format_id = staged.format_id
+  where coalesce(held.score, 0) <> staged.score
+  union all
+  select stored.profile_id, stored.format_id, stored.score, null
+  from stored
+  where stored.score <> 0 and (stored.profile_id, stored.format_id) not in (select profile_id, format_id from staged)
 ),
 
 -- A file is moved by an edit where it matches or matched the format and its score did change.

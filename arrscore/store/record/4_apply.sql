@@ -163,12 +163,6 @@ delete from media_files
 where instance_id = :instance_id
   and server_id not in (select server_id from temp.staged_files where instance_key = :key);
 
-update temp.staged_files set title_id = (
-  select title_id from temp.staged_titles
-  where staged_titles.instance_key = :key and staged_titles.server_id = staged_files.title_server_id
-)
-where instance_key = :key;
-
 insert into media_files (
   instance_id, title_id, server_id, name, size_bytes, quality_server_id, quality, source, resolution,
   revision_version, revision_real, is_repack, format_set_id, score, added_at, scene_name, release_group, edition,
@@ -176,13 +170,15 @@ insert into media_files (
   audio_channels, audio_languages, subtitles, runtime_seconds
 )
 select
-  :instance_id, staged.title_id, staged.server_id, staged.name, staged.size_bytes, staged.quality_server_id,
+  :instance_id, owners.title_id, staged.server_id, staged.name, staged.size_bytes, staged.quality_server_id,
   staged.quality, staged.source, staged.resolution, staged.revision_version, staged.revision_real,
   staged.is_repack, staged.format_set_id, staged.score, staged.added_at, staged.scene_name,
   staged.release_group, staged.edition, staged.languages, staged.video_codec, staged.video_bit_depth,
   staged.dynamic_range, staged.dynamic_range_type, staged.width, staged.height, staged.audio_codec,
   staged.audio_channels, staged.audio_languages, staged.subtitles, staged.runtime_seconds
 from temp.staged_files as staged
+cross join temp.staged_titles as owners
+  on owners.instance_key = :key and owners.server_id = staged.title_server_id
 left join media_files as stored
   on stored.instance_id = :instance_id and stored.server_id = staged.server_id
 where staged.instance_key = :key and (
@@ -193,7 +189,7 @@ where staged.instance_key = :key and (
   stored.height, stored.audio_codec, stored.audio_channels, stored.audio_languages, stored.subtitles,
   stored.runtime_seconds
 ) is not (
-  staged.title_id, staged.name, staged.size_bytes, staged.quality_server_id, staged.quality, staged.source,
+  owners.title_id, staged.name, staged.size_bytes, staged.quality_server_id, staged.quality, staged.source,
   staged.resolution, staged.revision_version, staged.revision_real, staged.is_repack, staged.format_set_id,
   staged.score, staged.added_at, staged.scene_name, staged.release_group, staged.edition, staged.languages,
   staged.video_codec, staged.video_bit_depth, staged.dynamic_range, staged.dynamic_range_type, staged.width,
@@ -215,35 +211,25 @@ on conflict (instance_id, server_id) do update set
   audio_languages = excluded.audio_languages, subtitles = excluded.subtitles,
   runtime_seconds = excluded.runtime_seconds;
 
-update temp.staged_files set file_id = (
-  select id from media_files
-  where media_files.instance_id = :instance_id and media_files.server_id = staged_files.server_id
-)
-where instance_key = :key;
-
-update temp.staged_items set title_id = (
-  select title_id from temp.staged_titles
-  where staged_titles.instance_key = :key and staged_titles.server_id = staged_items.title_server_id
-)
-where instance_key = :key;
-
 insert into items (
   id, instance_id, title_id, server_id, season_number, episode_number, name, air_date, monitored, file_id,
   removed_at
 )
 select
-  staged.item_id, :instance_id, staged.title_id, staged.server_id, staged.season_number,
-  staged.episode_number, staged.name, staged.air_date, staged.monitored, files.file_id, null
+  staged.item_id, :instance_id, owners.title_id, staged.server_id, staged.season_number,
+  staged.episode_number, staged.name, staged.air_date, staged.monitored, files.id, null
 from temp.staged_items as staged
-left join temp.staged_files as files
-  on files.instance_key = :key and files.server_id = staged.file_server_id
+cross join temp.staged_titles as owners
+  on owners.instance_key = :key and owners.server_id = staged.title_server_id
+left join media_files as files
+  on files.instance_id = :instance_id and files.server_id = staged.file_server_id
 left join items as stored on stored.id = staged.item_id
 where staged.instance_key = :key and (stored.id is null or (
   stored.title_id, stored.server_id, stored.season_number, stored.episode_number, stored.name,
   stored.air_date, stored.monitored, stored.file_id, stored.removed_at
 ) is not (
-  staged.title_id, staged.server_id, staged.season_number, staged.episode_number, staged.name,
-  staged.air_date, staged.monitored, files.file_id, null
+  owners.title_id, staged.server_id, staged.season_number, staged.episode_number, staged.name,
+  staged.air_date, staged.monitored, files.id, null
 ))
 order by staged.server_id
 on conflict (id) do update set
@@ -252,9 +238,12 @@ on conflict (id) do update set
   monitored = excluded.monitored, file_id = excluded.file_id, removed_at = null;
 
 update temp.staged_items set item_id = (
-  select max(id) from items
-  where items.instance_id = :instance_id and items.server_id = staged_items.server_id
-    and items.title_id = staged_items.title_id
+  select max(items.id)
+  from temp.staged_titles
+  cross join items
+    on items.instance_id = :instance_id and items.server_id = staged_items.server_id
+    and items.title_id = staged_titles.title_id
+  where staged_titles.instance_key = :key and staged_titles.server_id = staged_items.title_server_id
 )
 where instance_key = :key and item_id is null;
 

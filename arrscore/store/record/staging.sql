@@ -15,11 +15,10 @@ create temp table if not exists staged_items (
   instance_key integer not null, server_id integer not null, title_server_id integer not null,
   season_number integer, episode_number integer, name text not null, air_date text,
   monitored integer not null, file_server_id integer,
-  title_id integer, item_id integer,
+  item_id integer,
   primary key (instance_key, server_id)
 ) without rowid;
-create index if not exists temp.staged_items_item on staged_items (item_id);
-create index if not exists temp.staged_items_title on staged_items (title_id);
+create index if not exists temp.staged_items_title on staged_items (instance_key, title_server_id);
 
 create temp table if not exists staged_files (
   -- grain: one row per instance and file
@@ -31,7 +30,7 @@ create temp table if not exists staged_files (
   languages text not null, video_codec text, video_bit_depth integer, dynamic_range text,
   dynamic_range_type text, width integer, height integer, audio_codec text, audio_channels real,
   audio_languages text not null, subtitles text not null, runtime_seconds integer,
-  title_id integer, format_set_id integer, file_id integer,
+  format_set_id integer,
   primary key (instance_key, server_id)
 ) without rowid;
 
