@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, NamedTuple
 
@@ -12,7 +12,7 @@ from arrscore.site.columnar import columnar_parts
 from arrscore.site.exports import csv_parts, json_parts
 from arrscore.site.frame import PageFrame
 from arrscore.site.places import link
-from arrscore.site.tables import ROWS_IN_PAGE, Table, Value
+from arrscore.site.tables import ROWS_IN_PAGE, Table
 
 FileContent = bytes | Callable[[], Iterator[bytes]]
 """A file's bytes, or what makes them, part by part, when they are written: tens of megabytes for a large table."""
@@ -51,13 +51,9 @@ def with_files(table: Table, page: str, *, name: str | None = None) -> TableFile
     exported = table.shown_columns
     places = [table.columns.index(column) for column in exported]
     keys = [column.key for column in exported]
-
-    def rows() -> Iterator[Sequence[Value]]:
-        return ([row[place] for place in places] for row in table.rows)
-
     files: dict[str, FileContent] = {
-        f"{base}.csv": lambda: csv_parts(keys, rows()),
-        f"{base}.json": lambda: json_parts(keys, rows()),
+        f"{base}.csv": lambda: csv_parts(keys, table.rows, places),
+        f"{base}.json": lambda: json_parts(keys, table.rows, places),
     }
     data_href = None
     if len(table.rows) > ROWS_IN_PAGE:
