@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from arrscore.site import filters
@@ -69,7 +70,7 @@ def _column(column: Column, values: Sequence[Value], *, shown: bool) -> dict[str
 
 def _data(column: Column, values: Sequence[Value]) -> dict[str, Any]:
     if column.kind == "tags":
-        return _sets([tuple(value) if isinstance(value, Sequence) else () for value in values])
+        return _sets([value if value.__class__ is tuple else _listed(value) for value in values])
     if column.kind == "date":
         return {"v": [None if value is None else filters.seconds(str(value)) for value in values]}
     if column.numeric:
@@ -80,6 +81,10 @@ def _data(column: Column, values: Sequence[Value]) -> dict[str, Any]:
     if column.facet or column.order or column.kind == "badge" or len(distinct) * _REPEATS <= len(texts):
         return _dictionary(texts, column.order)
     return _plain(texts)
+
+
+def _listed(value: Value) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, Sequence) else ()
 
 
 def _dictionary(texts: Sequence[str | None], order: Sequence[str]) -> dict[str, Any]:
@@ -95,9 +100,9 @@ def _dictionary(texts: Sequence[str | None], order: Sequence[str]) -> dict[str, 
 
 def _sets(values: Sequence[tuple[str, ...]]) -> dict[str, Any]:
     """Each distinct word once, each distinct set of words once, and a set's number (from 1) for each row."""
-    words = _alphabetic({word for value in values for word in value})
-    places = {word: place for place, word in enumerate(words)}
     sets = list(dict.fromkeys(values))
+    words = _alphabetic(set(chain.from_iterable(sets)))
+    places = {word: place for place, word in enumerate(words)}
     index = {value: number for number, value in enumerate(sets, 1)}
     return {
         "d": words,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arrscore.site.exports import FORMULA_STARTS, ROWS_AT_ONCE, csv_bytes, json_bytes
+from arrscore.site.exports import FORMULA_STARTS, ROWS_AT_ONCE, csv_bytes, csv_parts, json_bytes, json_parts
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
@@ -58,6 +58,30 @@ def test_every_row_is_written_once(count: int) -> None:
     read = csv.reader(io.StringIO(csv_bytes(["a", "b"], rows).decode(), newline=""))
     assert list(read) == [["a", "b"], *([str(number), text] for number, text in rows)]
     assert [list(row.values()) for row in json.loads(json_bytes(["a", "b"], rows))] == rows
+
+
+def test_equal_numbers_of_different_kinds_stay_what_they_are() -> None:
+    """A column may hold 1, 1.0 and True beside texts and lists; each is written as itself."""
+    rows = [[1], [1.0], [True], ["1"], [("1", "a")], [None]]
+    assert csv_bytes(["a"], rows).decode().split("\r\n")[1:-1] == ["1", "1.0", "1", "1", "1; a", '""']
+    written = json_bytes(["a"], rows).decode().split("\n")[1:-2]
+    assert [line.rstrip(",") for line in written] == [
+        '{"a":1}', '{"a":1.0}', '{"a":true}', '{"a":"1"}', '{"a":["1","a"]}', '{"a":null}',
+    ]  # fmt: skip
+
+
+@given(st.lists(st.lists(st.none() | st.integers() | st.text(), min_size=2, max_size=2), max_size=8))
+def test_json_reads_back(rows: list[list[object]]) -> None:
+    """Whatever the text, line breaks and names with a percent sign among them, a reader gets the same cells."""
+    assert [list(row.values()) for row in json.loads(json_bytes(["100 %s", "b"], rows))] == rows
+
+
+def test_only_the_columns_asked_for() -> None:
+    """The headers are those of the cells at the places given; of two columns with one name JSON has the last."""
+    rows = [[1, "x", 2], [3, "y", 4]]
+    assert b"".join(csv_parts(["c", "a"], rows, [2, 0])) == b"c,a\r\n2,1\r\n4,3\r\n"
+    assert json.loads(b"".join(json_parts(["c", "a"], rows, [2, 0]))) == [{"c": 2, "a": 1}, {"c": 4, "a": 3}]
+    assert json.loads(json_bytes(["a", "b", "a"], rows)) == [{"a": 2, "b": "x"}, {"a": 4, "b": "y"}]
 
 
 def test_json_is_objects() -> None:
