@@ -12,7 +12,15 @@
 -- unit name_points: points of set_gap that went after the import, as the imported name still matched
 with imported as (
   select
-    release_downloads.*,
+    release_downloads.item_id,
+    release_downloads.instance_id,
+    release_downloads.profile_id,
+    release_downloads.grab_id,
+    release_downloads.grab_set_id,
+    release_downloads.grab_score_today,
+    release_downloads.import_set_id,
+    release_downloads.import_run_id,
+    release_downloads.file_server_id,
     media_files.id as file_id,
     media_files.score as file_score,
     media_files.format_set_id as file_set_id,
@@ -72,10 +80,13 @@ name_formats as (
   left join corrections
     on corrections.item_id = compared.item_id and corrections.format_id = format_set_formats.format_id
   where coalesce(corrections.came, 1)
-  union
+  union all
   select compared.item_id, corrections.format_id
   from compared
   join corrections on corrections.item_id = compared.item_id and corrections.came
+  left join format_set_formats as of_grab
+    on of_grab.set_id = compared.grab_set_id and of_grab.format_id = corrections.format_id
+  where of_grab.format_id is null
 ),
 differences as (
   select compared.*, name_formats.format_id, 1 as is_lost
@@ -112,26 +123,18 @@ scored as (
   left join format_set_formats as of_import
     on of_import.set_id = differences.import_set_id and of_import.format_id = differences.format_id
 ),
-worded as (
+gaps as (
+  -- texts follow the order of the rows, as SQLite groups without changing it
   select
     item_id,
-    json_group_array(json_object('format', format, 'points', points))
-      filter (where is_lost) over by_item as lost_formats,
-    json_group_array(json_object('format', format, 'points', points))
-      filter (where not is_lost) over by_item as gained_formats,
-    group_concat(printf('%s (%+,d)', format, points), ', ') filter (where is_lost) over by_item as lost_words,
-    group_concat(printf('%s (%+,d)', format, points), ', ') filter (where not is_lost) over by_item as gained_words,
-    sum(case when is_lost then points else -points end) over by_item as set_gap,
-    coalesce(
-      sum(case when is_lost then points else -points end) filter (where went_after_import) over by_item, 0
-    ) as name_points
-  from scored
-  window by_item as (partition by item_id order by abs(points) desc, format
-    rows between unbounded preceding and unbounded following)
-),
-gaps as (
-  -- each row of a group says the same, as its window spans the group
-  select * from worded group by item_id
+    json_group_array(json_object('format', format, 'points', points)) filter (where is_lost) as lost_formats,
+    json_group_array(json_object('format', format, 'points', points)) filter (where not is_lost) as gained_formats,
+    group_concat(printf('%s (%+,d)', format, points), ', ') filter (where is_lost) as lost_words,
+    group_concat(printf('%s (%+,d)', format, points), ', ') filter (where not is_lost) as gained_words,
+    sum(case when is_lost then points else -points end) as set_gap,
+    coalesce(sum(case when is_lost then points else -points end) filter (where went_after_import), 0) as name_points
+  from (select * from scored order by item_id, abs(points) desc, format)
+  group by item_id
 )
 select
   present.item_id,

@@ -21,24 +21,23 @@ rivals as materialized (
     on other.profile_id = format_alternatives.profile_id and other.format_id = format_alternatives.other_id
   where other.score >= own.score
 ),
-absent as (
-  select pairs.*, better_formats.format_id, better_formats.format, better_formats.points
-  from pairs
+wanted as materialized (
+  select better_formats.*
+  from better_formats
   cross join parameters
-  join better_formats
-    on better_formats.profile_id = pairs.profile_id
-    and better_formats.quality_rank = pairs.target_rank
-    and better_formats.share >= parameters.better_share
-  where not exists (
-      select 1
-      from format_set_formats as own
-      where own.set_id = pairs.set_id and own.format_id = better_formats.format_id
-    )
+  where better_formats.share >= parameters.better_share
+),
+absent as (
+  select pairs.*, wanted.format_id, wanted.format, wanted.points
+  from pairs
+  join wanted on wanted.profile_id = pairs.profile_id and wanted.quality_rank = pairs.target_rank
+  left join format_set_formats as own on own.set_id = pairs.set_id and own.format_id = wanted.format_id
+  where own.format_id is null
     and not exists (
       select 1
       from rivals
       cross join format_set_formats as own on own.set_id = pairs.set_id and own.format_id = rivals.other_id
-      where rivals.profile_id = pairs.profile_id and rivals.format_id = better_formats.format_id
+      where rivals.profile_id = pairs.profile_id and rivals.format_id = wanted.format_id
     )
 ),
 lacking as (
@@ -64,20 +63,18 @@ lacking as (
       )
   )
 ),
-worded as (
-  select
-    set_id,
-    profile_id,
-    target_rank,
-    json_group_array(json_object('format', format, 'points', points)) over best_first as lacking_formats,
-    group_concat(printf('%s (%+,d)', format, points), ', ')
-      filter (where position <= recommended_formats) over best_first as lacking_words
+best_first as (
+  select lacking.*, recommended_formats
   from lacking
   cross join parameters
-  window best_first as (partition by set_id, profile_id, target_rank order by position
-    rows between unbounded preceding and unbounded following)
+  order by set_id, profile_id, target_rank, position
 )
-select set_id, profile_id, target_rank, lacking_formats, lacking_words
-from worded
--- each row of a group says the same, as its windows span the group
+-- texts follow the order of the rows, as SQLite groups without changing it
+select
+  set_id,
+  profile_id,
+  target_rank,
+  json_group_array(json_object('format', format, 'points', points)) as lacking_formats,
+  group_concat(printf('%s (%+,d)', format, points), ', ') filter (where position <= recommended_formats) as lacking_words
+from best_first
 group by set_id, profile_id, target_rank

@@ -5,46 +5,45 @@
 -- integer: points_sum, format_count, negative_count
 -- text: formats, negative_formats, negative_words
 -- words: formats, negative_formats, negative_words
+with sums as (
+  select set_id, profile_id, sum(points) as points_sum, count(*) as format_count, sum(points < 0) as negative_count
+  from set_points
+  group by set_id, profile_id
+),
+counted as (
+  select
+    profile_sets.set_id,
+    profile_sets.profile_id,
+    coalesce(sums.points_sum, 0) as points_sum,
+    coalesce(sums.format_count, 0) as format_count,
+    coalesce(sums.negative_count, 0) as negative_count
+  from profile_sets
+  left join sums on sums.set_id = profile_sets.set_id and sums.profile_id is profile_sets.profile_id
+)
 select
-  set_id,
-  profile_id,
-  (
-    select coalesce(sum(points), 0)
-    from set_points as own
-    where own.set_id = profile_sets.set_id and own.profile_id is profile_sets.profile_id
-  ) as points_sum,
-  (
-    select count(*)
-    from set_points as own
-    where own.set_id = profile_sets.set_id and own.profile_id is profile_sets.profile_id
-  ) as format_count,
-  (
-    select count(*)
-    from set_points as own
-    where own.set_id = profile_sets.set_id and own.profile_id is profile_sets.profile_id and points < 0
-  ) as negative_count,
+  counted.*,
   (
     select json_group_array(format) from (
       select format
       from set_points as own
-      where own.set_id = profile_sets.set_id and own.profile_id is profile_sets.profile_id
+      where own.set_id = counted.set_id and own.profile_id is counted.profile_id
       order by points desc, format
     )
   ) as formats,
-  (
+  case when negative_count = 0 then '[]' else (
     select json_group_array(json_object('format', format, 'points', points)) from (
       select format, points
       from set_points as own
-      where own.set_id = profile_sets.set_id and own.profile_id is profile_sets.profile_id and points < 0
+      where own.set_id = counted.set_id and own.profile_id is counted.profile_id and points < 0
       order by points, format
     )
-  ) as negative_formats,
-  (
+  ) end as negative_formats,
+  case when negative_count > 0 then (
     select group_concat(printf('%s (%,d)', format, points), ', ') from (
       select format, points
       from set_points as own
-      where own.set_id = profile_sets.set_id and own.profile_id is profile_sets.profile_id and points < 0
+      where own.set_id = counted.set_id and own.profile_id is counted.profile_id and points < 0
       order by points, format
     )
-  ) as negative_words
-from profile_sets
+  ) end as negative_words
+from counted
