@@ -7,23 +7,28 @@ from functools import lru_cache
 from io import StringIO
 from typing import Any
 
+import markupsafe
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.runtime import Macro
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
+KEPT_VALUES = 4096
+
 
 class OurCode(CodeGenerator):
     """Compiles templates to what ours need of Jinja, which is less than it offers.
 
-    A report prints a million values, of which most are the same few (classes, coordinates, names of formats), so each
-    text is escaped once. `a.b` is an attribute and no key, and nothing that is called asks for the context. What a
-    compiled template needs of ours for each value is a name of its module, as Jinja's own are.
+    A report prints a million values, most of them texts in which nothing is escaped. `a.b` is an attribute and no key,
+    and nothing that is called asks for the context. What a compiled template needs of ours for each value is a name of
+    its module, as Jinja's own are.
     """
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: D102, N802 - Jinja's
-        self.writeline("from arrscore.site.compiling import escaped_text, markup_of, quick_macro")
+        self.writeline(
+            "from arrscore.site.compiling import escaped_text, escaped_value, markup_of, quick_macro"
+        )
         super().visit_Template(node, frame)
 
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:  # noqa: D102
@@ -36,14 +41,15 @@ class OurCode(CodeGenerator):
 
     def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:  # noqa: ANN401 - Jinja's own types
         if _is_escaped(frame, finalize):
-            self.write("(value if (value := ")
+            self.write("(value if (kind := (value := ")
         else:
             super()._output_child_pre(node, frame, finalize)
 
     def _output_child_post(self, node: Any, frame: Any, finalize: Any) -> None:  # noqa: ANN401
         if _is_escaped(frame, finalize):
-            # What is markup already may be long, and is not kept.
-            self.write(").__class__ is Markup else escaped_text(value))")
+            self.write(
+                ").__class__) is Markup else escaped_text(value) if kind is str else escaped_value(value))"
+            )
         else:
             super()._output_child_post(node, frame, finalize)
 
@@ -86,10 +92,14 @@ def _is_escaped(frame: Any, finalize: Any) -> bool:  # noqa: ANN401
     return not evaluation.volatile and bool(evaluation.autoescape) and finalize.src is None
 
 
-@lru_cache(maxsize=16_384, typed=True)
-def escaped_text(value: Hashable) -> str:
-    """The value as it may stand in a page."""
+@lru_cache(maxsize=KEPT_VALUES, typed=True)
+def escaped_value(value: Hashable) -> str:
+    """A figure, or what else is no text, as it may stand in a page."""
     return str(escape(value))
+
+
+# What MarkupSafe has inside: a text that needs no change costs a third of looking it up among those known.
+escaped_text: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escaped_value)
 
 
 _markup = str.__new__
