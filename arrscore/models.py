@@ -2,20 +2,20 @@
 
 Frozen, in the field's own words, with no trace of the wire shapes. Ids are the server's numbers. Unknown is
 `None`, zero is `0`, season 0 is a season. Dates are ISO 8601 in UTC with a `Z`, to the second.
+
+Named tuples, since they come by the ten thousand: a file takes 1 µs to make, and 2.5 as a frozen dataclass.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 TitleKind = Literal["movie", "series"]
 PropersAndRepacks = Literal["preferAndUpgrade", "doNotUpgrade", "doNotPrefer"]
 
 
-@dataclass(frozen=True, slots=True)
-class Quality:
+class Quality(NamedTuple):
     """A quality definition of the application, such as `WEBDL-1080p`; id 0 is "Unknown"."""
 
     server_id: int
@@ -24,8 +24,7 @@ class Quality:
     resolution: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CustomFormat:
+class CustomFormat(NamedTuple):
     """A custom format by name; whether it matches is the server's business."""
 
     server_id: int
@@ -33,8 +32,7 @@ class CustomFormat:
     include_when_renaming: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileQuality:
+class ProfileQuality(NamedTuple):
     """One quality of a profile; `rank` is its index in the profile, which members of a group share."""
 
     quality: Quality
@@ -44,8 +42,7 @@ class ProfileQuality:
     group_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QualityProfile:
+class QualityProfile(NamedTuple):
     """A quality profile; `cutoff_server_id` names a quality or a group, `scores` maps format ids to points."""
 
     server_id: int
@@ -60,8 +57,7 @@ class QualityProfile:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """Everything of an instance that decides scores, as it stands now."""
 
     profiles: tuple[QualityProfile, ...]
@@ -70,8 +66,7 @@ class Rules:
     renames_files: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A movie or a series, with the profile that rules its files."""
 
     server_id: int
@@ -92,8 +87,7 @@ class Title:
     series_type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """What one file fills: a movie, or one episode; `file_server_id` is None where nothing is on disk.
 
     The file that it names may not have come, or not been readable: then what was known of it still holds.
@@ -109,8 +103,7 @@ class Item:
     air_date: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MediaInfo:
+class MediaInfo(NamedTuple):
     """What the file really holds, read by the application; any part may be unknown."""
 
     video_codec: str | None = None
@@ -126,8 +119,7 @@ class MediaInfo:
     runtime_seconds: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MediaFile:
+class MediaFile(NamedTuple):
     """A file on disk; `format_server_ids` and `score` are None where the server reported none."""
 
     server_id: int
@@ -145,11 +137,10 @@ class MediaFile:
     release_group: str | None = None
     edition: str | None = None
     languages: tuple[str, ...] = ()
-    media_info: MediaInfo = field(default_factory=MediaInfo)
+    media_info: MediaInfo = MediaInfo()
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseEvent:
+class ReleaseEvent(NamedTuple):
     """A grab or an import that the application's history tells of.
 
     `frozen_score` is what the application computed at the event; `format_server_ids` is what the release matches by
@@ -171,8 +162,7 @@ class ReleaseEvent:
     file_server_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """A part of a snapshot, in the order in which it arrived; a file may come before or after its item."""
 
     titles: tuple[Title, ...] = ()
@@ -181,8 +171,7 @@ class Batch:
     events: tuple[ReleaseEvent, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ServerStatus:
+class ServerStatus(NamedTuple):
     """Which application answers, in which version."""
 
     application: str
@@ -190,8 +179,7 @@ class ServerStatus:
     instance_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FetchCounts:
+class FetchCounts(NamedTuple):
     """What a fetch cost and what it could not read; titles and items by id that are there, but were not readable."""
 
     requests: int
@@ -202,8 +190,7 @@ class FetchCounts:
     unread_items: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(NamedTuple):
     """What `arrscore check` found of one instance."""
 
     status: ServerStatus
@@ -211,8 +198,7 @@ class CheckResult:
     advice: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryStats:
+class LibraryStats(NamedTuple):
     """An instance or one of its profiles in numbers, to be kept; `profile_id` None is the whole instance.
 
     Ids are the database's own. Sizes in bytes, scores in points, `health` from 0 to 100. The fields are the

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import fields
 
 from arrscore.analysis.views import temporary_tables
 from arrscore.models import LibraryStats
@@ -11,13 +10,12 @@ from arrscore.models import LibraryStats
 # What only words a recommendation, with what that alone reads: no number depends on it.
 _WORDS = ("better_formats", "format_alternatives", "set_advice")
 _NUMBERS = ("instance_report", "profile_report")
-_COLUMNS = [field.name for field in fields(LibraryStats)]
 
 
 def measure_library(connection: sqlite3.Connection) -> list[LibraryStats]:
     """Return how each instance and each of its profiles stands now, from the views held as temporary tables."""
-    of_profiles = ", ".join(_COLUMNS)
-    of_instances = ", ".join("null" if column == "profile_id" else column for column in _COLUMNS)
+    of_profiles = ", ".join(LibraryStats._fields)
+    of_instances = ", ".join("null" if column == "profile_id" else column for column in LibraryStats._fields)
     with temporary_tables(connection, only=_NUMBERS + _WORDS, empty=_WORDS, worded=False):
         rows = connection.execute(
             f"select {of_instances} from instance_report union all select {of_profiles} from profile_report"

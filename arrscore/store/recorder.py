@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
@@ -239,11 +239,11 @@ def _insert_format_set(connection: sqlite3.Connection, instance_id: int, format_
 
 
 def _insert_stats(db: Database, run_id: int, stats: Sequence[LibraryStats]) -> None:
-    names = [field.name for field in fields(LibraryStats)]
+    names = LibraryStats._fields
     places = ", ".join("?" * (len(names) + 1))
     db.conn.executemany(
         f"insert into library_stats (build_run_id, {', '.join(names)}) values ({places})",
-        [(run_id, *astuple(each)) for each in stats],
+        [(run_id, *each) for each in stats],
     )
 
 

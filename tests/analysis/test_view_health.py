@@ -133,7 +133,7 @@ def test_measured_rows_are_those_of_the_statistics(library):
     assert (whole.score_mean, whole.score_p10, whole.score_median, whole.score_p90) == (50.0, 0, 0, 100)
     assert (whole.below_minimum, whole.candidates, whole.health) == (0, 1, profile.health)
     columns = {name for (name,) in library.rows("select name from pragma_table_info('library_stats')")}
-    assert set(LibraryStats.__dataclass_fields__) == columns - {"id", "build_run_id"}
+    assert set(LibraryStats._fields) == columns - {"id", "build_run_id"}
     assert library.rows("select * from sqlite_temp_master") == []
 
 
@@ -147,7 +147,7 @@ def test_measured_numbers_are_those_of_the_report(library):
     assert library.rows("select count(*) from upgrade_candidates where recommendation like '%Good%'") != [
         (0,)
     ]
-    names = [name for name in LibraryStats.__dataclass_fields__ if name != "profile_id"]
+    names = [name for name in LibraryStats._fields if name != "profile_id"]
     for measured, view in ((whole, "instance_report"), (profile, "profile_report")):
         assert library.rows(f"select {', '.join(names)} from {view}") == [
             tuple(getattr(measured, name) for name in names)

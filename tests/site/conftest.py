@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,7 +52,7 @@ PROFILE = QualityProfile(
     scores=POINTS,
 )
 RULES = Rules(
-    profiles=(PROFILE, replace(PROFILE, server_id=2, name="Nobody's")),
+    profiles=(PROFILE, PROFILE._replace(server_id=2, name="Nobody's")),
     formats=FORMATS,
     propers_and_repacks="preferAndUpgrade",
 )
@@ -139,11 +139,11 @@ class Snapshot:
     def rescore(self, format_id: int, score: int) -> None:
         """Give a format other points in every profile, as the server would score all files anew."""
         scores = {**self.rules.profiles[0].scores, format_id: score}
-        self.rules = replace(
-            self.rules, profiles=tuple(replace(profile, scores=scores) for profile in self.rules.profiles)
+        self.rules = self.rules._replace(
+            profiles=tuple(profile._replace(scores=scores) for profile in self.rules.profiles)
         )
         self.files = [
-            replace(file, score=sum(scores.get(number, 0) for number in file.format_server_ids or ()))
+            file._replace(score=sum(scores.get(number, 0) for number in file.format_server_ids or ()))
             for file in self.files
         ]
 
@@ -167,8 +167,7 @@ class Snapshot:
         """Replace a file by another one of the same quality."""
         old = next(file for file in self.files if file.server_id == number)
         scores = self.rules.profiles[0].scores
-        new = replace(
-            old,
+        new = old._replace(
             server_id=number + 10_000,
             format_server_ids=tuple(formats),
             score=sum(scores.get(number, 0) for number in formats),
@@ -176,7 +175,7 @@ class Snapshot:
         )
         self.files = [new if file is old else file for file in self.files]
         self.items = [
-            replace(item, file_server_id=new.server_id) if item.file_server_id == number else item
+            item._replace(file_server_id=new.server_id) if item.file_server_id == number else item
             for item in self.items
         ]
 

@@ -10,7 +10,6 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -73,7 +72,7 @@ def test_a_movie_page_describes_its_file(library: Any, snapshot: Any, build: Bui
     info = MediaInfo(
         "x265", 10, "HDR", "DV HDR10", 3840, 2160, "TrueHD Atmos", 7.1, ("eng",), ("eng", "ger"), 6000
     )
-    radarr.files[0] = replace(radarr.files[0], media_info=info, edition="Director's Cut", revision_version=2)
+    radarr.files[0] = radarr.files[0]._replace(media_info=info, edition="Director's Cut", revision_version=2)
     library.record(radarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     text = text_of(output / "radarr/movie/one.html")
@@ -122,7 +121,7 @@ def test_a_number_is_no_name_for_a_page(library: Any, snapshot: Any, build: Buil
     radarr = snapshot("radarr", "radarr", "Radarr")
     radarr.add_movie("Some Film", slug="603", formats=(1,))
     radarr.add_movie("Some Film", slug="604", formats=(1,))
-    radarr.titles[1] = replace(radarr.titles[1], year=2001)
+    radarr.titles[1] = radarr.titles[1]._replace(year=2001)
     library.record(radarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     names = [path.name for path in sorted((output / "radarr/movie").glob("*.html"))]
@@ -163,7 +162,7 @@ def test_median_of_a_format_leaves_its_own_points_out(
     radarr = snapshot("radarr", "radarr", "Radarr")
     for number, formats in enumerate([(1, 2), (1, 2), (2,), (2,)]):
         radarr.add_movie(f"Movie {number}", formats=formats)
-    radarr.files = [replace(file, quality=radarr.files[0].quality) for file in radarr.files]
+    radarr.files = [file._replace(quality=radarr.files[0].quality) for file in radarr.files]
     library.record(radarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     assert "HD Bluray + WEB WEBDL-1080p +500 2 2 100 100 0" in text_of(

@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -121,7 +120,7 @@ def rescored(movies: Any) -> None:
 
 def renamed_profile(movies: Any) -> None:
     profile, *others = movies.rules.profiles
-    movies.rules = replace(movies.rules, profiles=(replace(profile, name="Renamed"), *others))
+    movies.rules = movies.rules._replace(profiles=(profile._replace(name="Renamed"), *others))
 
 
 def upgraded(movies: Any) -> None:
@@ -160,7 +159,7 @@ def test_an_episode_that_has_aired_meanwhile(
     position, episode = next(
         (number, item) for number, item in enumerate(series.items) if item.file_server_id is None
     )
-    series.items[position] = replace(episode, air_date="2026-11-25T20:00:00Z", monitored=True)
+    series.items[position] = episode._replace(air_date="2026-11-25T20:00:00Z", monitored=True)
     recorded.record(movies, series, at="2026-11-22T18:01:00Z")
     build(recorded.publish())
     page = tmp_path / "output/sonarr/series/short.html"

@@ -7,7 +7,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +75,7 @@ def test_what_has_not_aired_is_not_missing(library: Any, series: Any, build: Bui
     """It has a state of its own, in tables and on the map of seasons, and no figure counts it as missing."""
     dates = {(2, 6, 2): "2027-01-01T20:00:00Z", (2, 5, 2): None}
     series.items = [
-        replace(item, air_date=dates[key]) if (key := place(item)) in dates else item for item in series.items
+        item._replace(air_date=dates[key]) if (key := place(item)) in dates else item for item in series.items
     ]
     library.record(series, at="2026-11-08T18:00:00Z")
     build(library.publish())
@@ -100,7 +99,7 @@ def test_a_score_that_does_not_add_up_is_shown(
     """A difference between the server's score and its formats' points is a data problem that the overview tells."""
     odd = snapshot("radarr", "radarr", "Radarr")
     odd.add_movie("One", formats=(1,))
-    odd.files[0] = replace(odd.files[0], score=7)
+    odd.files[0] = odd.files[0]._replace(score=7)
     library.record(odd, at="2026-11-08T18:00:00Z")
     build(library.publish())
     assert "1 file has a score that differs from the sum of its formats' points." in text_of(
@@ -115,9 +114,9 @@ def test_items_that_nothing_better_replaces_stand_apart(
     radarr = snapshot("radarr", "radarr", "Radarr")
     radarr.add_movie("Stuck", formats=())
     profile = radarr.rules.profiles[0]
-    allowed = tuple(replace(quality, allowed=quality.rank == 0) for quality in profile.qualities)
-    radarr.rules = replace(
-        radarr.rules, profiles=(replace(profile, cutoff_format_score=0, qualities=allowed),)
+    allowed = tuple(quality._replace(allowed=quality.rank == 0) for quality in profile.qualities)
+    radarr.rules = radarr.rules._replace(
+        profiles=(profile._replace(cutoff_format_score=0, qualities=allowed),)
     )
     library.record(radarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
@@ -131,7 +130,7 @@ def test_unknown_scores_are_no_zeros(library: Any, snapshot: Any, build: Build, 
     """A server that reports no scores has files and no figures."""
     radarr = snapshot("radarr", "radarr", "Radarr")
     radarr.add_movie("One", formats=())
-    radarr.files = [replace(file, score=None, format_server_ids=None) for file in radarr.files]
+    radarr.files = [file._replace(score=None, format_server_ids=None) for file in radarr.files]
     library.record(radarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     assert "1, 4.00 GB" in text_of(output / "index.html").replace("\u00a0", " ")
@@ -147,7 +146,7 @@ def test_a_file_of_two_episodes_counts_once(library: Any, snapshot: Any, build: 
     sonarr = snapshot("sonarr", "sonarr", "Sonarr")
     sonarr.add_series("Double", slug="double", seasons=0)
     first = sonarr.items[0]
-    sonarr.items = [first, replace(sonarr.items[1], monitored=True, file_server_id=first.file_server_id)]
+    sonarr.items = [first, sonarr.items[1]._replace(monitored=True, file_server_id=first.file_server_id)]
     library.record(sonarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     text = text_of(output / "sonarr/series/double.html").replace("\u00a0", " ")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +55,7 @@ def test_a_file_of_two_episodes_is_one_file(library: Any, series: Any, build: Bu
     empty = next(
         place for place, item in enumerate(series.items) if item.file_server_id is None and item.monitored
     )
-    series.items[empty] = replace(series.items[empty], file_server_id=number)
+    series.items[empty] = series.items[empty]._replace(file_server_id=number)
     library.record(series, at="2026-11-08T18:00:00Z")
     build(library.publish())
     rows = data_of(output, "sonarr")["rows"]
@@ -68,7 +67,7 @@ def test_removed_formats_count_but_cannot_be_edited(
 ) -> None:
     """A format that was removed stays in the sets of files that had it, and is marked."""
     library.record(movies, at="2026-11-08T18:00:00Z")
-    movies.rules = replace(movies.rules, formats=movies.rules.formats[:4])
+    movies.rules = movies.rules._replace(formats=movies.rules.formats[:4])
     library.record(movies, at="2026-11-15T18:00:00Z")
     build(library.publish())
     data = data_of(output, "radarr")
@@ -80,7 +79,7 @@ def test_an_empty_library_has_a_page_that_says_so(
 ) -> None:
     """Without titles the profiles can still be chosen; without profiles the page says what to do."""
     server = snapshot("radarr", "radarr", "Radarr")
-    server.rules = replace(server.rules, profiles=())
+    server.rules = server.rules._replace(profiles=())
     library.record(server, at="2026-11-08T18:00:00Z")
     build(library.publish())
     page = (output / "radarr/whatif.html").read_text(encoding="utf-8")
@@ -92,9 +91,9 @@ def test_an_empty_library_has_a_page_that_says_so(
 def test_names_stay_text(library: Any, movies: Any, build: Build, output: Path) -> None:
     """Whatever a profile or a format is called, it ends neither the script nor the page."""
     nasty = "</script><img src=x onerror=alert(1)>'\"\\\u2028"
-    profile = replace(movies.rules.profiles[0], name=nasty)
-    formats = tuple(replace(one, name=f"{nasty}{one.server_id}") for one in movies.rules.formats)
-    movies.rules = replace(movies.rules, profiles=(profile,), formats=formats)
+    profile = movies.rules.profiles[0]._replace(name=nasty)
+    formats = tuple(one._replace(name=f"{nasty}{one.server_id}") for one in movies.rules.formats)
+    movies.rules = movies.rules._replace(profiles=(profile,), formats=formats)
     library.record(movies, at="2026-11-08T18:00:00Z")
     build(library.publish())
     data = data_of(output, "radarr")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 from sqlite_utils import Database
@@ -100,7 +100,7 @@ class Library:
         for number, file in self.files.items():
             if file.format_server_ids is not None:
                 total = sum(self.scores.get(each, 0) for each in file.format_server_ids)
-                self.files[number] = replace(file, score=total)
+                self.files[number] = file._replace(score=total)
 
     def rules(self) -> Rules:
         """The rules as a server would tell them."""
@@ -109,7 +109,7 @@ class Library:
         )
         profile = QualityProfile(1, "HD", True, 7, 0, 10_000, 1, qualities, dict(self.scores))
         return Rules(
-            (replace(profile, **self.profile_fields),),  # type: ignore[arg-type]
+            (profile._replace(**self.profile_fields),),  # type: ignore[arg-type]
             tuple(CustomFormat(number, name) for number, name in self.format_names.items()),
             self.propers,  # type: ignore[arg-type]
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from arrscore.models import Batch
 
 
@@ -32,12 +30,12 @@ def test_title_whose_number_another_has_is_gone(db, library, record):
 def test_number_without_outside_id_and_with_another_name_is_another_title(db, library, record, history):
     """Without an outside id, a number alone continues nobody's history under another name."""
     library.add_movie(1, name="First", file=10)
-    library.titles[1] = replace(library.titles[1], tmdb_id=None)
+    library.titles[1] = library.titles[1]._replace(tmdb_id=None)
     library.add_file(10, 1)
     record(library)
     clear(library)
     library.add_movie(1, name="Quite another", file=10)
-    library.titles[1] = replace(library.titles[1], tmdb_id=None)
+    library.titles[1] = library.titles[1]._replace(tmdb_id=None)
     library.add_file(10, 1, name="another.mkv", size_bytes=7)
     record(library)
     assert active_titles(db) == ["Quite another"]
@@ -153,10 +151,10 @@ def test_same_number_with_another_size_and_date_is_another_file(library, record,
     """A file number that was given out again is another file."""
     library.add_movie(1, file=10)
     library.add_file(10, 1, formats=(1,), name="old.mkv", size_bytes=5)
-    library.files[10] = replace(library.files[10], added_at="2026-01-01T00:00:00Z")
+    library.files[10] = library.files[10]._replace(added_at="2026-01-01T00:00:00Z")
     record(library)
     library.add_file(10, 1, formats=(1, 3), name="new.mkv", size_bytes=6)
-    library.files[10] = replace(library.files[10], added_at="2026-02-01T00:00:00Z")
+    library.files[10] = library.files[10]._replace(added_at="2026-02-01T00:00:00Z")
     record(library)
     assert [(row["kind"], row["cause"]) for row in history()] == [("upgraded", "file")]
 
@@ -168,7 +166,7 @@ def test_files_without_their_title_are_left_out(db, library, record):
     library.add_file(11, 99)
     record(
         library,
-        batches=[library.batch(), Batch(items=(replace(library.items[1], server_id=7, title_server_id=98),))],
+        batches=[library.batch(), Batch(items=(library.items[1]._replace(server_id=7, title_server_id=98),))],
     )
     assert db["media_files"].count == 1
     assert db["items"].count == 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from arrscore.models import Batch, Quality
@@ -291,7 +289,7 @@ def test_instances_live_side_by_side(db, library, record):
     library.add_file(10, 1)
     record(library, slug="radarr")
     record(library, slug="radarr-4k")
-    library.files[10] = replace(library.files[10], score=0, format_server_ids=())
+    library.files[10] = library.files[10]._replace(score=0, format_server_ids=())
     record(library, slug="radarr-4k")
     scores = db.query(
         "select slug, score from media_files join instances on instances.id = instance_id order by 1"
@@ -320,7 +318,7 @@ def test_file_that_did_not_come_stays_what_it_was(db, library, record, history):
     library.add_file(10, 1, formats=(1, 3))
     record(library)
     whole = library.batch()
-    record(library, batches=[replace(whole, files=())])
+    record(library, batches=[whole._replace(files=())])
     assert history() == []
     assert [(row["score"], row["format_set_id"] is not None) for row in db["media_files"].rows] == [
         (125, True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
 
@@ -42,8 +41,7 @@ def named(library):
     library.add_series(5, tvdb_id=990005, episodes=((51, 1, 1, 61), (52, 1, 2, None)))
     library.add_file(61, 5, name="Dulcinea.S01E01-GRP.mkv")
     for number, title in library.titles.items():
-        library.titles[number] = replace(
-            title,
+        library.titles[number] = title._replace(
             name="Dulcinea" if number == 5 else title.name,
             imdb_id=f"tt99000{number}",
             slug=f"quixote-{number}",
@@ -52,11 +50,11 @@ def named(library):
             added_at=ADDED,
         )
     for number, file in library.files.items():
-        library.files[number] = replace(
-            file, scene_name="Quixote.scene", edition="Cervantes Cut", release_group="GRP", added_at=ADDED
+        library.files[number] = file._replace(
+            scene_name="Quixote.scene", edition="Cervantes Cut", release_group="GRP", added_at=ADDED
         )
-    library.items[51] = replace(library.items[51], name="Windmills", air_date="2005-06-07T00:00:00Z")
-    library.items[52] = replace(library.items[52], name="Sheep", air_date="2005-06-14T00:00:00Z")
+    library.items[51] = library.items[51]._replace(name="Windmills", air_date="2005-06-07T00:00:00Z")
+    library.items[52] = library.items[52]._replace(name="Sheep", air_date="2005-06-14T00:00:00Z")
     return library
 
 
@@ -143,7 +141,7 @@ def test_one_upgrade_after_a_redacted_copy_is_one_change(db, named, tmp_path, hi
     record_into(db, named, 1)
     del named.files[11]
     named.add_file(15, 1, name="Quixote.2001.2160p-GRP.mkv", formats=(1, 3), size_bytes=9_000)
-    named.items[1] = replace(named.items[1], file_server_id=15)
+    named.items[1] = named.items[1]._replace(file_server_id=15)
     with closing(open_database(redacted(db, tmp_path / "copy.db", hidden))) as again:
         assert record_into(again, named, 2) == {"upgraded": 1}
 
@@ -152,8 +150,8 @@ def test_one_upgrade_after_a_redacted_copy_is_one_change(db, named, tmp_path, hi
 def test_file_that_was_numbered_anew_is_the_same_without_its_name(db, named, tmp_path, hidden):
     """A rescan gives a file another number; where its name was hidden, its size tells it."""
     record_into(db, named, 1)
-    named.files[15] = replace(named.files.pop(11), server_id=15, added_at="2026-11-01T13:00:00Z")
-    named.items[1] = replace(named.items[1], file_server_id=15)
+    named.files[15] = named.files.pop(11)._replace(server_id=15, added_at="2026-11-01T13:00:00Z")
+    named.items[1] = named.items[1]._replace(file_server_id=15)
     with closing(open_database(redacted(db, tmp_path / "copy.db", hidden))) as again:
         assert record_into(again, named, 2) == {}
 
@@ -161,7 +159,7 @@ def test_file_that_was_numbered_anew_is_the_same_without_its_name(db, named, tmp
 def test_server_that_was_set_up_anew_continues_no_hidden_title(db, named, tmp_path):
     """The number alone says little: with another date of addition it is another title."""
     record_into(db, named, 1)
-    named.titles[1] = replace(named.titles[1], name="Sampson", tmdb_id=5, added_at="2026-11-01T00:00:00Z")
+    named.titles[1] = named.titles[1]._replace(name="Sampson", tmdb_id=5, added_at="2026-11-01T00:00:00Z")
     with closing(open_database(redacted(db, tmp_path / "copy.db", "titles"))) as again:
         assert record_into(again, named, 2) == {"added": 1, "removed": 1}
 
@@ -201,8 +199,8 @@ def test_import_joins_a_grab_that_was_hidden_meanwhile(db, named, tmp_path):
 
 def test_missing_episodes_stay_missing_without_their_dates(db, named, tmp_path):
     """Of the date on which an episode aired, a copy without titles keeps whether it has."""
-    named.items[53] = replace(
-        named.items[52], server_id=53, episode_number=3, air_date="2030-01-01T00:00:00Z"
+    named.items[53] = named.items[52]._replace(
+        server_id=53, episode_number=3, air_date="2030-01-01T00:00:00Z"
     )
     record_into(db, named, 1)
     with closing(open_copy(redacted(db, tmp_path / "copy.db", "titles"))) as copy:
