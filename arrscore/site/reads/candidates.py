@@ -19,25 +19,25 @@ class Candidate(NamedTuple):
     item_id: int
     file_id: int
     instance_id: int
-    title_id: Repeated
-    title: str
+    title_id: Repeated[int]
+    title: Repeated[str]
     year: int | None
     season_number: int | None
     episode_number: int | None
     item_name: str
     profile_id: int
-    profile: str
-    quality: str
-    state: str
+    profile: Repeated[str]
+    quality: Repeated[str]
+    state: Repeated[str]
     priority: int
-    priority_name: str
-    score: Repeated | None
-    reachable_score: Repeated | None
-    required_score: Repeated | None
-    potential_gain: Repeated | None
+    priority_name: Repeated[str]
+    score: Repeated[int] | None
+    reachable_score: Repeated[int] | None
+    required_score: Repeated[int] | None
+    potential_gain: Repeated[int] | None
     gain_ratio: float | None
-    reason: str
-    recommendation: str
+    reason: Repeated[str]
+    recommendation: Repeated[str]
     lacking_formats: tuple[Mapping[str, Any], ...]
     negative_formats: tuple[Mapping[str, Any], ...]
     size_bytes: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from arrscore.site.reads.rows import column_names, read_rows
+from arrscore.site.reads.rows import Repeated, column_names, read_rows
 
 
 class BuildChanges(NamedTuple):
@@ -29,25 +29,25 @@ class Change(NamedTuple):
 
     change_id: int
     build_run_id: int
-    at: str
+    at: Repeated[str]
     instance_id: int
     title_id: int
-    profile: str | None
-    title: str
+    profile: Repeated[str] | None
+    title: Repeated[str]
     year: int | None
     season_number: int | None
     episode_number: int | None
     item_name: str
-    kind: str
-    cause: str
+    kind: Repeated[str]
+    cause: Repeated[str]
     old_score: int | None
     new_score: int | None
     delta: int | None
-    old_quality: str | None
-    new_quality: str | None
+    old_quality: Repeated[str] | None
+    new_quality: Repeated[str] | None
     formats_added: tuple[str, ...]
     formats_removed: tuple[str, ...]
-    why: str
+    why: Repeated[str]
 
 
 class RuleChange(NamedTuple):

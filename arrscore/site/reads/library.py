@@ -73,12 +73,12 @@ class TitleRow(NamedTuple):
 
     id: int
     instance_id: int
-    kind: str
+    kind: Repeated[str]
     name: str
     sort_name: str
     year: int | None
     slug: str | None
-    profile: str | None
+    profile: Repeated[str] | None
     monitored: int
 
 
@@ -89,30 +89,30 @@ class Item(NamedTuple):
     """
 
     item_id: int
-    title_id: Repeated
-    title: str
+    title_id: Repeated[int]
+    title: Repeated[str]
     year: int | None
     season_number: int | None
     episode_number: int | None
     item_name: str
     profile_id: int | None
-    profile: str | None
-    state: str
-    reason: str
-    required_score: Repeated | None
+    profile: Repeated[str] | None
+    state: Repeated[str]
+    reason: Repeated[str]
+    required_score: Repeated[int] | None
     file_id: int | None
-    format_set_id: Repeated | None
-    score: Repeated | None
+    format_set_id: Repeated[int] | None
+    score: Repeated[int] | None
     quality_rank: int | None
-    quality: str | None
-    release_group: str | None
+    quality: Repeated[str] | None
+    release_group: Repeated[str] | None
     size_bytes: int | None
     added_at: str | None
     below_minimum: int | None
     formats: tuple[str, ...]
     categories: tuple[str, ...]
-    priority_name: str | None
-    potential_gain: Repeated | None
+    priority_name: Repeated[str] | None
+    potential_gain: Repeated[int] | None
     stuck: int
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from arrscore.site.reads.rows import read_rows
+from arrscore.site.reads.rows import Repeated, read_rows
 
 SHOWN_PROOFS = 500
 
@@ -30,15 +30,15 @@ class Problem(NamedTuple):
 class Proof(NamedTuple):
     """A file that proves a problem."""
 
-    problem: str
-    profile: str | None
-    format: str | None
+    problem: Repeated[str]
+    profile: Repeated[str] | None
+    format: Repeated[str] | None
     title_id: int
     title: str
     year: int | None
     season_number: int | None
     episode_number: int | None
-    quality: str
+    quality: Repeated[str]
     score: int | None
     size_bytes: int
 

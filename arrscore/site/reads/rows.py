@@ -7,13 +7,13 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 
-Repeated = int
-"""A number that many rows have: one object stands for it in all of them, where SQLite makes a new one for each."""
+T = TypeVar("T")
+Repeated = Annotated[T, "one object in all rows"]
+"""A number or a text that many rows have: one object stands for it, where SQLite makes a new one for each row."""
 
 ROWS_AT_ONCE = 1_000
-TEXTS_AT_ONCE = 4_096
 Row = TypeVar("Row", bound=NamedTuple)
 Element = TypeVar("Element")
 Key = TypeVar("Key")
@@ -27,16 +27,15 @@ def column_names(row: type[NamedTuple]) -> str:
 def read_rows(connection: sqlite3.Connection, row: type[Row], sql: str, *values: object) -> tuple[Row, ...]:
     """Run a query whose columns are the fields of `row`, in their order; fields that are tuples arrive as JSON.
 
-    Texts that repeat (states, profiles, reasons) are one object, which halves the memory of a large library.
+    Fields that are `Repeated` (states, profiles, reasons) halve the memory of a large library.
     """
-    connection.text_factory = lru_cache(maxsize=TEXTS_AT_ONCE)(bytes.decode)
     cursor = connection.execute(sql, values)
     names = tuple(column[0] for column in cursor.description)
     if names != row._fields:
         message = f"The query for {row.__name__} gives {names}, not {row._fields}."
         raise TypeError(message)
-    lists, numbers = _places(row, "tuple"), _places(row, "Repeated")
-    found = _converted(cursor, lists, numbers) if lists or numbers else cursor
+    lists, repeated = _places(row, "tuple"), _places(row, "Repeated")
+    found = _converted(cursor, lists, repeated) if lists or repeated else cursor
     return tuple(map(row._make, found))
 
 
@@ -54,15 +53,15 @@ def grouped(rows: Iterable[Element], key: Callable[[Element], Key]) -> dict[Key,
     return {one: tuple(group) for one, group in groups.items()}
 
 
-def _converted(cursor: sqlite3.Cursor, lists: list[int], numbers: list[int]) -> Iterator[tuple[Any, ...]]:
-    """The rows with lists and with numbers that are one object, converted a column of some rows at a time."""
-    known: dict[int | None, int | None] = {}
+def _converted(cursor: sqlite3.Cursor, lists: list[int], repeated: list[int]) -> Iterator[tuple[Any, ...]]:
+    """The rows with lists, and with one object for what repeats; converted a column of some rows at a time."""
+    known: dict[object, object] = {}
     while rows := cursor.fetchmany(ROWS_AT_ONCE):
-        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        columns: list[Iterable[object]] = list(zip(*rows, strict=True))
         for place in lists:
             columns[place] = map(_list, columns[place])
-        for place in numbers:
-            columns[place] = [known.setdefault(number, number) for number in columns[place]]
+        for place in repeated:
+            columns[place] = map(known.setdefault, columns[place], columns[place])
         yield from zip(*columns, strict=True)
 
 

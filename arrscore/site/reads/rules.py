@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from arrscore.site.reads.rows import column_names, read_rows
+from arrscore.site.reads.rows import Repeated, column_names, read_rows
 
 
 class Profile(NamedTuple):
@@ -68,7 +68,7 @@ class ProfileFormat(NamedTuple):
     """The points that a profile gives a format, and how many of its files match it."""
 
     profile_id: int
-    format: str
+    format: Repeated[str]
     points: int
     files: int
 

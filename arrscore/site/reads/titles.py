@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from arrscore.site.reads.candidates import Candidate, read_candidates_of
-from arrscore.site.reads.rows import column_names, grouped, read_rows
+from arrscore.site.reads.rows import Repeated, column_names, grouped, read_rows
 
 
 class FileFacts(NamedTuple):
@@ -67,7 +67,7 @@ class SetPart(NamedTuple):
     set_id: int
     profile_id: int | None
     format_id: int
-    format: str
+    format: Repeated[str]
     points: int
 
 
