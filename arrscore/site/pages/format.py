@@ -61,12 +61,7 @@ def _format_page(
     path = site.place(one.instance, f"format/{one.format_slugs[row.format_id]}.html")
     lead = _lead(row)
     divisions = divisions_of(groups, row.format_id)
-    alone = [
-        groups.without_profile[set_id]
-        for set_id in sorted(groups.sets_of.get(row.format_id, ()))
-        if set_id in groups.without_profile
-    ]
-    table, shown = files_table(one, groups, row.format_id, alone)
+    table, shown = files_table(groups, row.format_id, divisions)
     drawn = with_script(table, path, name=one.format_slugs[row.format_id])
     library = f"{UP}{'library' if one.kind == 'movie' else 'episodes'}.html"
     profiles = sorted({one.profile_of[each.profile_id].profile for each in divisions if each.lacking})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from heapq import nsmallest
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -13,12 +13,13 @@ from arrscore.site.facts import InstanceFacts
 from arrscore.site.pages.columns import GAIN, GROUP, HREF, PRIORITY, PROFILE, QUALITY, SCORE, SIZE
 from arrscore.site.reads.library import Item
 from arrscore.site.reads.rules import ProfileFormat
-from arrscore.site.tables import Column, Table
+from arrscore.site.tables import Column, Row, Table
 from arrscore.site.words import PRIORITIES, item_label
 
 UP = "../"
 SHOWN_FILES = 100
 NO_SCORES: Mapping[int, int] = {}
+RANKS = {name: rank for rank, name in enumerate((*PRIORITIES, None))}
 HAS, LACKS = "has it", "lacks it"
 
 GroupKey = tuple[int, int]
@@ -26,64 +27,86 @@ GroupKey = tuple[int, int]
 
 
 class FileGroups(NamedTuple):
-    """The files of an instance by profile and quality, most worthwhile first, and the lists that have a format.
+    """The files of an instance by profile and quality, and the lists that have a format.
 
-    Each list holds the files of one group with one set of formats; `having` has them by format and group. `ranked`
-    are all files with their group and set, and `files` and `scores` count those of a group: what lacks a format is
-    the rest of its group, so that no format needs to look at all files.
+    `ranked` are all files, most worthwhile first, each with its group and set; those without a profile have no group.
+    Elsewhere a file is its number in there, so that lists of files are put in order as fast as numbers. Each list
+    holds the files of one group with one set of formats; `having` has them by format and group, `alone` those without
+    a group by set. `files` and `scores` count those of a group: what lacks a format is the rest of its group, so that
+    no format needs to look at all files. `cells` are what a table tells of a file, made once.
     """
 
-    having: Mapping[int, Mapping[GroupKey, Sequence[Sequence[Item]]]]
-    ranked: Sequence[tuple[GroupKey, int, Item]]
+    having: Mapping[int, Mapping[GroupKey, Sequence[Sequence[int]]]]
+    ranked: Sequence[tuple[GroupKey | None, int, Item]]
+    score_of: Sequence[int | None]
     files: Mapping[GroupKey, int]
     scores: Mapping[GroupKey, Mapping[int, int]]
-    without_profile: Mapping[int, Sequence[Item]]
+    alone: Mapping[int, Sequence[int]]
     sets_of: Mapping[int, frozenset[int]]
+    cells: Callable[[int], Row]
 
 
 class Division(NamedTuple):
-    """How a format divides the files of one profile and quality: those that have it, and how many lack it."""
+    """How a format divides the files of one profile and quality: those that have it, how many, and how many lack it."""
 
     profile_id: int
     quality_rank: int
-    having: Sequence[Sequence[Item]]
+    having: Sequence[Sequence[int]]
+    files: int
     lacking: int
 
 
 def group_files(one: InstanceFacts) -> FileGroups:
     """Sort the files whose formats are known by profile, quality and set of formats."""
-    files: dict[GroupKey, dict[int, list[Item]]] = defaultdict(lambda: defaultdict(list))
-    rest: dict[int, list[Item]] = defaultdict(list)
+    ranked = _ranked(one)
+    score_of = [item.score for _, _, item in ranked]
+    files: dict[GroupKey, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    alone: dict[int, list[int]] = defaultdict(list)
+    for number, (key, set_id, _) in enumerate(ranked):
+        (alone if key is None else files[key])[set_id].append(number)
+    formats_of, sets_of = _sets(one)
+    having: dict[int, dict[GroupKey, list[list[int]]]] = defaultdict(lambda: defaultdict(list))
+    for key, sets in files.items():
+        for set_id, numbers in sets.items():
+            for format_id in formats_of.get(set_id, ()):
+                having[format_id][key].append(numbers)
+    return FileGroups(
+        having=having,
+        ranked=ranked,
+        score_of=score_of,
+        files={key: _count(sets.values()) for key, sets in files.items()},
+        scores={key: _scores(score_of, sets.values()) for key, sets in files.items()},
+        alone=alone,
+        sets_of=sets_of,
+        cells=cache(lambda number: _cells(one, ranked[number][2])),
+    )
+
+
+def _ranked(one: InstanceFacts) -> list[tuple[GroupKey | None, int, Item]]:
+    """The files with their group and set, most worthwhile first; equal ones by group and set."""
+    files: dict[GroupKey | None, dict[int, list[Item]]] = defaultdict(lambda: defaultdict(list))
     seen: set[int] = set()
     for item in one.items:
         if item.file_id is None or item.format_set_id is None or item.file_id in seen:
             continue
         seen.add(item.file_id)
-        if item.profile_id not in one.profile_of or item.profile_id is None or item.quality_rank is None:
-            rest[item.format_set_id].append(item)
-        else:
-            files[item.profile_id, item.quality_rank][item.format_set_id].append(item)
-    for sets in files.values():
-        for items in sets.values():
-            items.sort(key=_worth)
-    formats_of, sets_of = _sets(one)
-    having: dict[int, dict[GroupKey, list[list[Item]]]] = defaultdict(lambda: defaultdict(list))
-    for key, sets in files.items():
-        for set_id, items in sets.items():
-            for format_id in formats_of.get(set_id, ()):
-                having[format_id][key].append(items)
+        key: GroupKey | None = None
+        if (
+            item.profile_id is not None
+            and item.profile_id in one.profile_of
+            and item.quality_rank is not None
+        ):
+            key = (item.profile_id, item.quality_rank)
+        files[key][item.format_set_id].append(item)
+    rest = files.pop(None, {})
     ranked = [
-        (key, set_id, item) for key, sets in files.items() for set_id, items in sets.items() for item in items
+        (key, set_id, item)
+        for key, sets in (*files.items(), (None, dict(sorted(rest.items()))))
+        for set_id, items in sets.items()
+        for item in items
     ]
     ranked.sort(key=lambda entry: _worth(entry[2]))
-    return FileGroups(
-        having=having,
-        ranked=ranked,
-        files={key: _count(sets.values()) for key, sets in files.items()},
-        scores={key: _scores(sets.values()) for key, sets in files.items()},
-        without_profile=rest,
-        sets_of=sets_of,
-    )
+    return ranked
 
 
 def _sets(one: InstanceFacts) -> tuple[Mapping[int, set[int]], Mapping[int, frozenset[int]]]:
@@ -99,16 +122,16 @@ def _sets(one: InstanceFacts) -> tuple[Mapping[int, set[int]], Mapping[int, froz
 
 def _worth(item: Item) -> tuple[float, ...]:
     """The order in which files are worth a look; equal ones stay in the library's order."""
-    priority = PRIORITIES.index(item.priority_name) if item.priority_name is not None else len(PRIORITIES)
-    return (priority, -(item.potential_gain or 0))
+    return (RANKS[item.priority_name], -(item.potential_gain or 0))
 
 
 def divisions_of(groups: FileGroups, format_id: int) -> list[Division]:
     """Where the format is: the profiles and qualities in which some file has it."""
-    return [
-        Division(profile_id, rank, having, groups.files[profile_id, rank] - _count(having))
-        for (profile_id, rank), having in groups.having.get(format_id, {}).items()
-    ]
+    found = []
+    for key, having in groups.having.get(format_id, {}).items():
+        files = _count(having)
+        found.append(Division(*key, having, files, groups.files[key] - files))
+    return found
 
 
 def group_table(
@@ -119,15 +142,14 @@ def group_table(
     rows = []
     for each in divisions:
         worth = own.get(each.profile_id, 0)
-        having = _count(each.having)
-        with_it = _scores(each.having)
+        with_it = _scores(groups.score_of, each.having)
         median = _median(with_it)
         others = _median(groups.scores[each.profile_id, each.quality_rank], besides=with_it)
         rest = None if median is None else median - worth
         rows.append(
             (
                 one.profile_of[each.profile_id].profile, f"{UP}profiles/{one.profile_slugs[each.profile_id]}.html",
-                _quality(each), worth, having, each.lacking, rest, others,
+                _quality(groups, each), worth, each.files, each.lacking, rest, others,
                 rest - others if rest is not None and others is not None else None,
             )
         )  # fmt: skip
@@ -150,19 +172,19 @@ def group_table(
     )  # fmt: skip
 
 
-def _quality(each: Division) -> str:
-    names = sorted({items[0].quality or "" for items in each.having})
+def _quality(groups: FileGroups, each: Division) -> str:
+    names = sorted({groups.ranked[numbers[0]][2].quality or "" for numbers in each.having})
     return filters.listed(names)
 
 
-def _count(lists: Iterable[Sequence[Item]]) -> int:
-    return sum(len(items) for items in lists)
+def _count(lists: Iterable[Sequence[int]]) -> int:
+    return sum(map(len, lists))
 
 
-def _scores(lists: Iterable[Sequence[Item]]) -> Mapping[int, int]:
-    """How many files have which score, the lowest first."""
-    scores = Counter(item.score for item in chain.from_iterable(lists) if item.score is not None)
-    return dict(sorted(scores.items()))
+def _scores(score_of: Sequence[int | None], lists: Iterable[Sequence[int]]) -> Mapping[int, int]:
+    """How many files of these lists have which score, the lowest first."""
+    scores = Counter(map(score_of.__getitem__, chain.from_iterable(lists)))
+    return dict(sorted((score, files) for score, files in scores.items() if score is not None))
 
 
 def _median(counts: Mapping[int, int], besides: Mapping[int, int] = NO_SCORES) -> int | None:
@@ -175,16 +197,13 @@ def _median(counts: Mapping[int, int], besides: Mapping[int, int] = NO_SCORES) -
     return None
 
 
-def files_table(
-    one: InstanceFacts, groups: FileGroups, format_id: int, alone: Sequence[Sequence[Item]]
-) -> tuple[Table, str]:
+def files_table(groups: FileGroups, format_id: int, divisions: Sequence[Division]) -> tuple[Table, str]:
     """The files most worth a look, with the format and without it, and how many there are of each."""
-    divided = groups.having.get(format_id, {})
-    having = [*chain.from_iterable(divided.values()), *alone]
     sets = groups.sets_of.get(format_id, frozenset())
-    lacking = (item for key, set_id, item in groups.ranked if set_id not in sets and key in divided)
-    all_lacking = sum(groups.files[key] - _count(lists) for key, lists in divided.items())
-    rows = [(HAS, item) for item in _first(having)] + [(LACKS, item) for item in islice(lacking, SHOWN_FILES)]
+    having = [
+        *groups.having.get(format_id, {}).values(),
+        [groups.alone[one] for one in sets if one in groups.alone],
+    ]
     table = Table(
         id="files",
         caption="Files with it and without it",
@@ -193,18 +212,14 @@ def files_table(
             Column("has", "Format", "badge", facet=True, order=(HAS, LACKS)),
             SCORE, PRIORITY, GAIN, PROFILE, QUALITY, GROUP, SIZE,
         ),
-        rows=tuple(
-            (
-                item_label(item.title, item.year, item.season_number, item.episode_number), _href(one, item), has,
-                item.score, item.priority_name, item.potential_gain, item.profile, item.quality, item.release_group,
-                item.size_bytes,
-            )
-            for has, item in rows
+        rows=(
+            *_rows(groups, _first([*chain.from_iterable(having)]), HAS),
+            *_rows(groups, _lacking(groups, format_id, sets), LACKS),
         ),
         empty="No file matches it.",
         noun="file",
     )  # fmt: skip
-    counts = _count(having), all_lacking
+    counts = sum(map(_count, having)), sum(each.lacking for each in divisions)
     cut = f" Of each the first {filters.number(SHOWN_FILES)} are listed." if max(counts) > SHOWN_FILES else ""
     words = (
         f"{filters.plural(counts[0], 'file')} {'has' if counts[0] == 1 else 'have'} it; "
@@ -214,10 +229,30 @@ def files_table(
     return table, words if counts[0] else ""
 
 
-def _first(lists: Sequence[Sequence[Item]]) -> list[Item]:
-    return nsmallest(SHOWN_FILES, chain.from_iterable(items[:SHOWN_FILES] for items in lists), key=_worth)
+def _first(lists: Iterable[Sequence[int]]) -> list[int]:
+    return sorted(chain.from_iterable(numbers[:SHOWN_FILES] for numbers in lists))[:SHOWN_FILES]
 
 
-def _href(one: InstanceFacts, item: Item) -> str | None:
+def _lacking(groups: FileGroups, format_id: int, sets: Container[int]) -> Iterable[int]:
+    """The first files that lack the format, of those groups in which some have it."""
+    divided = groups.having.get(format_id, {})
+    lacking = (
+        number
+        for number, (key, set_id, _) in enumerate(groups.ranked)
+        if set_id not in sets and key in divided
+    )
+    return islice(lacking, SHOWN_FILES)
+
+
+def _rows(groups: FileGroups, numbers: Iterable[int], has: str) -> list[Row]:
+    return [(*cells[:2], has, *cells[2:]) for cells in map(groups.cells, numbers)]
+
+
+def _cells(one: InstanceFacts, item: Item) -> Row:
+    """What a table tells of a file, but for whether it has the format."""
     page = one.title_page(item.title_id)
-    return UP + page if page is not None else None
+    return (
+        item_label(item.title, item.year, item.season_number, item.episode_number),
+        UP + page if page is not None else None, item.score, item.priority_name, item.potential_gain, item.profile,
+        item.quality, item.release_group, item.size_bytes,
+    )  # fmt: skip
