@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, MutableMapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from markupsafe import Markup
 from arrscore.site.compiled import CompiledTemplates
 from arrscore.site.compiling import OurCode
 from arrscore.site.filters import FILTERS
-from arrscore.site.tables import KEPT_CELLS, Cell, badge_tone
+from arrscore.site.tables import Cell, badge_tone
 
 _PACKAGED = "_site_templates"
 # A part has some kilobytes.
@@ -92,12 +92,18 @@ class Cells:
 
     def __call__(self, row: Iterable[Cell]) -> Markup:
         """Return the row's cells as markup."""
-        return Markup("".join(map(self._drawn, row)))  # noqa: S704 - of cells whose texts are escaped
+        return Markup("".join([cell.markup or self._drawn(cell) for cell in row]))  # noqa: S704 - of escaped texts
+
+    def _drawn(self, cell: Cell) -> str:
+        cell.markup = self._draw(cell)
+        return cell.markup
 
     @cached_property
-    def _drawn(self) -> Callable[[Cell], str]:
-        draw = vars(self._environment.get_template("partials/cell.html").module)["cell"]
-        return lru_cache(maxsize=KEPT_CELLS)(draw)
+    def _draw(self) -> Callable[[Cell], str]:
+        drawn: Callable[[Cell], str] = vars(self._environment.get_template("partials/cell.html").module)[
+            "cell"
+        ]
+        return drawn
 
 
 def open_environment() -> Environment:

@@ -72,11 +72,13 @@ class Column(NamedTuple):
         return self.facet and self.kind == "text"
 
 
-class Cell(NamedTuple):
-    """A cell ready to print; a tuple, as many are alike and each kind is drawn once.
+@dataclass(slots=True, eq=False)
+class Cell:
+    """A cell ready to print; many are alike, and stand as one in all places.
 
     `shape` says how its text is drawn: plain, link, badge or tags (its `words` one by one). `sort` is what a script
     sorts by where the text is not; `tip` is the whole text of a cell that may be cut. The `is_head` names its row.
+    `markup` is what a page shows of it, once it was drawn.
     """
 
     shape: Literal["plain", "link", "badge", "tags"]
@@ -89,6 +91,7 @@ class Cell(NamedTuple):
     hidden: bool
     is_head: bool
     words: tuple[str, ...] = ()
+    markup: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -187,7 +190,7 @@ class Table:
         with_hidden = self.has_tools and self.data_href is None
         drawn = [one for one in _layout(tuple(self.columns)).drawn if with_hidden or not one.column.hidden]
         return tuple(
-            tuple([_cell_in(one, row, is_head=one is drawn[0]) for one in drawn])
+            tuple([_cell_in(one, row, one is drawn[0]) for one in drawn])
             for row in self.rows[: self.last_shown]
         )
 
@@ -198,7 +201,7 @@ class Table:
         return "descending" if self.default_sort.startswith("-") else "ascending"
 
 
-def _cell_in(drawn: _Drawn, row: Row, *, is_head: bool) -> Cell:
+def _cell_in(drawn: _Drawn, row: Row, is_head: bool) -> Cell:  # noqa: FBT001 - as below
     """The cell of a row; most are like an earlier one of the same column, which is taken again."""
     value, href = row[drawn.place], row[drawn.link] if drawn.link is not None else None
     make = _known_cell if value is None or isinstance(value, _SCALARS) else _cell
