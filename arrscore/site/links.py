@@ -20,7 +20,7 @@ ATTRIBUTES = {
     before: re.compile(before + rb"""(href|src|srcset|id|action|poster)=(?:"([^"]*)"|'([^']*)')""").findall
     for before in (b" ", b"\t", b"\n", b"\v", b"\f", b"\r", b":")
 }
-# What `urlsplit` and `unquote` leave as it is.
+# What `urlsplit` and `unquote` leave as it is, before a fragment.
 PLAIN_PATH = re.compile(r"[\w.-][\w./-]*", re.ASCII)
 STYLE_URL = re.compile(rb"""url\(\s*["']?([^"')]+)["']?\s*\)""")
 LOADING_ATTRIBUTES = frozenset({b"src", b"srcset", b"poster", b"action"})
@@ -161,8 +161,9 @@ class _Link:
 
 @lru_cache(maxsize=4096)
 def _split(link: str) -> _Link:
-    if PLAIN_PATH.fullmatch(link):
-        return _Link(outside=False, scheme="", rooted=False, path=link, fragment="")
+    path, _, fragment = link.partition("#")
+    if PLAIN_PATH.fullmatch(path):
+        return _Link(outside=False, scheme="", rooted=False, path=path, fragment=unquote(fragment))
     parts = urlsplit(link)
     return _Link(
         outside=bool(parts.scheme or parts.netloc),

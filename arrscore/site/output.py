@@ -243,8 +243,9 @@ class OutputTree:
 
     def _check_links(self) -> None:
         # The links of what was taken were checked when it was written; of its ids those count that are linked to now.
-        for path in self._links.pages_with_named_ids() & self._taken:
-            self._links.add(path, (self._staged() / path).read_bytes())
+        if self._taken:
+            for path in self._links.pages_with_named_ids() & self._taken:
+                self._links.add(path, (self._staged() / path).read_bytes())
         broken = self._links.broken(frozenset(self._entries) | {MANIFEST})
         if broken:
             shown = "; ".join(str(link) for link in broken[:NAMED_LINKS])
