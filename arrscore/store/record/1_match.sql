@@ -25,11 +25,10 @@ where instance_key = :key and exists (
 );
 
 -- A copy whose titles were hidden knows them by the server's number, and by when they were added: a server that was
--- set up anew gives numbers out again, but not these dates. The plus keeps SQLite from the index on title_id, by
--- which it would compare each title with each.
+-- set up anew gives numbers out again, but not these dates.
 update temp.staged_titles set is_same_server = 1, title_id = titles.id
 from titles
-where staged_titles.instance_key = :key and +staged_titles.title_id is null
+where staged_titles.instance_key = :key and staged_titles.title_id is null
   and titles.instance_id = :instance_id and titles.identity like 'hidden:%' and titles.removed_at is null
   and titles.server_id = staged_titles.server_id and titles.kind = staged_titles.kind
   and titles.added_at is staged_titles.added_at;

@@ -144,7 +144,7 @@ on conflict (id) do update set
 update temp.staged_titles set title_id = (
   select id from titles where titles.instance_id = :instance_id and titles.identity = staged_titles.identity
 )
-where instance_key = :key;
+where instance_key = :key and title_id is null;
 
 -- By what they are, not by number: another title may have the number now.
 update titles set removed_at = :now

@@ -8,7 +8,6 @@ create temp table if not exists staged_titles (
   primary key (instance_key, server_id)
 ) without rowid;
 create index if not exists temp.staged_titles_identity on staged_titles (instance_key, identity);
-create index if not exists temp.staged_titles_title on staged_titles (title_id);
 
 create temp table if not exists staged_items (
   -- grain: one row per instance and item
