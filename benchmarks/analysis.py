@@ -62,16 +62,21 @@ class FirstRows:
 
     def execute(self, sql: str, values: Iterable[object] = ()) -> FirstRows:
         """Run a query."""
-        self.cursor = self.connection.execute(sql, tuple(values))
-        self.description = self.cursor.description
+        cursor = self.connection.execute(sql, tuple(values))
+        self.description = cursor.description
+        self.rows = islice(cursor, FIRST_ROWS)
         return self
 
     def __iter__(self) -> Iterator[Any]:
-        return islice(self.cursor, FIRST_ROWS)
+        return self.rows
 
     def fetchone(self) -> Any:  # noqa: ANN401 - as sqlite3 has it
         """The next row."""
-        return self.cursor.fetchone()
+        return next(self.rows, None)
+
+    def fetchmany(self, size: int) -> list[Any]:
+        """So many of the next rows, or fewer."""
+        return list(islice(self.rows, size))
 
 
 def least(action: Callable[[], object]) -> tuple[float, float]:
