@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from arrscore.site import filters
@@ -36,7 +37,7 @@ def columnar_parts(table: Table) -> Iterator[bytes]:
     yield opening.encode("utf-8", "replace")
     shown = {column.key for column in table.shown_columns}
     for place, column in enumerate(table.columns):
-        data = _column(column, [row[place] for row in table.rows], shown=column.key in shown)
+        data = _column(column, list(map(itemgetter(place), table.rows)), shown=column.key in shown)
         comma = "," if place else ""
         yield f"{comma}{_escaped(_json(data))}".encode("utf-8", "replace")
     yield b"]}');\n"

@@ -286,9 +286,14 @@ def filter_link(href: str, table: str = "", /, *, q: str = "", sort: str = "", *
 def _filter_text(value: Filter) -> str:
     if isinstance(value, _WORDS):
         return _quoted(str(value))
-    if isinstance(value, tuple) and not any(isinstance(end, str) for end in value):
-        return "..".join("" if end is None else f"{end:.12g}" for end in value)
-    return ",".join(_quoted(str(one)) for one in value)
+    return _filter_texts(tuple(value))
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def _filter_texts(values: tuple[str | float | None, ...]) -> str:
+    if any(isinstance(one, str) for one in values):
+        return ",".join(_quoted(str(one)) for one in values)
+    return "..".join("" if end is None else f"{end:.12g}" for end in values)
 
 
 @lru_cache(maxsize=KEPT_WORDS)

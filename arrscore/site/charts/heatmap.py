@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import Literal, NamedTuple
 
 from arrscore.site import filters
@@ -84,20 +85,21 @@ def heatmap(
     values = sorted(cell.value for row in rows for cell in row.cells if cell.value is not None)
     bounds = _bounds(values)
     word = wording(unit)
+    said = [[_said(cell, word) for cell in row.cells] for row in rows]
     return HeatMap(
         id=chart_id,
         title=title,
         summary=summary if summary is not None else _summary(rows, values, noun, unit),
         notes=(),
-        table=_table(rows, unit),
+        table=_table(rows, said),
         rows=tuple(
             HeatMarks(
                 label=row.label,
                 value=word(_median(row)),
-                cells=tuple(_mark(cell, bounds, unit) for cell in row.cells),
+                cells=tuple(map(_mark, row.cells, texts, repeat(bounds))),
                 href=row.href,
             )
-            for row in rows
+            for row, texts in zip(rows, said, strict=True)
         ),
         legend=_legend(rows, values, bounds, unit),
     )
@@ -115,16 +117,14 @@ def _level(value: float, bounds: Sequence[float]) -> int:
     return bisect_right(bounds, value) + 1 + (LEVELS - 1 - len(bounds))
 
 
-def _mark(cell: HeatCell, bounds: Sequence[float], unit: Unit) -> HeatMark:
+def _mark(cell: HeatCell, said: str, bounds: Sequence[float]) -> HeatMark:
     level = 0 if cell.value is None else _level(cell.value, bounds)
-    said = _said(cell, unit)
-    if cell.state == "low":
-        said += ", below the minimum"
-    return HeatMark(f"{cell.label}: {said}", cell.state, level, cell.href)
+    low = ", below the minimum" if cell.state == "low" else ""
+    return HeatMark(f"{cell.label}: {said}{low}", cell.state, level, cell.href)
 
 
-def _said(cell: HeatCell, unit: Unit) -> str:
-    return wording(unit)(cell.value) if cell.value is not None else _STATES.get(cell.state, filters.NOTHING)
+def _said(cell: HeatCell, word: Callable[[float | None], str]) -> str:
+    return word(cell.value) if cell.value is not None else _STATES.get(cell.state, filters.NOTHING)
 
 
 def _median(row: HeatRow) -> float | None:
@@ -145,8 +145,12 @@ def _legend(
     return (*steps, *(LegendStep(state, 0, name) for state, name in _STATES.items() if state in seen))
 
 
-def _table(rows: Sequence[HeatRow], unit: Unit) -> ChartTable:
-    body = tuple((cell.label, row.label, _said(cell, unit)) for row in rows for cell in row.cells)
+def _table(rows: Sequence[HeatRow], said: Sequence[Sequence[str]]) -> ChartTable:
+    body = tuple(
+        (cell.label, row.label, text)
+        for row, texts in zip(rows, said, strict=True)
+        for cell, text in zip(row.cells, texts, strict=True)
+    )
     return ChartTable(("", "Row", "Value"), body)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -19,6 +19,12 @@ _EDGE = 6.0
 _MIDDLE = 50.0
 # Thousands of movies have scores on the same axis.
 KEPT_AXES = 1024
+_WORDING: Mapping[Unit, Callable[[float | None], str]] = {
+    "points": filters.number,
+    "number": filters.number,
+    "size": filters.size,
+    "percent": filters.percent,
+}
 
 
 class ChartTable(NamedTuple):
@@ -78,13 +84,7 @@ class ThresholdMark(NamedTuple):
 
 def wording(unit: Unit) -> Callable[[float | None], str]:
     """How values of `unit` are printed where no sign is wanted."""
-    words: dict[Unit, Callable[[float | None], str]] = {
-        "points": filters.number,
-        "number": filters.number,
-        "size": filters.size,
-        "percent": filters.percent,
-    }
-    return words[unit]
+    return _WORDING[unit]
 
 
 def tick_wording(unit: Unit) -> Callable[[float], str]:
