@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.facts import InstanceFacts
 from arrscore.site.pages.columns import GAIN, GROUP, HREF, PRIORITY, PROFILE, QUALITY, SCORE, SIZE
 from arrscore.site.reads.library import Item
-from arrscore.site.reads.rules import ProfileFormat
+from arrscore.site.reads.rules import ProfileFormat, read_set_formats
 from arrscore.site.tables import Column, Row, Table
 from arrscore.site.words import PRIORITIES, item_label
 
@@ -33,12 +34,14 @@ class FileGroups(NamedTuple):
     Elsewhere a file is its number in there, so that lists of files are put in order as fast as numbers. Each list
     holds the files of one group with one set of formats; `having` has them by format and group, `alone` those without
     a group by set. `files` and `scores` count those of a group: what lacks a format is the rest of its group, so that
-    no format needs to look at all files. `cells` are what a table tells of a file, made once.
+    no format needs to look at all files. `score_of`, `quality_of` and `cells` tell it of each file, the last what a
+    table says of it, made once.
     """
 
     having: Mapping[int, Mapping[GroupKey, Sequence[Sequence[int]]]]
     ranked: Sequence[tuple[GroupKey | None, int, Item]]
     score_of: Sequence[int | None]
+    quality_of: Sequence[str]
     files: Mapping[GroupKey, int]
     scores: Mapping[GroupKey, Mapping[int, int]]
     alone: Mapping[int, Sequence[int]]
@@ -74,6 +77,7 @@ def group_files(one: InstanceFacts) -> FileGroups:
         having=having,
         ranked=ranked,
         score_of=score_of,
+        quality_of=[item.quality or "" for _, _, item in ranked],
         files={key: _count(sets.values()) for key, sets in files.items()},
         scores={key: _scores(score_of, sets.values()) for key, sets in files.items()},
         alone=alone,
@@ -109,15 +113,14 @@ def _ranked(one: InstanceFacts) -> list[tuple[GroupKey | None, int, Item]]:
     return ranked
 
 
-def _sets(one: InstanceFacts) -> tuple[Mapping[int, set[int]], Mapping[int, frozenset[int]]]:
+def _sets(one: InstanceFacts) -> tuple[Mapping[int, Sequence[int]], Mapping[int, frozenset[int]]]:
     """The formats of each set, and the sets of each format."""
-    formats_of: dict[int, set[int]] = defaultdict(set)
+    rows = read_set_formats(one.connection, one.instance.id)
     sets_of: dict[int, set[int]] = defaultdict(set)
-    for (set_id, _), parts in one.score_rules.parts.items():
-        for part in parts:
-            formats_of[set_id].add(part.format_id)
-            sets_of[part.format_id].add(set_id)
-    return formats_of, {format_id: frozenset(sets) for format_id, sets in sets_of.items()}
+    for set_id, format_ids in rows:
+        for format_id in format_ids:
+            sets_of[format_id].add(set_id)
+    return dict(rows), {format_id: frozenset(sets) for format_id, sets in sets_of.items()}
 
 
 def _worth(item: Item) -> tuple[float, ...]:
@@ -173,8 +176,8 @@ def group_table(
 
 
 def _quality(groups: FileGroups, each: Division) -> str:
-    names = sorted({groups.ranked[numbers[0]][2].quality or "" for numbers in each.having})
-    return filters.listed(names)
+    names = set(map(groups.quality_of.__getitem__, map(itemgetter(0), each.having)))
+    return filters.listed(sorted(names))
 
 
 def _count(lists: Iterable[Sequence[int]]) -> int:

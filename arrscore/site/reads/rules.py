@@ -100,6 +100,13 @@ class Format(NamedTuple):
         return max(known, key=abs, default=None)
 
 
+class SetFormats(NamedTuple):
+    """The formats that some files match, or matched, together."""
+
+    set_id: int
+    format_ids: tuple[int, ...]
+
+
 class ParameterRow(NamedTuple):
     """A judgement of the analysis, with its value."""
 
@@ -170,6 +177,21 @@ def read_formats(connection: sqlite3.Connection) -> tuple[Format, ...]:
         f"""
         select {column_names(Format)} from format_effectiveness order by files desc, format, format_id
     """,
+    )
+
+
+def read_set_formats(connection: sqlite3.Connection, instance_id: int) -> tuple[SetFormats, ...]:
+    """Read the formats of each set of an instance."""
+    return read_rows(
+        connection,
+        SetFormats,
+        """
+        select f.set_id, json_group_array(f.format_id) as format_ids
+        from format_sets as s join format_set_formats as f on f.set_id = s.id
+        where s.instance_id = ?
+        group by f.set_id
+    """,
+        instance_id,
     )
 
 
