@@ -20,9 +20,9 @@ KEPT_VALUES = 4096
 class OurCode(CodeGenerator):
     """Compiles templates to what ours need of Jinja, which is less than it offers.
 
-    A report prints a million values, most of them texts in which nothing is escaped. `a.b` is an attribute and no key,
-    and nothing that is called asks for the context. What a compiled template needs of ours for each value is a name of
-    its module, as Jinja's own are.
+    A report prints a million values, most of them texts in which nothing is escaped. `a.b` is an attribute, `a[b]` an
+    item, and nothing that is called asks for the context. What a compiled template needs of ours for each value is a
+    name of its module, as Jinja's own are.
     """
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: D102, N802 - Jinja's
@@ -57,6 +57,13 @@ class OurCode(CodeGenerator):
         self.write("(")
         self.visit(node.node, frame)
         self.write(f").{node.attr}")
+
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: D102, N802
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(")[")
+        self.visit(node.arg, frame)
+        self.write("]")
 
     def visit_Call(  # noqa: D102, N802
         self,
