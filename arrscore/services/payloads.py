@@ -66,7 +66,7 @@ class Shape(Generic[T]):
         except ValidationError:
             return None
 
-    def read_list(self, body: bytes) -> tuple[list[T], Odd] | None:
+    def read_list(self, body: bytes | bytearray) -> tuple[list[T], Odd] | None:
         """The records of a list and what was odd among them; None where the body is no list, or no JSON."""
         try:
             return self._many.validate_json(body), Odd()
