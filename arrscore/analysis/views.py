@@ -7,6 +7,7 @@ A file is a header of comment lines, then one query:
     -- why: what it is for, and by which rule   (required; goes on in lines that start with `--   `)
     -- key: column                              the column that identifies a row
     -- index: column[, column]                  one index of the table; may stand more than once
+    -- lookup: column[, column]                 the same, for an index that the statistics of a run do without
     -- integer|real|text: column[, column]      the type of columns that the query computes
     -- words: column[, column]                  what only words what other columns tell
     -- unit COLUMN: text                        what a column's values are
@@ -30,7 +31,7 @@ from typing import Literal
 from arrscore.analysis.headers import HeaderError, split_header
 
 _HEADER_LINE = re.compile(
-    r"-- (?P<key>title|grain|why|key|index|integer|real|text|words|unit \w+): (?P<text>\S.*)"
+    r"-- (?P<key>title|grain|why|key|index|lookup|integer|real|text|words|unit \w+): (?P<text>\S.*)"
 )
 _TYPES = ("integer", "real", "text")
 _NOT_CODE = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
@@ -53,8 +54,8 @@ class View:
     """One view: the header for people, the query, and what its table needs.
 
     `sql` is the query without the header. `units` and `types` map columns; `key` is the column that identifies a
-    row, or None; `indexes` are tuples of columns. `words` are columns that no number depends on. `reads` are the views
-    that the query names.
+    row, or None; `indexes` are tuples of columns, and `lookups` those of them that the statistics of a run do without.
+    `words` are columns that no number depends on. `reads` are the views that the query names.
     """
 
     name: str
@@ -64,6 +65,7 @@ class View:
     sql: str
     key: str | None = None
     indexes: tuple[tuple[str, ...], ...] = ()
+    lookups: tuple[tuple[str, ...], ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
@@ -80,11 +82,13 @@ def parse_view(name: str, text: str, names: Collection[str] = ()) -> View:
     except HeaderError as error:
         raise ValueError(f"{name}.sql has {error}") from None
     single: dict[str, str] = {}
-    lists: dict[str, list[tuple[str, ...]]] = {key: [] for key in ("index", "words", *_TYPES)}
+    lists: dict[str, list[tuple[str, ...]]] = {key: [] for key in ("index", "lookup", "words", *_TYPES)}
     units: dict[str, str] = {}
     for key, value in ((entry.key, entry.text) for entry in file.entries):
         if key in lists:
             lists[key].append(_columns(value))
+            if key == "lookup":
+                lists["index"].append(_columns(value))
         elif key.startswith("unit "):
             units[key.removeprefix("unit ")] = value
         elif key in single:
@@ -105,6 +109,7 @@ def parse_view(name: str, text: str, names: Collection[str] = ()) -> View:
         sql=file.sql,
         key=single.get("key"),
         indexes=tuple(lists["index"]),
+        lookups=tuple(lists["lookup"]),
         types={column: kind for kind in _TYPES for columns in lists[kind] for column in columns},
         words=tuple(chain.from_iterable(lists["words"])),
         units=units,
@@ -179,7 +184,8 @@ def materialise(
     In "main" the tables take the views' place. In "temp" they are temporary tables, which shadow the views for this
     connection until `drop_temporary`. `only` names the views that are needed; those that they read come along. The
     tables of `empty` ones have no rows: for views of which the reader needs nothing, though others join them.
-    Unless `worded`, columns of words are empty. `report` is called with the name of each view once its table stands.
+    Unless `worded`, columns of words are empty, and lookups have no index. `report` is called with the name of each
+    view once its table stands.
     """
     views = load_views() if only is None else _needed(only, empty)
     with _savepoint(connection):
@@ -244,9 +250,9 @@ def _make_table(
         query = view.sql if worded else _without_words(view, [column for column, _ in shape])
         connection.execute(f"insert into {schema}.{view.name}\n{query}")
     for number, columns in enumerate(view.indexes):
-        connection.execute(
-            f"create index {schema}.{view.name}_{number} on {view.name} ({', '.join(columns)})"
-        )
+        if worded or columns not in view.lookups:
+            index = f"{schema}.{view.name}_{number}"
+            connection.execute(f"create index {index} on {view.name} ({', '.join(columns)})")
 
 
 def _without_words(view: View, columns: Sequence[str]) -> str:

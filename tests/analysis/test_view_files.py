@@ -43,11 +43,11 @@ def test_header_is_read():
     view = parse_view(
         "v",
         HEADER
-        + "--   and so on\n-- key: a\n-- index: b, c\n-- index: d\n-- integer: a, b\n-- words: b\n-- unit c: points\n"
-        "select 1 as a",
+        + "--   and so on\n-- key: a\n-- index: b, c\n-- lookup: d\n-- index: e\n-- integer: a, b\n-- words: b\n"
+        "-- unit c: points\nselect 1 as a",
     )
     assert (view.title, view.grain, view.why) == ("T", "one row", "because and so on")
-    assert (view.key, view.indexes) == ("a", (("b", "c"), ("d",)))
+    assert (view.key, view.indexes, view.lookups) == ("a", (("b", "c"), ("d",), ("e",)), (("d",),))
     assert view.words == ("b",)
     assert (view.types, view.units) == ({"a": "integer", "b": "integer"}, {"c": "points"})
     assert view.sql == "select 1 as a"
@@ -111,6 +111,20 @@ def test_headers_name_columns_that_exist(library, view):
     named = {view.key} if view.key else set()
     named |= {column for index in view.indexes for column in index} | set(view.types) | set(view.units)
     assert named <= columns
+
+
+def test_numbers_alone_need_no_lookups(library):
+    """Tables without words have the indexes by which they are joined, and none that only others look things up by."""
+
+    def indexes(*, worded):
+        with temporary_tables(library.connection, only=["file_report"], worded=worded):
+            found = library.rows(
+                "select name from temp.sqlite_master where tbl_name = 'file_report' and type = 'index'"
+            )
+        return {name for (name,) in found}
+
+    assert indexes(worded=True) == {"file_report_0", "file_report_1", "file_report_2", "file_report_3"}
+    assert indexes(worded=False) == {"file_report_2"}
 
 
 def test_every_column_has_a_type(library):

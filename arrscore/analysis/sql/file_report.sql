@@ -3,10 +3,10 @@
 -- why: each file with its place in its own profile; a quality that the profile does not list ranks 0, as in the
 --   applications
 -- key: file_id
--- index: title_id
--- index: profile_id, quality_rank
+-- lookup: title_id
+-- lookup: profile_id, quality_rank
 -- index: instance_id, score
--- index: format_set_id, profile_id
+-- lookup: format_set_id, profile_id
 -- integer: quality_rank, quality_allowed, rank_allowed, below_minimum, negative_count, points_sum
 -- integer: item_count, unmonitored_items
 -- text: formats

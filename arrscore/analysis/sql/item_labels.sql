@@ -2,7 +2,7 @@
 -- grain: one row per item, removed ones too
 -- why: history and lists name an item the same way everywhere: "Title (2020)" or "Title S01E02"
 -- key: item_id
--- index: title_id
+-- lookup: title_id
 -- text: label
 -- words: label
 select

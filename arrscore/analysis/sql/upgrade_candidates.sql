@@ -4,9 +4,9 @@
 --   3 medium, 4 low, one step higher where its quality is below the cutoff. A gain below the parameter gain_share_least
 --   is not worth listing, unless the score is below the minimum
 -- key: item_id
--- index: instance_id, position
+-- lookup: instance_id, position
 -- index: instance_id, priority, potential_gain
--- index: title_id
+-- lookup: title_id
 -- index: profile_id, priority
 -- integer: priority, potential_gain, position
 -- text: priority_name, reason, recommendation, lacking_formats, negative_formats

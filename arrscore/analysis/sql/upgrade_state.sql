@@ -5,8 +5,8 @@
 --   score of the same quality only below the score cutoff, and with both cutoffs met a newer revision alone
 -- key: item_id
 -- index: instance_id, state
--- index: title_id
--- index: profile_id, state
+-- lookup: title_id
+-- lookup: profile_id, state
 -- integer: required_score, quality_cutoff_met, score_cutoff_met, stuck, blocked_in_feed, has_aired
 -- text: state, takes, reason
 -- words: reason
