@@ -85,7 +85,7 @@ class StagedInstance:
         self.db.conn.execute("begin")
         self._insert("staged_titles", 18, map(self._title_row, batch.titles), more=", null, 0")
         self._insert("staged_items", 9, map(self._item_row, batch.items), more=", null")
-        self._insert("staged_files", 30, map(self._file_row, batch.files), more=", null")
+        self._insert("staged_files", 30, map(self._file_row, batch.files))
         self._insert("staged_events", 15, map(self._event_row, batch.events))
         self.db.conn.execute("commit")
 

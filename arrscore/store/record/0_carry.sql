@@ -49,8 +49,7 @@ select
   media_files.score, media_files.added_at, media_files.scene_name, media_files.release_group, media_files.edition,
   media_files.languages, media_files.video_codec, media_files.video_bit_depth, media_files.dynamic_range,
   media_files.dynamic_range_type, media_files.width, media_files.height, media_files.audio_codec,
-  media_files.audio_channels, media_files.audio_languages, media_files.subtitles, media_files.runtime_seconds,
-  null
+  media_files.audio_channels, media_files.audio_languages, media_files.subtitles, media_files.runtime_seconds
 from absent
 cross join temp.staged_titles
   on staged_titles.instance_key = :key and staged_titles.server_id = absent.title_server_id

@@ -1,11 +1,5 @@
 -- Which items hold another file or score than before, judged by the rules that held before.
 
-update temp.staged_files set format_set_id = (
-  select format_set_id from temp.staged_format_sets as sets
-  where sets.instance_key = :key and sets.format_server_ids = staged_files.format_server_ids
-)
-where instance_key = :key;
-
 delete from temp.changed_items;
 
 insert into temp.changed_items
@@ -27,7 +21,7 @@ with compared as (
     titles.profile_id as old_profile_id,
     new_profiles.id as new_profile_id,
     stored.format_set_id as old_set_id,
-    staged.format_set_id as new_set_id,
+    staged.format_server_ids as new_format_server_ids,
     stored.score as old_score,
     staged.score as new_score,
     stored.quality_server_id as old_quality_server_id,
@@ -69,7 +63,12 @@ with compared as (
 
 select
   item_id, item_server_id, title_server_id, old_file_id, new_file_server_id, is_same_file,
-  old_profile_id, new_profile_id, old_set_id, new_set_id, old_score,
+  old_profile_id, new_profile_id, old_set_id,
+  (
+    select format_set_id from temp.staged_format_sets as sets
+    where sets.instance_key = :key and sets.format_server_ids = new_format_server_ids
+  ),
+  old_score,
   null,
   new_score,
   coalesce(old_ranks.rank, 0),

@@ -174,9 +174,11 @@ moved as (
   join media_files on media_files.title_id = titles.id
   join temp.staged_files
     on staged_files.instance_key = :key and staged_files.server_id = media_files.server_id
+  left join temp.staged_format_sets as sets
+    on sets.instance_key = :key and sets.format_server_ids = staged_files.format_server_ids
   where staged_files.score is not media_files.score and exists (
     select 1 from format_set_formats
-    where format_set_formats.set_id in (staged_files.format_set_id, media_files.format_set_id)
+    where format_set_formats.set_id in (sets.format_set_id, media_files.format_set_id)
       and format_set_formats.format_id = edits.format_id
   )
   group by edits.profile_id, edits.format_id

@@ -172,13 +172,15 @@ insert into media_files (
 select
   :instance_id, owners.title_id, staged.server_id, staged.name, staged.size_bytes, staged.quality_server_id,
   staged.quality, staged.source, staged.resolution, staged.revision_version, staged.revision_real,
-  staged.is_repack, staged.format_set_id, staged.score, staged.added_at, staged.scene_name,
+  staged.is_repack, sets.format_set_id, staged.score, staged.added_at, staged.scene_name,
   staged.release_group, staged.edition, staged.languages, staged.video_codec, staged.video_bit_depth,
   staged.dynamic_range, staged.dynamic_range_type, staged.width, staged.height, staged.audio_codec,
   staged.audio_channels, staged.audio_languages, staged.subtitles, staged.runtime_seconds
 from temp.staged_files as staged
 cross join temp.staged_titles as owners
   on owners.instance_key = :key and owners.server_id = staged.title_server_id
+left join temp.staged_format_sets as sets
+  on sets.instance_key = :key and sets.format_server_ids = staged.format_server_ids
 left join media_files as stored
   on stored.instance_id = :instance_id and stored.server_id = staged.server_id
 where staged.instance_key = :key and (
@@ -190,7 +192,7 @@ where staged.instance_key = :key and (
   stored.runtime_seconds
 ) is not (
   owners.title_id, staged.name, staged.size_bytes, staged.quality_server_id, staged.quality, staged.source,
-  staged.resolution, staged.revision_version, staged.revision_real, staged.is_repack, staged.format_set_id,
+  staged.resolution, staged.revision_version, staged.revision_real, staged.is_repack, sets.format_set_id,
   staged.score, staged.added_at, staged.scene_name, staged.release_group, staged.edition, staged.languages,
   staged.video_codec, staged.video_bit_depth, staged.dynamic_range, staged.dynamic_range_type, staged.width,
   staged.height, staged.audio_codec, staged.audio_channels, staged.audio_languages, staged.subtitles,

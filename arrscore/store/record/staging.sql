@@ -29,7 +29,6 @@ create temp table if not exists staged_files (
   languages text not null, video_codec text, video_bit_depth integer, dynamic_range text,
   dynamic_range_type text, width integer, height integer, audio_codec text, audio_channels real,
   audio_languages text not null, subtitles text not null, runtime_seconds integer,
-  format_set_id integer,
   primary key (instance_key, server_id)
 ) without rowid;
 
