@@ -114,8 +114,8 @@ def build_site(  # noqa: PLR0913 - all but the first by name
             for path, content in assets.values():
                 tree.add(path, content)
             tree.add("robots.txt", WELCOMING_ROBOTS if site.indexable else ROBOTS)
-            tree.add(DATABASE, database)
-            tree.add(CLAIM_NAME, claim_json(database))
+            listed = tree.add(DATABASE, database)
+            tree.add(CLAIM_NAME, claim_json(database, sha256=listed.sha256))
             for path, content in beside.items():
                 tree.add(path, content)
             if site.titles:

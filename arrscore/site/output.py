@@ -110,11 +110,12 @@ class OutputTree:
         self._lasting |= self._taken
         return bool(lasting)
 
-    def add(self, path: str, content: FileContent, *, lasting: bool = False) -> None:
+    def add(self, path: str, content: FileContent, *, lasting: bool = False) -> FileEntry:
         """Put a file into the tree: its bytes, their parts in turn, or a file to link or copy that stays as it is.
 
         `path` is relative with `/` between its parts. One that could lead outside the tree is a `ValueError`. A
-        `lasting` file depends on nothing but what `take_lasting` is told; every other is added in each build.
+        `lasting` file depends on nothing but what `take_lasting` is told; every other is added in each build. Returns
+        what the manifest says of the file.
         """
         if not is_inside(path):
             message = f"Not a path inside the report: {path!r}"
@@ -123,9 +124,10 @@ class OutputTree:
             message = f"The report has the file {path} twice."
             raise ValueError(message)
         with self._explained():
-            self._entries[path] = self._write(path, content)
+            self._entries[path] = entry = self._write(path, content)
         if lasting:
             self._lasting.add(path)
+        return entry
 
     def publish(self) -> Published:
         """Check every link, write the manifest, and put the tree in the place of the old report.

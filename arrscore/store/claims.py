@@ -46,14 +46,17 @@ class Claim:
     facts: HistoryFacts
 
 
-def claim_json(database: Path) -> bytes:
-    """The `history.json` of a published copy: the same copy makes the same bytes."""
+def claim_json(database: Path, *, sha256: str | None = None) -> bytes:
+    """The `history.json` of a published copy: the same copy makes the same bytes.
+
+    Its `sha256` is taken here where the caller does not know it yet.
+    """
     with closing(open_for_reading(database)) as connection:
         facts = read_facts(connection)
     claim = {
         "generator": "arrscore",
         "schema_version": facts.schema_version,
-        "sha256": sha256_of(database),
+        "sha256": sha256 or sha256_of(database),
         "size_bytes": database.stat().st_size,
         "last_build": facts.last_build,
         "counts": asdict(facts.counts),
