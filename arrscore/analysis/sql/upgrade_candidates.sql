@@ -12,6 +12,7 @@
 -- text: priority_name, reason, recommendation, lacking_formats, negative_formats
 -- real: gain_share, gain_ratio
 -- words: reason, recommendation, lacking_formats, negative_formats
+-- words: label, title, year, season_number, episode_number, item_name
 -- unit potential_gain: points from the score to what is reachable
 -- unit gain_share: 0 to 1, of the profile's scale
 -- unit gain_ratio: of the profile's scale, above 1 where the score lies below the scale's floor
@@ -126,7 +127,7 @@ select
   placed.state,
   placed.blocked_in_feed
 from placed
-join item_labels on item_labels.item_id = placed.item_id
+left join item_labels on item_labels.item_id = placed.item_id
 left join set_scores
   on set_scores.set_id = placed.format_set_id and set_scores.profile_id = placed.profile_id
 left join set_advice
