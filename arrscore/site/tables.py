@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
+from operator import itemgetter
 from typing import Literal, NamedTuple
 from urllib.parse import quote
 
@@ -189,10 +191,8 @@ class Table:
         """The first rows as cells; hidden columns are among them only where the page's tools and no file bring them."""
         with_hidden = self.has_tools and self.data_href is None
         drawn = [one for one in _layout(tuple(self.columns)).drawn if with_hidden or not one.column.hidden]
-        return tuple(
-            tuple([_cell_in(one, row, one is drawn[0]) for one in drawn])
-            for row in self.rows[: self.last_shown]
-        )
+        rows = self.rows[: self.last_shown]
+        return tuple(zip(*(_cells(one, rows, is_head=one is drawn[0]) for one in drawn), strict=True))
 
     def sorted_by(self, column: Column) -> Literal["ascending", "descending", "none"]:
         """How the rows stand by `column`, in the words of `aria-sort`."""
@@ -201,11 +201,12 @@ class Table:
         return "descending" if self.default_sort.startswith("-") else "ascending"
 
 
-def _cell_in(drawn: _Drawn, row: Row, is_head: bool) -> Cell:  # noqa: FBT001 - as below
-    """The cell of a row; most are like an earlier one of the same column, which is taken again."""
-    value, href = row[drawn.place], row[drawn.link] if drawn.link is not None else None
-    make = _known_cell if value is None or isinstance(value, _SCALARS) else _cell
-    return make(drawn, value, href, is_head)
+def _cells(drawn: _Drawn, rows: Sequence[Row], *, is_head: bool) -> Iterable[Cell]:
+    """The cells of a column; most are like an earlier one of it, which is taken again."""
+    values = map(itemgetter(drawn.place), rows)
+    hrefs = repeat(None) if drawn.link is None else map(itemgetter(drawn.link), rows)
+    make = _cell if drawn.column.kind == "tags" else _known_cell
+    return map(make, repeat(drawn), values, hrefs, repeat(is_head))
 
 
 def _cell(drawn: _Drawn, value: Value, href: Value, is_head: bool) -> Cell:  # noqa: FBT001 - lru_cache is slow with names

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from arrscore.site import filters
+from arrscore.site.words import readable
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -78,6 +79,22 @@ def test_percent_never_rounds_away_a_remainder(share, text):
 def test_moment_is_utc(iso, text):
     """Times are printed in UTC, whatever zone they were given in."""
     assert filters.moment(iso).replace(NBSP, " ") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("-50 points, WEBDL-1080p", "\u221250 points, WEBDL-1080p"),
+        ("from 10 to -5, x-5, --5", "from 10 to \u22125, x-5, --5"),
+        (
+            "since 2026-11-22, not 12026-11-22 or 2026-11-2",
+            "since 22\u00a0Nov\u00a02026, not 12026-11-22 or 2026-11-2",
+        ),
+    ],
+)
+def test_sentences_have_real_minus_signs_and_dates(text, said):
+    """A hyphen before a figure is a minus sign, unless a word or another hyphen stands before it."""
+    assert readable(text) == said
 
 
 def test_date_and_month_are_short():
