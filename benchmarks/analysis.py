@@ -129,9 +129,9 @@ def markdown(title: str, heads: tuple[str, ...], rows: Iterable[tuple[object, ..
 
 def _row_count(found: object) -> int:
     """How many rows a read gave; 1 where it gives one thing."""
-    if isinstance(found, str) or not isinstance(found, Sized):
+    if hasattr(found, "_fields"):
         return len(getattr(found, "signatures", "1"))
-    return len(found)
+    return len(found) if isinstance(found, Sized) and not isinstance(found, str) else 1
 
 
 def print_reads(reads: list[Read]) -> None:
