@@ -11,12 +11,11 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+
+from arrscore.store.same import columns_of, is_same_table, read_only
 
 # The format of marshal that has no references, so that equal rows are equal bytes.
 PLAIN_FORMAT = 2
-# A column of such a type holds each value in one way; in others 1 and 1.0 may stand, which SQLite calls equal.
-ONE_WAY = frozenset({"integer", "real", "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +59,20 @@ def tell_the_same(new: Path, old: Path) -> bool:
     """
     try:
         with closing(_open_whole(new)) as connection, closing(_open_whole(old)) as other:
-            connection.execute("attach ? as old", [_address(old)])
+            connection.execute("attach ? as old", [read_only(old)])
             tables = _tables(connection)
             return _schema(connection) == _schema(other) and all(
                 _counting_rows(connection, name) == _counting_rows(other, name)
                 if name in TIMELY
-                else _is_same_table(connection, name)
+                else is_same_table(connection, name, "old")
                 for name in tables
             )
     except sqlite3.Error:
         return False
 
 
-def _address(database: Path) -> str:
-    return f"file:{quote(str(database.resolve()))}?mode=ro&immutable=1"
-
-
 def _open_whole(database: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(_address(database), uri=True)
+    connection = sqlite3.connect(read_only(database), uri=True)
     connection.text_factory = bytes  # so that a text that is no UTF-8 can be read, too
     return connection
 
@@ -101,37 +96,8 @@ def _counting_rows(connection: sqlite3.Connection, table: str) -> bytes:
     timely = TIMELY[table]
     columns = ", ".join(
         f'"{name}" is null' if name in timely.columns else f'"{name}"'
-        for name, _, _ in _columns(connection, table)
+        for name, _, _ in columns_of(connection, table)
     )
     condition = timely.rows.format(timely=", ".join(f"'{name}'" for name in TIMELY))
     rows = connection.execute(f'select {columns} from main."{table}" where {condition}').fetchall()
     return marshal.dumps(rows, PLAIN_FORMAT)
-
-
-def _is_same_table(connection: sqlite3.Connection, table: str) -> bool:
-    """Tell whether a table has the same rows as the old one: as many, and each with the same key and values."""
-    columns = _columns(connection, table)
-    keys = [name for name, _, key in columns if key] if _has_no_rowid(connection, table) else ["rowid"]
-    found = " and ".join(f'x."{name}" = y."{name}"' for name in keys)
-    same = " and ".join(_same(name, kind) for name, kind, _ in columns)
-    counts = connection.execute(
-        f'select (select count(*) from main."{table}"), (select count(*) from old."{table}"),'
-        f' (select count(*) from main."{table}" x join old."{table}" y on {found} where {same})'
-    ).fetchone()
-    return len(set(counts)) == 1
-
-
-def _same(column: str, kind: str) -> str:
-    same = f'x."{column}" collate binary is y."{column}"'
-    return same if kind in ONE_WAY else f'{same} and typeof(x."{column}") = typeof(y."{column}")'
-
-
-def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[str, str, int]]:
-    """A table's columns: name, type in small letters, and the place in its key, or 0."""
-    found = connection.execute("select name, lower(type), pk from pragma_table_info(?, 'main')", [table])
-    return [(name.decode(), kind.decode(), key) for name, kind, key in found]
-
-
-def _has_no_rowid(connection: sqlite3.Connection, table: str) -> bool:
-    found = connection.execute("select wr from pragma_table_list(?) where schema = 'main'", [table])
-    return bool(found.fetchone()[0])

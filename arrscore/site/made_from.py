@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import sys
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -34,11 +36,12 @@ def _site_text(site: Site, movie_pages: int) -> str:
     return f"{replace(site, now='', instances=instances)!r} {movie_pages}"
 
 
+@cache
 def program_digest() -> str:
-    """The digest of what makes pages: every file of the package, the templates, and the versions of what renders."""
+    """The digest of what makes a report: all files of the package, the templates, and the versions of what they use."""
     found = hashlib.sha256()
     versions = [f"{name} {version(name)}" for name in RENDERERS]
-    found.update(f"{sys.version_info[:2]} {versions}\n".encode())
+    found.update(f"{sys.version_info[:2]} {sqlite3.sqlite_version} {versions}\n".encode())
     for folder in (Path(str(files("arrscore"))), template_folder()):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and COMPILED not in path.parts:

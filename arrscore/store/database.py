@@ -53,7 +53,9 @@ def open_database(path: Path | None, *, create: bool = True) -> Database:
 
 def open_copy(path: Path) -> Database:
     """Open a copy to finish it; without a journal, since a copy that fails half-way is thrown away."""
-    connection = sqlite3.connect(path, isolation_level=None)
+    connection = sqlite3.connect(
+        path, isolation_level=None, uri=True
+    )  # so that others are attached by address
     connection.execute("pragma journal_mode = off")
     connection.execute("pragma synchronous = off")
     connection.execute(f"pragma cache_size = -{COPY_CACHE_KIB}")
