@@ -9,7 +9,6 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,10 +111,9 @@ def test_edited_rules_are_told_in_words(library: Any, snapshot: Any, build: Buil
     library.record(radarr, at="2026-11-08T18:00:00Z")
     radarr.rescore(3, -20_000)
     first, second = radarr.rules.profiles
-    allowed = tuple(replace(quality, allowed=quality.rank == 0) for quality in first.qualities)
-    radarr.rules = replace(
-        radarr.rules,
-        profiles=(replace(first, upgrade_allowed=False, min_format_score=-50, qualities=allowed), second),
+    allowed = tuple(quality._replace(allowed=quality.rank == 0) for quality in first.qualities)
+    radarr.rules = radarr.rules._replace(
+        profiles=(first._replace(upgrade_allowed=False, min_format_score=-50, qualities=allowed), second),
         propers_and_repacks="doNotPrefer",
     )
     library.record(radarr, at="2026-11-15T18:00:00Z")
