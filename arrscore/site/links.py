@@ -25,6 +25,8 @@ PLAIN_PATH = re.compile(r"[\w.-][\w./-]*", re.ASCII)
 STYLE_URL = re.compile(rb"""url\(\s*["']?([^"')]+)["']?\s*\)""")
 LOADING_ATTRIBUTES = frozenset({b"src", b"srcset", b"poster", b"action"})
 PAGE_SUFFIXES = (".html", ".htm")
+# From the first script to the page's own part: what pages below one section have in common.
+COMMON_START, COMMON_END = b"\n<script ", b"\n<main "
 Link = tuple[str, bool]
 """A link, and whether the page loads what it leads to."""
 Attribute = tuple[bytes, bytes, bytes]
@@ -75,6 +77,7 @@ class LinkChecker:
         self._ids: dict[str, frozenset[str]] = {}
         self._by_folder: dict[str, set[Link]] = defaultdict(set)
         self._meanings = _Meanings()
+        self._known_parts: dict[tuple[str, bytes], tuple[set[Link], list[str]]] = {}
         # Pages of one kind have all of their ids in common.
         self._known_ids: dict[frozenset[str], frozenset[str]] = {}
         self._repeated_ids: list[BrokenLink] = []
@@ -85,24 +88,45 @@ class LinkChecker:
             self._add_page(path, content)
         elif path.endswith(".css"):
             urls = {match.group(1).decode() for match in STYLE_URL.finditer(content)}
-            self._add_links(path, {(url, True) for url in urls})
+            self._links[path] = tuple((url, True) for url in urls)
+            self._by_folder[posixpath.dirname(path)].update(self._links[path])
 
     def _add_page(self, path: str, content: bytes) -> None:
-        found = [each for before, find in ATTRIBUTES.items() if before in content for each in find(content)]
-        meanings = list(map(self._meanings.__getitem__, found))
-        named = [each for each in meanings if isinstance(each, str)]
-        ids = frozenset(named)
-        if len(ids) < len(named):
-            repeated = sorted(value for value, count in Counter(named).items() if count > 1)
+        folder = posixpath.dirname(path)
+        start, _, rest = content.partition(COMMON_START)
+        common, _, own_part = rest.partition(COMMON_END)
+        common_links, common_ids = self._common(folder, common)
+        links, ids = self._said_in(start + b" " + own_part)
+        ids += common_ids
+        distinct = frozenset(ids)
+        if len(distinct) < len(ids):
+            repeated = sorted(value for value, count in Counter(ids).items() if count > 1)
             self._repeated_ids += [
                 BrokenLink(path, f"#{value}", "is the id of two elements") for value in repeated
             ]
-        self._ids[path] = self._known_ids.setdefault(ids, ids)
-        self._add_links(path, {each for each in meanings if not isinstance(each, str)})
+        self._ids[path] = self._known_ids.setdefault(distinct, distinct)
+        self._links[path] = (*common_links, *links)
+        self._by_folder[folder].update(links)
 
-    def _add_links(self, path: str, links: set[Link]) -> None:
-        self._links[path] = tuple(links)
-        self._by_folder[posixpath.dirname(path)].update(links)
+    def _common(self, folder: str, part: bytes) -> tuple[set[Link], list[str]]:
+        """The links and ids of what many pages of a folder have in common."""
+        key = folder, part
+        if key not in self._known_parts:
+            self._known_parts[key] = self._said_in(b" " + part)
+            self._by_folder[folder].update(self._known_parts[key][0])
+        return self._known_parts[key]
+
+    def _said_in(self, part: bytes) -> tuple[set[Link], list[str]]:
+        """The links and ids of a part of a page."""
+        found = [each for before, find in ATTRIBUTES.items() if before in part for each in find(part)]
+        links: set[Link] = set()
+        ids: list[str] = []
+        for each in map(self._meanings.__getitem__, found):
+            if isinstance(each, str):
+                ids.append(each)
+            else:
+                links.add(each)
+        return links, ids
 
     def pages_with_named_ids(self) -> frozenset[str]:
         """The files of which a link on another page names an id."""
