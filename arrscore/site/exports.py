@@ -102,7 +102,12 @@ def _json_column(column: Sequence[Cell]) -> Iterable[str]:
     classes = set(map(type, column))
     if classes <= ONE_LINE:
         return _json_lines(column)[1:-1].split("\n")
-    return _each_once(_compact_json, column) if classes <= REPEATING else map(_compact_json, column)
+    return _each_once(_json_cell, column) if classes <= REPEATING else map(_compact_json, column)
+
+
+def _json_cell(cell: Cell) -> str:
+    """A text, a list of texts, or nothing; for a list the encoder would set itself up anew."""
+    return f"[{','.join(map(_compact_json, cell))}]" if isinstance(cell, tuple) else _compact_json(cell)
 
 
 def _each_once(write: Callable[[Cell], Written], column: Sequence[Cell]) -> Iterable[Written]:

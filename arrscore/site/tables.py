@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
-from operator import itemgetter
 from typing import Literal, NamedTuple
 from urllib.parse import quote
 
@@ -107,9 +105,20 @@ class _Drawn:
     is_short: bool
 
 
+class _Place(NamedTuple):
+    """Where a cell comes from, whether it names its row, and what makes it."""
+
+    drawn: _Drawn
+    place: int
+    link: int | None
+    is_head: bool
+    make: Callable[[_Drawn, Value, Value, bool], Cell]
+
+
 class _Layout(NamedTuple):
     shown: tuple[Column, ...]
-    drawn: tuple[_Drawn, ...]
+    drawn: tuple[_Place, ...]
+    unhidden: tuple[_Place, ...]
 
 
 @lru_cache(maxsize=1024)
@@ -128,7 +137,15 @@ def _layout(columns: tuple[Column, ...]) -> _Layout:
         )
         for number, column in enumerate(shown)
     )
-    return _Layout(shown, drawn)
+    return _Layout(shown, _places(drawn), _places([one for one in drawn if not one.column.hidden]))
+
+
+def _places(drawn: Sequence[_Drawn]) -> tuple[_Place, ...]:
+    """The cells of a row; most are like an earlier one of their column, which is taken again."""
+    return tuple(
+        _Place(one, one.place, one.link, one is drawn[0], _cell if one.column.kind == "tags" else _known_cell)
+        for one in drawn
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,23 +207,23 @@ class Table:
     def page_rows(self) -> tuple[tuple[Cell, ...], ...]:
         """The first rows as cells; hidden columns are among them only where the page's tools and no file bring them."""
         with_hidden = self.has_tools and self.data_href is None
-        drawn = [one for one in _layout(tuple(self.columns)).drawn if with_hidden or not one.column.hidden]
-        rows = self.rows[: self.last_shown]
-        return tuple(zip(*(_cells(one, rows, is_head=one is drawn[0]) for one in drawn), strict=True))
+        layout = _layout(tuple(self.columns))
+        drawn = layout.drawn if with_hidden else layout.unhidden
+        return tuple(
+            tuple(
+                [
+                    make(one, row[place], None if link is None else row[link], is_head)
+                    for one, place, link, is_head, make in drawn
+                ]
+            )
+            for row in self.rows[: self.last_shown]
+        )
 
     def sorted_by(self, column: Column) -> Literal["ascending", "descending", "none"]:
         """How the rows stand by `column`, in the words of `aria-sort`."""
         if self.default_sort is None or self.default_sort.lstrip("-") != column.key:
             return "none"
         return "descending" if self.default_sort.startswith("-") else "ascending"
-
-
-def _cells(drawn: _Drawn, rows: Sequence[Row], *, is_head: bool) -> Iterable[Cell]:
-    """The cells of a column; most are like an earlier one of it, which is taken again."""
-    values = map(itemgetter(drawn.place), rows)
-    hrefs = repeat(None) if drawn.link is None else map(itemgetter(drawn.link), rows)
-    make = _cell if drawn.column.kind == "tags" else _known_cell
-    return map(make, repeat(drawn), values, hrefs, repeat(is_head))
 
 
 def _cell(drawn: _Drawn, value: Value, href: Value, is_head: bool) -> Cell:  # noqa: FBT001 - lru_cache is slow with names
