@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
 ROWS_AT_ONCE = 1000
 FORMULA_STARTS = frozenset("=+-@\t\r\n")
-NEEDS_QUOTES = re.compile('[,"\r\n]').search
-# What a column may hold: plain numbers, what is one line of JSON, and what is written once where it repeats.
+# What a column may hold: what CSV takes as it is, what is one line of JSON, and what is written once where it repeats.
 # Text and lists of texts are never equal to anything else; of numbers 1, 1.0 and True are.
-NUMBERS = frozenset({int, float, type(None)})
+AS_THEY_ARE = frozenset({int, float, type(None)})
 ONE_LINE = frozenset({str, int, float, bool, type(None)})
 REPEATING = frozenset({str, tuple, type(None)})
 FIGURES = (int, float)
@@ -37,31 +37,22 @@ def csv_parts(
 
     The headers are those of the cells at `places` in each row, or of all.
     """
-    yield _csv_lines([[_csv_cell(header)] for header in headers])
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([harmless(header) for header in headers])
     for columns in _columns(rows, places or range(len(headers))):
-        yield _csv_lines([_csv_column(column) for column in columns])
+        writer.writerows(zip(*map(_harmless_column, columns), strict=True))
+        yield text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
+    yield text.getvalue().encode()
 
 
-def _csv_lines(columns: Sequence[Iterable[str]]) -> bytes:
-    """The rows of these columns, a line each (RFC 4180); a lone cell is never empty, as its line would be no row."""
-    if len(columns) == 1:
-        columns = [[cell or '""' for cell in columns[0]]]
-    return "".join([f"{line}\r\n" for line in map(",".join, zip(*columns, strict=True))]).encode()
-
-
-def _csv_column(column: Sequence[Cell]) -> Iterable[str]:
+def _harmless_column(column: Sequence[Cell]) -> Iterable[Cell]:
     classes = set(map(type, column))
-    if classes <= NUMBERS:
-        return ["" if cell is None else str(cell) for cell in column]
-    return _each_once(_csv_cell, column) if classes <= REPEATING else map(_csv_cell, column)
-
-
-def _csv_cell(cell: Cell) -> str:
-    text = str(harmless(cell))
-    if NEEDS_QUOTES(text):
-        doubled = text.replace('"', '""')
-        return f'"{doubled}"'
-    return text
+    if classes <= AS_THEY_ARE:
+        return column
+    return _each_once(harmless, column) if classes <= REPEATING else map(harmless, column)
 
 
 def harmless(cell: Cell) -> str | int | float:
