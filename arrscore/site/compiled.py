@@ -15,7 +15,8 @@ from pathlib import Path
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-COMPILERS = ("compiling.py", "environment.py")
+# Filters among them, as those of constants are worked out while a template is compiled.
+COMPILERS = ("compiling.py", "environment.py", "filters.py")
 
 
 class CompiledTemplates(BytecodeCache):

@@ -8,8 +8,7 @@ from arrscore.site.files import hard_link, is_as_listed
 from arrscore.site.made_from import program_digest
 from arrscore.site.manifest import maker_of, read_manifest
 from arrscore.site.places import DATABASE
-
-NAME = "earlier.db"
+from arrscore.site.workspace import EARLIER
 
 
 def earlier_database(output: Path, folder: Path) -> Path | None:
@@ -18,13 +17,15 @@ def earlier_database(output: Path, folder: Path) -> Path | None:
     None where this very program did not make it, where it is not as the manifest says, or where the file system has no
     second names: another build may put its own in the place of the first.
     """
-    manifest = read_manifest(output)
-    entry = manifest.files.get(DATABASE)
-    if entry is None or manifest.maker != maker_of(program_digest(), entry):
-        return None
-    earlier = folder / NAME
+    earlier = folder / EARLIER
     try:
-        is_linked = hard_link(output / DATABASE, earlier)
+        manifest = read_manifest(output)
+        entry = manifest.files.get(DATABASE)
+        if entry is None or manifest.maker != maker_of(program_digest(), entry):
+            return None
+        is_whole = hard_link(output / DATABASE, earlier) and is_as_listed(
+            str(earlier), entry.sha256, entry.size_bytes
+        )
     except OSError:
-        return None
-    return earlier if is_linked and is_as_listed(str(earlier), entry.sha256, entry.size_bytes) else None
+        return None  # who writes the report says what is wrong with that place
+    return earlier if is_whole else None

@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
-from arrscore.opened import analyse_copy
+from arrscore.config import load_settings
+from arrscore.opened import analyse_copy, working_database
 from arrscore.site.standing import earlier_database
+from arrscore.site.workspace import temporary_folder
 from arrscore.store.database import publish_copy
 
 NOW = datetime(2026, 11, 29, 18, 4, tzinfo=UTC)
@@ -108,6 +110,35 @@ def test_an_analysed_working_database(recorded: Any, publish: Publish) -> None:
     earlier = _change(publish("first"), "update release_groups set release_group = 'MARKED'")
     recorded.db.execute("analyze")
     assert "MARKED" not in _groups(publish("second", earlier))
+
+
+def test_a_working_database_keeps_no_statistics(publish: Publish) -> None:
+    """One that was restored from a published copy plans its queries as every other: its statistics go."""
+    restored = publish("restored")
+    with closing(sqlite3.connect(restored)) as connection:
+        assert connection.execute("select count(*) from sqlite_stat1").fetchone()[0] > 0
+    with working_database(
+        load_settings(environment={}, use_file=False, overrides={"database": restored})
+    ) as db:
+        assert not [name for name in db.table_names() if name.startswith("sqlite_stat")]
+
+
+@pytest.mark.parametrize("files", [["arrscore.db"], ["arrscore.db", "earlier.db"]])
+def test_what_a_killed_build_left(tmp_path: Path, files: list[str]) -> None:
+    """Its copy and the second name of the standing database go with the next build."""
+    left = tmp_path / ".arrscore-copy-dead"
+    left.mkdir()
+    for name in files:
+        (left / name).write_bytes(b"")
+    with temporary_folder(tmp_path):
+        assert not left.exists()
+
+
+@pytest.mark.parametrize("make", [Path.touch, lambda output: (output / "manifest.json").mkdir(parents=True)])
+def test_a_place_that_cannot_be_read(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    """A file in the place of the report, or a folder in that of its manifest, is for others to tell of."""
+    make(tmp_path / "output")
+    assert earlier_database(tmp_path / "output", tmp_path) is None
 
 
 def test_the_standing_database(recorded: Any, build: Any, output: Path, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from sqlite_utils import Database
 from arrscore.store.search import index_titles
 from arrscore.store.statements import run_statements
 
+STATISTICS = ("sqlite_stat1", "sqlite_stat4")
+
 
 def index_published(db: Database) -> None:
     """Index a copy in which every view is a table already: names of titles for search, tables for first rows."""
@@ -16,9 +18,14 @@ def index_published(db: Database) -> None:
 
 
 def drop_published_indexes(db: Database) -> None:
-    """Drop them from a database that was restored from a published copy: each would cost every run."""
+    """Drop them from a database that was restored from a published copy: each would cost every run.
+
+    What `analyze` found out goes with them, so that queries are planned alike in every working database.
+    """
     names = db.conn.execute(
         "select name from sqlite_master where type = 'index' and name glob 'published_*'"
     ).fetchall()
     for (name,) in names:
         db.conn.execute(f"drop index {name}")
+    for table in STATISTICS:
+        db.conn.execute(f"drop table if exists {table}")
