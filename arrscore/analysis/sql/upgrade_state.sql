@@ -4,7 +4,7 @@
 --   the rules of Radarr and Sonarr: a better quality is taken below the quality cutoff whatever its score, a better
 --   score of the same quality only below the score cutoff, and with both cutoffs met a newer revision alone
 -- key: item_id
--- index: instance_id, state
+-- index: instance_id, state, has_aired
 -- lookup: title_id
 -- lookup: profile_id, state
 -- integer: required_score, quality_cutoff_met, score_cutoff_met, stuck, blocked_in_feed, has_aired
