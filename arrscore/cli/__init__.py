@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from arrscore.cli.main import main
+from arrscore.cli.main import run
 
-__all__ = ["main"]
+__all__ = ["run"]

@@ -24,6 +24,14 @@ _UsageError: type[typer.BadParameter] = typer.BadParameter.mro()[1]
 class Commands(TyperGroup):
     """Every command; an error that a user can cause ends in one line and an exit code."""
 
+    def make_context(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as below
+        """Read the arguments."""
+        try:
+            return super().make_context(*given, **named)
+        except KeyboardInterrupt as error:
+            print_error(_line_of(error), LogFormat.TEXT)
+            raise typer.Exit(1) from None
+
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer's context moved between its versions
         """Run a command."""
         # The option --log-format of a command puts itself in here.
@@ -107,7 +115,7 @@ for _module in (setup, build, look, whatif, history, importing, demo):
     _module.register(app)
 
 
-def main() -> None:
+def run() -> None:
     """Run the command line."""
     with collected_seldom(), ended_quickly():
         app()

@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 
 import pytest
@@ -47,15 +46,10 @@ def test_serve_answers_on_localhost(sample):
         try:
             address = process.stdout.readline().split()[0]
             opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-            for _ in range(50):
-                try:
-                    page = opener.open(f"{address}index.html", timeout=5).read()
-                    break
-                except OSError:
-                    time.sleep(0.1)
+            page = opener.open(f"{address}index.html", timeout=60).read()
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
     assert address.startswith("http://127.0.0.1:")
     assert b"<h1" in page
 

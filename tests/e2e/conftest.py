@@ -207,7 +207,7 @@ class Project:
             instances[server.service] = {
                 "url": server.url,
                 "api_key": KEY,
-                "timeout": 2,
+                "timeout": 60,
                 "retries": 2,
                 "concurrency": 2,
                 "batch_size": 5,
@@ -283,6 +283,23 @@ def faults() -> dict[str, Callable[[], list[Fault]]]:
             Fault(files, answer(404, b'{"message": "NotFound"}'), times=1)
         ],
     }
+
+
+@pytest.fixture
+def held_request() -> Callable[[ArrServer], threading.Event]:
+    """Let a server never answer for files; the event is set once it was asked for them."""
+
+    def hold(server: ArrServer) -> threading.Event:
+        asked = threading.Event()
+
+        def keep_waiting(handler: BaseHTTPRequestHandler) -> None:
+            asked.set()
+            hang(handler)
+
+        server.faults.append(Fault(r"/(moviefile|episodefile)", keep_waiting))
+        return asked
+
+    return hold
 
 
 @pytest.fixture

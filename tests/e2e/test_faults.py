@@ -8,13 +8,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 
 import pytest
 
 NOW = "2026-09-01T12:00:00Z"
 LATER = "2026-09-08T12:00:00Z"
+GUARD = 300
+"""Seconds after which a test that waits in vain gives up."""
 
 RECOVERS = [
     "reset mid-body, once",
@@ -73,6 +74,8 @@ def test_lasting_fault_is_one_line_and_loses_nothing(built, faults, name):
     project, server = built
     report, history = project.tree(), history_of(project)
     server.faults = faults[name]()
+    if name == "no answer in time":
+        project.configure(server, timeout=2)
     result = project.run("build", "--now", LATER)
     assert result.returncode == 1
     errors = [line for line in result.stderr.splitlines() if line.startswith("Error:")]
@@ -176,11 +179,11 @@ def test_quiet_tells_what_keep_going_left_out(project, start_server, faults):
     assert (told["event"], told["instance"]) == ("error", "sonarr")
 
 
-def test_interrupted_build_is_one_line(built):
+def test_interrupted_build_is_one_line(built, held_request):
     """Ctrl-C during a fetch ends with exit code 1 and one line; report and history are untouched."""
     project, server = built
     report, history = project.tree(), history_of(project)
-    server.slow = 0.5
+    asked = held_request(server)
     with subprocess.Popen(
         [sys.executable, "-m", "arrscore", "build", "-q", "--now", LATER],
         cwd=project.folder,
@@ -189,12 +192,44 @@ def test_interrupted_build_is_one_line(built):
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        time.sleep(1.5)
+        assert asked.wait(GUARD)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=30)
+        _, told = process.communicate(timeout=GUARD)
     assert told.splitlines() == [
         "Error: Stopped. The last report is as it was; what was recorded before stays."
     ]
     assert process.returncode == 1
     assert project.tree() == report
     assert history_of(project) == history
+
+
+# Stops Python with Ctrl-C as soon as a module of the name is imported.
+STOPPED_AT_IMPORT = """
+import importlib.abc, os, runpy, signal, sys
+class Stop(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Stop())
+sys.argv = ["arrscore", *{arguments!r}]
+runpy.run_module("arrscore", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("module", ["arrscore.cli", "typer", "arrscore.pipeline", "httpx", "sqlite_utils"])
+def test_interrupted_start_is_one_line(project, start_server, module):
+    """Ctrl-C while the program is still being loaded prints one line, too, whichever module is under way."""
+    project.configure(start_server("radarr"))
+    code = STOPPED_AT_IMPORT.format(module=module, arguments=["build", "--now", NOW])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=project.folder,
+        capture_output=True,
+        text=True,
+        timeout=GUARD,
+        check=False,
+    )
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert line.startswith("Error: Stopped")
+    assert not (project.folder / "output").exists()

@@ -16,6 +16,10 @@ from faulty.state import state_of
 
 NOW = "2026-09-01T12:00:00Z"
 LATER = "2026-09-08T12:00:00Z"
+GUARD = 300
+"""Seconds after which a test that waits in vain gives up."""
+TRACES = {"while it copies": ".arrscore-copy-*/arrscore.db", "while it writes": ".output.staging-*"}
+"""What a build makes beside the report, by the moment."""
 KILLS = os.environ.get("TEST_KILLS", "12")
 
 
@@ -38,17 +42,24 @@ def test_killed_builds_lose_nothing():
     assert json.loads(done.stdout)["killed"] == int(KILLS)
 
 
-@pytest.mark.parametrize("after", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("moment", ["at the start", "while it reads", "while it copies", "while it writes"])
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_stopped_build_loses_nothing(project, start_server, sign, after):
+def test_stopped_build_loses_nothing(project, start_server, held_request, sign, moment):
     """SIGTERM and Ctrl-C, too: nothing is lost, and the next build clears away what was left."""
-    project.configure(start_server("radarr"))
+    server = start_server("radarr")
+    project.configure(server)
     assert project.run("build", "--now", NOW).returncode == 0
     before = state_of(project.folder)
+    asked = held_request(server) if moment == "while it reads" else None
     process = project.start("build", "--now", LATER)
-    time.sleep(after)
+    if asked is not None:
+        assert asked.wait(GUARD)
+    elif moment in TRACES:
+        while process.poll() is None and not list(project.folder.glob(TRACES[moment])):
+            time.sleep(0.001)
     process.send_signal(sign)
-    process.wait(60)
+    process.wait(GUARD)
+    server.faults.clear()
     after_stop = state_of(project.folder)
     assert after_stop.history["build_runs"][:1] == before.history["build_runs"]
     assert project.run("build", "--now", LATER).returncode == 0

@@ -37,11 +37,11 @@ def show(project, environment: dict[str, str]) -> bytes:
         try:
             address = process.stdout.readline().split()[0]
             opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-            with opener.open(f"{address}index.html", timeout=10) as answer:
+            with opener.open(f"{address}index.html", timeout=60) as answer:
                 page: bytes = answer.read()
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
     return page
 
 

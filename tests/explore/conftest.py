@@ -85,7 +85,7 @@ def serve(version, sample) -> Callable[..., AbstractContextManager[str]]:
                 yield _address(process)
             finally:
                 process.terminate()
-                process.communicate(timeout=20)
+                process.communicate(timeout=120)
 
     return served
 

@@ -22,7 +22,7 @@ PATHS = ("/arrscore/titles.json", "/arrscore/what_is_missing.json", "/arrscore.d
 
 def status(address: str, **headers: str) -> int:
     try:
-        return OPENER.open(urllib.request.Request(address, headers=headers), timeout=30).status  # noqa: S310
+        return OPENER.open(urllib.request.Request(address, headers=headers), timeout=120).status  # noqa: S310
     except urllib.error.HTTPError as error:
         with error:
             return error.code
@@ -48,7 +48,7 @@ def restricted(sample, version: str, folder: Path, change) -> list[str]:
 def test_every_table_answers_as_json(serve):
     """Each table and view of the database gives its rows as JSON."""
     with serve("--metadata", "metadata.yaml") as address:
-        tables = json.load(OPENER.open(f"{address}/arrscore.json", timeout=30))["tables"]
+        tables = json.load(OPENER.open(f"{address}/arrscore.json", timeout=120))["tables"]
         names = [table["name"] for table in tables if not table["hidden"]]
         answers = {name: status(f"{address}/arrscore/{name}.json?_shape=array&_size=1") for name in names}
     assert {"score_history", "upgrade_state", "library_health"} <= set(names)

@@ -139,7 +139,7 @@ def settings_with(tmp_path) -> Callable[..., Settings]:
         overrides = {
             "previous": [str(place) for place in previous],
             "database": tmp_path / "home" / "arrscore.db",
-            "previous_timeout": 0.5,
+            "previous_timeout": 60,
             "previous_retries": 1,
         }
         return load_settings(environment={}, overrides=overrides | more, use_file=False)

@@ -68,7 +68,7 @@ def test_menu_closes_with_escape_and_elsewhere(page, site, films):
     assert menu.get_attribute("open") is None
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
     menu.locator("summary").click()
-    page.mouse.click(1200, 500)
+    page.get_by_role("heading", level=1).click()
     assert menu.get_attribute("open") is None
 
 
@@ -134,6 +134,6 @@ def test_nothing_moves_and_nothing_sticks_out(page, site, films, frame, width):
         '{{ data_table(table) }}<div class="grid">{% for one in drawn %}{{ figure(one) }}{% endfor %}</div>'
     )
     page.goto(site(films(120), body=body, drawn=drawn, page=frame(title=name, data_age=ages)))
-    page.wait_for_timeout(300)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.evaluate("window.moved") <= 0.05

@@ -116,6 +116,13 @@ def test_failing_consumer_stops_the_fetch(radarr, make, instance, clock):
 def test_cancelling_a_fetch_leaves_nothing_behind(radarr, make, instance, clock):
     """A cancelled fetch ends its requests."""
     radarr.answers["movie"] = [make.movie(each) for each in range(1, 200)]
+    asked = asyncio.Event()
+
+    def files(_params):
+        asked.set()
+        return []
+
+    radarr.answers["moviefile"] = files
 
     async def run():
         task = asyncio.create_task(
@@ -127,7 +134,7 @@ def test_cancelling_a_fetch_leaves_nothing_behind(radarr, make, instance, clock)
                 timing=clock.timing,
             )
         )
-        await asyncio.sleep(0.03)
+        await asked.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

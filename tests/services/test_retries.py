@@ -242,8 +242,8 @@ def test_dripping_body_meets_an_end(instance):
 def test_silent_server_times_out(clock, instance):
     """A server that takes the request and says nothing is given up after the timeout."""
 
-    async def say_nothing(_writer):
-        await asyncio.sleep(1)
+    async def say_nothing(writer):
+        await writer.wait_closed()  # until the client has gone
 
     error = serve_and_get(instance, clock.timing, say_nothing, retries=0, timeout=0.05)
     assert "no answer within 0.05 seconds" in str(error)
