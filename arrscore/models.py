@@ -9,9 +9,10 @@ Named tuples, since they come by the ten thousand: a file takes 1 µs to make, a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 TitleKind = Literal["movie", "series"]
+TITLE_KINDS: tuple[TitleKind, ...] = get_args(TitleKind)
 PropersAndRepacks = Literal["preferAndUpgrade", "doNotUpgrade", "doNotPrefer"]
 
 
@@ -180,7 +181,10 @@ class ServerStatus(NamedTuple):
 
 
 class FetchCounts(NamedTuple):
-    """What a fetch cost and what it could not read; titles and items by id that are there, but were not readable."""
+    """What a fetch cost and what it could not read; titles and items by id that are there, but were not readable.
+
+    Where even ids could not be read, `keeps_absent_…` says that none of the kind is known to be gone.
+    """
 
     requests: int
     bytes: int
@@ -188,6 +192,8 @@ class FetchCounts(NamedTuple):
     odd_records: int = 0
     unread_titles: frozenset[int] = frozenset()
     unread_items: frozenset[int] = frozenset()
+    keeps_absent_titles: bool = False
+    keeps_absent_items: bool = False
 
 
 class CheckResult(NamedTuple):

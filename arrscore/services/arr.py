@@ -6,7 +6,7 @@ import asyncio
 import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, get_args
 
@@ -38,6 +38,8 @@ class Fetch:
     batch_size: int
     tally: Tally
     progress: Progress
+    not_found: set[int] = field(default_factory=set)
+    """Titles whose details the server answered with 404: gone only if the list, asked again, lacks them, too."""
 
     async def records(self, path: str, shape: Shape[T], params: Params = ()) -> list[T]:
         """The readable records of a list, each id once; what is odd is counted."""
@@ -57,9 +59,9 @@ class Fetch:
             raise self.unreadable(shape.plural)
         records, odd = answer
         self.tally.add_seen(shape.plural, len(records) + odd.count)
-        for field, count in (odd.fields or {}).items():
-            self.tally.add_odd(shape.plural, field, count)
-        self.tally.add_unread(shape.plural, odd.ids)
+        for reason, count in (odd.fields or {}).items():
+            self.tally.add_odd(shape.plural, reason, count)
+        self.tally.add_unread(shape.role, odd.ids, odd.nameless)
         # Every shape that comes in lists has an `id`.
         by_id: dict[int, T] = {}
         for record in records:
@@ -166,6 +168,23 @@ class ArrService(ABC):
         fetch.tally.check(shape.plural)
         fetch.progress(shape.plural, len(records), len(records))
         return records
+
+    async def confirm_removed(self, fetch: Fetch) -> None:
+        """Ask the list again for titles whose details were not found: those that it still has are unread, not gone.
+
+        A proxy can answer 404 for a title that is there.
+        """
+        shape = self.titles_shape
+        path = f"{self.api}{self.titles_path}"
+        answer = await fetch.client.read(path, self.titles_params, lambda: ListBody(shape))
+        if answer is None:
+            raise fetch.unreadable(shape.plural)
+        records, odd = answer
+        fetch.tally.add_unread("title", odd.ids, odd.nameless)
+        listed = fetch.not_found & (odd.ids | {record["id"] for record in records})
+        fetch.tally.add_unread("title", listed)
+        fetch.tally.add_odd(shape.plural, "details not found", len(listed))
+        fetch.tally.add_odd(shape.plural, "removed while the list was read", len(fetch.not_found - listed))
 
     async def fetch_labels(self, fetch: Fetch) -> dict[int, str]:
         """The tags' labels by id."""

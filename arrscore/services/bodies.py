@@ -123,6 +123,7 @@ class ListBody(Generic[T]):
             self._odd.count + odd.count,
             (self._odd.fields or Counter()) + (odd.fields or Counter()),
             self._odd.ids | odd.ids,
+            self._odd.nameless + odd.nameless,
         )
 
 

@@ -7,10 +7,11 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
+from arrscore.errors import ServiceAnswerInvalid
+from arrscore.models import TITLE_KINDS, Batch, CheckResult, FetchCounts, Rules, ServerStatus
 from arrscore.services.arr import Fetch, Progress
 from arrscore.services.client import ASGIApp, open_client
-from arrscore.services.payloads import EPISODES, MOVIES, SERIES
+from arrscore.services.failures import TRY_CHECK
 from arrscore.services.references import RuleReferences
 from arrscore.services.registry import find_service
 from arrscore.services.tally import Tally
@@ -57,8 +58,11 @@ async def fetch_instance(
         on_rules(rules, status)
         async with aclosing(service.fetch_library(fetch, status)) as library:
             async for batch in library:
+                _check_kinds(instance, batch)
                 references.count(batch)
                 on_batch(batch)
+        if fetch.not_found:
+            await service.confirm_removed(fetch)
         if events is not None:
             async with aclosing(service.fetch_events(fetch, events.since, is_first=events.is_first)) as parts:
                 async for part in parts:
@@ -70,8 +74,20 @@ async def fetch_instance(
             client.bytes,
             time.monotonic() - started,
             odd_records=fetch.tally.left_out,
-            unread_titles=fetch.tally.unread(MOVIES.plural) | fetch.tally.unread(SERIES.plural),
-            unread_items=fetch.tally.unread(EPISODES.plural),
+            unread_titles=fetch.tally.unread("title"),
+            unread_items=fetch.tally.unread("item"),
+            keeps_absent_titles=fetch.tally.has_nameless("title"),
+            keeps_absent_items=fetch.tally.has_nameless("item"),
+        )
+
+
+def _check_kinds(instance: InstanceSettings, batch: Batch) -> None:
+    """Refuse a title of a kind that the database does not know, before anything is recorded."""
+    unknown = next((title.kind for title in batch.titles if title.kind not in TITLE_KINDS), None)
+    if unknown is not None:
+        raise ServiceAnswerInvalid(
+            f"{instance.slug}: the service {instance.service} returns titles of the kind {unknown!r}, which arrscore "
+            f"cannot record. Known kinds: {', '.join(TITLE_KINDS)}. Update the plug-in or arrscore. {TRY_CHECK}"
         )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json
 
 from arrscore.services.wire_types import (
     WireCustomFormat,
@@ -26,25 +26,35 @@ from arrscore.services.wire_types import (
 )
 
 T = TypeVar("T")
+Role = Literal["title", "item", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """The records that could not be read: how many, which fields were at fault, and the ids that could be read."""
+    """The records that could not be read: how many, which fields were at fault, and the ids that could be read.
+
+    `nameless` counts those of which not even the id could be read.
+    """
 
     count: int = 0
     fields: Counter[str] | None = None
     ids: frozenset[int] = frozenset()
+    nameless: int = 0
 
 
 class Shape(Generic[T]):
     """One kind of record, by the name that messages use for several of them.
 
+    `role` says what a record is to the library: a title (a movie, a series), an item that a file fills (a movie, an
+    episode), or something else. A title or item that cannot be read is not gone. Without a role, a record counts as
+    both: nothing is taken for removed because it could not be read.
+
     Each of its validators is made when it is first needed: that takes some milliseconds, and few kinds need all.
     """
 
-    def __init__(self, plural: str, kind: type[T]) -> None:
+    def __init__(self, plural: str, kind: type[T], *, role: Role | None = None) -> None:
         self.plural = plural
+        self.role = role
         self._kind = kind
 
     @cached_property
@@ -73,8 +83,8 @@ class Shape(Generic[T]):
         except ValidationError:
             pass
         try:
-            raw_records = from_json(body)
-        except ValueError:
+            raw_records = json.loads(body)
+        except (ValueError, RecursionError):
             return None
         return self._read_each(raw_records) if isinstance(raw_records, list) else None
 
@@ -88,8 +98,8 @@ class Shape(Generic[T]):
 
     def _read_odd_page(self, body: bytes) -> tuple[list[T], Odd] | None:
         try:
-            page = from_json(body)
-        except ValueError:
+            page = json.loads(body)
+        except (ValueError, RecursionError):
             return None
         records = page.get("records") if isinstance(page, dict) else None
         return self._read_each(records) if isinstance(records, list) else None
@@ -105,7 +115,7 @@ class Shape(Generic[T]):
         records = []
         fields: Counter[str] = Counter()
         ids: set[int] = set()
-        odd = 0
+        odd = nameless = 0
         for raw in raw_records:
             try:
                 records.append(self._one.validate_python(raw))
@@ -115,18 +125,20 @@ class Shape(Generic[T]):
                 fields[".".join(part for part in first["loc"] if isinstance(part, str)) or "itself"] += 1
                 if isinstance(raw, dict) and isinstance(raw.get("id"), int):
                     ids.add(raw["id"])
-        return records, Odd(odd, fields, frozenset(ids))
+                else:
+                    nameless += 1
+        return records, Odd(odd, fields, frozenset(ids), nameless)
 
 
-STATUS = Shape("statuses", WireStatus)
-MOVIES = Shape("movies", WireMovie)
-MOVIE_FILES = Shape("movie files", WireFile)
-SERIES = Shape("series", WireSeries)
-EPISODES = Shape("episodes", WireEpisode)
-EPISODE_FILES = Shape("episode files", WireFile)
-PROFILES = Shape("quality profiles", WireProfile)
-CUSTOM_FORMATS = Shape("custom formats", WireCustomFormat)
-EVENTS = Shape("history records", WireEvent)
-TAGS = Shape("tags", WireTag)
-MEDIA_MANAGEMENT = Shape("media management settings", WireMediaManagement)
-NAMING = Shape("naming settings", WireNaming)
+STATUS = Shape("statuses", WireStatus, role="other")
+MOVIES = Shape("movies", WireMovie, role="title")
+MOVIE_FILES = Shape("movie files", WireFile, role="other")
+SERIES = Shape("series", WireSeries, role="title")
+EPISODES = Shape("episodes", WireEpisode, role="item")
+EPISODE_FILES = Shape("episode files", WireFile, role="other")
+PROFILES = Shape("quality profiles", WireProfile, role="other")
+CUSTOM_FORMATS = Shape("custom formats", WireCustomFormat, role="other")
+EVENTS = Shape("history records", WireEvent, role="other")
+TAGS = Shape("tags", WireTag, role="other")
+MEDIA_MANAGEMENT = Shape("media management settings", WireMediaManagement, role="other")
+NAMING = Shape("naming settings", WireNaming, role="other")

@@ -87,7 +87,7 @@ class Radarr(ArrService):
                 fetch.progress("files", done, total)
 
     async def _fetch_files(self, fetch: Fetch, plan: _Plan, movies: Sequence[WireMovie]) -> _Answer:
-        """The movies and their files; one that was deleted meanwhile is not among the keys."""
+        """The movies and their files; one that the server does not know is not among the keys."""
         ids = [movie["id"] for movie in movies]
         files: FilesByMovie = {}
         unreadable = 0
@@ -116,7 +116,7 @@ class Radarr(ArrService):
         async with aclosing(each_as_completed(jobs, fetch.concurrency)) as answers:
             async for movie_id, answer in answers:
                 if answer is None:
-                    fetch.tally.add_odd(payloads.MOVIES.plural, "deleted meanwhile")
+                    fetch.not_found.add(movie_id)
                     continue
                 files[movie_id] = answer[0].get(movie_id, [])
                 unreadable += answer[1]

@@ -49,6 +49,7 @@ _EVENT_KINDS: dict[str, Literal["grabbed", "imported"]] = {
 }
 _RESOLUTION = re.compile(r"(\d{1,5})\s*[xX]\s*(\d{1,5})", re.ASCII)
 _RUN_TIME = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?", re.ASCII)
+_ABSOLUTE_PATH = re.compile(r"/|\\\\|[A-Za-z]:[/\\]")
 _USUAL_DATE_LENGTH = len("2024-05-01T12:00:00Z")
 
 
@@ -80,7 +81,7 @@ def media_file(wire: WireFile, title_server_id: int) -> MediaFile | None:
         format_server_ids=None if formats is None else tuple(sorted({each["id"] for each in formats})),
         score=score,
         added_at=utc_date(wire["dateAdded"]),
-        scene_name=last_part(wire["sceneName"]),
+        scene_name=release_name(wire["sceneName"]),
         release_group=wire["releaseGroup"] or None,
         edition=wire["edition"] or None,
         languages=() if not languages else tuple(dict.fromkeys([each["name"] for each in languages])),
@@ -106,7 +107,7 @@ def release_event(wire: WireEvent, item_key: Literal["movieId", "episodeId"]) ->
         occurred_at=occurred_at,
         quality=quality_of(quality["quality"]),
         revision_version=1 if revision is None or revision["version"] is None else revision["version"],
-        release_name=last_part(wire["sourceTitle"]),
+        release_name=release_name(wire["sourceTitle"]),
         release_group=data["releaseGroup"] or None,
         download_key=_digest(wire["downloadId"]),
         size_bytes=_whole(data["size"]),
@@ -293,6 +294,11 @@ def last_part(path: str | None) -> str | None:
     if path is None:
         return None
     return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or None
+
+
+def release_name(text: str | None) -> str | None:
+    """A release's name as it is, `/` included; of an absolute path, which the applications put there too, the end."""
+    return last_part(text) if text and _ABSOLUTE_PATH.match(text) else text or None
 
 
 def _parent(path: str) -> str:

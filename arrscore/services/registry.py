@@ -30,6 +30,9 @@ class Service(Protocol):
     def fetch_library(self, fetch: Fetch, status: ServerStatus) -> AsyncGenerator[Batch, None]:
         """Titles, items and files, in parts."""
 
+    async def confirm_removed(self, fetch: Fetch) -> None:
+        """Called where `fetch.not_found` has titles: add those that are still listed to the unread ones."""
+
     def fetch_events(
         self, fetch: Fetch, since: str, *, is_first: bool
     ) -> AsyncGenerator[tuple[ReleaseEvent, ...], None]:

@@ -61,11 +61,11 @@ class Sonarr(ArrService):
                 fetch.progress("files", done, total)
 
     async def _fetch_series(self, fetch: Fetch, wire: WireSeries, labels: Mapping[int, str]) -> Batch:
-        """A series with its episodes and files; nothing of it where it was deleted meanwhile."""
+        """A series with its episodes and files; nothing of it where the server does not know it."""
         try:
             episodes, files = await self._fetch_episodes(fetch, wire["id"])
         except ServiceNotFound:
-            fetch.tally.add_odd(payloads.SERIES.plural, "deleted meanwhile")
+            fetch.not_found.add(wire["id"])
             return Batch()
         show = title(wire, "series", labels, tvdb_id=wire["tvdbId"], series_type=wire["seriesType"])
         return Batch(

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Collection
+from typing import Literal
 
 from arrscore.errors import ServiceAnswerInvalid
 from arrscore.services.failures import TRY_CHECK
+
+UnreadRole = Literal["title", "item"]
 
 log = logging.getLogger("arrscore.services")
 
@@ -28,7 +31,8 @@ class Tally:
         self._odd: Counter[str] = Counter()
         self._repeated: Counter[str] = Counter()
         self._reasons: dict[str, Counter[str]] = {}
-        self._unread: dict[str, set[int]] = {}
+        self._unread: dict[UnreadRole, set[int]] = {"title": set(), "item": set()}
+        self._nameless: Counter[UnreadRole] = Counter()
 
     @property
     def left_out(self) -> int:
@@ -51,13 +55,24 @@ class Tally:
             self._repeated[plural] += count
             self._reasons.setdefault(plural, Counter())["repeated id"] += count
 
-    def add_unread(self, plural: str, ids: Collection[int]) -> None:
-        """Remember which records are there and could not be read: they are not gone."""
-        self._unread.setdefault(plural, set()).update(ids)
+    def add_unread(self, role: str | None, ids: Collection[int], nameless: int = 0) -> None:
+        """Remember which records are there and could not be read: they are not gone.
 
-    def unread(self, plural: str) -> frozenset[int]:
-        """The ids of records of a kind that could not be read."""
-        return frozenset(self._unread.get(plural, ()))
+        `role` is that of their shape; those without one count as titles and as items. Of `nameless` ones not even the
+        id could be read.
+        """
+        for each in self._unread:
+            if role in {each, None}:
+                self._unread[each].update(ids)
+                self._nameless[each] += nameless
+
+    def unread(self, role: UnreadRole) -> frozenset[int]:
+        """The ids of titles or items that could not be read."""
+        return frozenset(self._unread[role])
+
+    def has_nameless(self, role: UnreadRole) -> bool:
+        """Whether some had no readable id either: then none that is absent is known to be gone."""
+        return self._nameless[role] > 0
 
     def add_listed(self, plural: str, listed: int, absent: int) -> None:
         """Count files that titles or episodes name, and those of them that did not come."""

@@ -168,6 +168,8 @@ def _record_instance(
         "last_profile_id": _highest_id(connection, "quality_profiles"),
         "unread_titles": json.dumps(sorted(counts.unread_titles)),
         "unread_items": json.dumps(sorted(counts.unread_items)),
+        "keeps_absent_titles": counts.keeps_absent_titles,
+        "keeps_absent_items": counts.keeps_absent_items,
     }
     follow_renumbering(connection, "custom_formats", "staged_formats", staged.key, instance_id)
     follow_renumbering(connection, "quality_profiles", "staged_profiles", staged.key, instance_id)

@@ -26,7 +26,7 @@ select
   )
 from titles
 join instances on instances.id = titles.instance_id
-where instances.slug = :slug and titles.removed_at is null
+where instances.slug = :slug and titles.removed_at is null and not :keeps_absent_titles
   and titles.server_id not in (select value from json_each(:unread_titles))
 """
 
@@ -38,6 +38,7 @@ with before as (
   join titles on titles.id = items.title_id
   join instances on instances.id = items.instance_id
   where instances.slug = :slug and items.removed_at is null
+    and not :keeps_absent_titles and not :keeps_absent_items
     and titles.server_id not in (select value from json_each(:unread_titles))
     and items.server_id not in (select value from json_each(:unread_items))
 ),
@@ -81,6 +82,8 @@ def library_losses(staged: StagedInstance, counts: FetchCounts) -> tuple[Loss, L
         "slug": staged.slug,
         "unread_titles": json.dumps(sorted(counts.unread_titles)),
         "unread_items": json.dumps(sorted(counts.unread_items)),
+        "keeps_absent_titles": counts.keeps_absent_titles,
+        "keeps_absent_items": counts.keeps_absent_items,
     }
     titles, files = (staged.db.conn.execute(query, parameters).fetchone() for query in (_TITLES, _FILES))
     return Loss("titles", *titles), Loss("files", *files)

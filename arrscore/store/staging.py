@@ -7,6 +7,7 @@ needs no more memory for a large library than for a small one.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,6 +40,8 @@ _TABLES = (
 )
 
 Row = tuple[SqlValue, ...]
+# C0 and C1 controls and lone surrogates: they end texts early, move a terminal's cursor, or cannot be written at all.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 @dataclass
@@ -91,7 +94,8 @@ class StagedInstance:
 
     def _insert(self, table: str, columns: int, rows: Iterable[Row], more: str = "") -> None:
         places = ", ".join("?" * columns)
-        self.db.conn.executemany(f"insert or ignore into temp.{table} values ({places}{more})", rows)
+        cleaned = ([clean_text(each) if type(each) is str else each for each in row] for row in rows)
+        self.db.conn.executemany(f"insert or ignore into temp.{table} values ({places}{more})", cleaned)
 
     def _format_row(self, each: CustomFormat) -> Row:
         return (self.key, each.server_id, each.name, each.include_when_renaming)
@@ -230,4 +234,11 @@ def _set_key(format_ids: tuple[int, ...] | None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _json(labels: tuple[str, ...]) -> str:
-    return json.dumps(labels, ensure_ascii=False) if labels else "[]"
+    return json.dumps([clean_text(label) for label in labels], ensure_ascii=False) if labels else "[]"
+
+
+def clean_text(text: str) -> str:
+    """A text from a server without control characters; line breaks and tabs become a space."""
+    if text.isprintable():
+        return text
+    return _CONTROLS.sub(lambda found: " " if found[0].isspace() else "", text)

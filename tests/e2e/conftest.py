@@ -279,6 +279,9 @@ def faults() -> dict[str, Callable[[], list[Fault]]]:
         "gzip that lies": lambda: [Fault(files, lying_gzip)],
         "half a gzip": lambda: [Fault(files, truncated_gzip)],
         "invalid UTF-8": lambda: [Fault(files, answer(200, b'[{"id": 1, "relativePath": "\xff\xfe"}]'))],
+        "a series is not found": lambda: [
+            Fault(r"/episode", answer(404, b'{"message": "NotFound"}')),
+        ],
         "a detail deleted meanwhile": lambda: [
             Fault(files, answer(404, b'{"message": "NotFound"}'), times=1)
         ],

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -201,6 +202,26 @@ def test_interrupted_build_is_one_line(built, held_request):
     assert process.returncode == 1
     assert project.tree() == report
     assert history_of(project) == history
+
+
+@pytest.mark.parametrize("endpoint", ["episodefile", "episode"])
+def test_proxy_that_does_not_find_a_series_removes_nothing(project, start_server, faults, endpoint):
+    """One 404 for a series that the list still has: its episodes and files stay, and the run warns."""
+    server = start_server("sonarr")
+    project.configure(server)
+    assert project.run("build", "--now", NOW).returncode == 0
+    [missing] = faults["a series is not found"]()
+    server.faults.append(replace(missing, path=rf"/{endpoint}\?seriesId=2$"))
+    result = project.run("build", "--now", LATER)
+    assert result.returncode == 0, result.stderr
+    assert "details not found" in result.stderr
+    with closing(sqlite3.connect(project.folder / "arrscore.db")) as connection:
+        gone = connection.execute(
+            "select (select count(*) from titles where removed_at is not null)"
+            " + (select count(*) from items where removed_at is not null),"
+            " (select count(*) from score_history where kind = 'removed')"
+        ).fetchone()
+    assert gone == (0, 0)
 
 
 # Stops Python with Ctrl-C as soon as a module of the name is imported.

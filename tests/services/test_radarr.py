@@ -110,13 +110,16 @@ def test_file_that_vanished_is_still_named(radarr, make, read):
     assert [len(each["movieId"]) for each in radarr.paths("moviefile")] == [30, 1]
 
 
-def test_movie_that_vanished_is_left_out(radarr, make, read):
-    """A movie that was deleted between the two requests is gone, which is no reason to fail."""
+@pytest.mark.parametrize("still_listed", [True, False])
+def test_movie_that_is_not_found_is_gone_only_if_the_list_lacks_it(radarr, make, read, still_listed):
+    """A 404 for one movie's files: the list is asked again, and a movie that it still has is unread, not gone."""
     movies_answer(radarr, make, 30)
-    whole = radarr.answers["moviefile"]
+    whole, listed = radarr.answers["moviefile"], radarr.answers["movie"]
 
     def answer(params):
         if params["movieId"] == ["7"]:
+            if not still_listed:
+                radarr.answers["movie"] = [each for each in listed if each["id"] != 7]
             return (
                 404,
                 {"content-type": "application/json"},
@@ -128,6 +131,24 @@ def test_movie_that_vanished_is_left_out(radarr, make, read):
     found = read(radarr)
     assert set(found.titles) == set(found.items) == set(range(1, 31)) - {7}
     assert found.counts.odd_records == 1
+    assert found.counts.unread_titles == ({7} if still_listed else set())
+    assert len(radarr.paths("movie")) == 2
+
+
+def test_list_that_fails_the_second_time_fails_the_fetch(radarr, make, read):
+    """Where it cannot be confirmed that a movie is gone, nothing of the instance is recorded."""
+    movies_answer(radarr, make, 30)
+    whole = radarr.answers["moviefile"]
+
+    def answer(params):
+        if params["movieId"] == ["7"]:
+            radarr.answers["movie"] = (200, {"content-type": "application/json"}, b'{"no": "list"}')
+            return (404, {}, b"")
+        return [each for each in whole(params) if each["movieId"] != 7]
+
+    radarr.answers["moviefile"] = answer
+    with pytest.raises(ServiceAnswerInvalid, match="something else than movies"):
+        read(radarr)
 
 
 def test_no_movie_endpoint_for_files_is_an_error(radarr, make, read):

@@ -142,12 +142,22 @@ def test_odd_episode_is_left_out(shows, make, read):
 
 
 @pytest.mark.parametrize("path", ["episodefile", "episode"])
-def test_series_that_vanished_is_left_out(shows, read, path):
-    """A series that was deleted between the requests is gone, which is no reason to fail."""
+@pytest.mark.parametrize("still_listed", [True, False])
+def test_series_that_is_not_found_is_gone_only_if_the_list_lacks_it(shows, read, path, still_listed):
+    """A 404 for one of a series' two requests is believed where the list, asked again, lacks the series."""
     app = shows(20, 2)
-    whole = app.answers[path]
-    app.answers[path] = lambda params: (404, {}, b"") if params["seriesId"] == ["7"] else whole(params)
+    whole, listed = app.answers[path], app.answers["series"]
+
+    def answer(params):
+        if params["seriesId"] != ["7"]:
+            return whole(params)
+        if not still_listed:
+            app.answers["series"] = [each for each in listed if each["id"] != 7]
+        return (404, {}, b"")
+
+    app.answers[path] = answer
     found = read(app)
+    assert found.counts.unread_titles == ({7} if still_listed else set())
     assert set(found.titles) == set(range(1, 21)) - {7}
     assert len(found.items) == 38
     assert found.counts.odd_records == 1

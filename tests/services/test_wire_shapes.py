@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from arrscore.models import MediaFile, MediaInfo, Quality, Title
 from arrscore.services import payloads, wire_types
-from arrscore.services.records import last_part, media_file, quality_profile, title, utc_date
+from arrscore.services.records import last_part, media_file, quality_profile, release_name, title, utc_date
 
 DATA = Path(__file__).parent / "data"
 
@@ -256,6 +256,25 @@ def test_zero_means_unknown_where_nothing_is_zero(make):
 def test_root_folder_is_a_name(make, root, path, expected):
     """Of the root folder only its name is kept."""
     assert as_title(make.movie(1, rootFolderPath=root, path=path)).root_folder == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("One Film / Ein Film (2020) 1080p-GRP", "One Film / Ein Film (2020) 1080p-GRP"),
+        ("AC/DC.Live.1080p-GRP", "AC/DC.Live.1080p-GRP"),
+        ("A\\B.1080p-GRP", "A\\B.1080p-GRP"),
+        ("One / Two/", "One / Two/"),
+        ("/downloads/A-GRP/A-GRP", "A-GRP"),
+        ("C:\\Downloads\\A-GRP", "A-GRP"),
+        ("\\\\nas\\films\\A-GRP", "A-GRP"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_release_names_keep_their_slashes(text, name):
+    """A release name is no path, unless the application wrote an absolute one there."""
+    assert release_name(text) == name
 
 
 def test_last_part_of_both_kinds():

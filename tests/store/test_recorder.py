@@ -34,6 +34,18 @@ def test_second_recording_without_change_adds_only_the_run(db, library, record):
     assert [row["changes"] for row in db["build_runs"].rows] == [1, 0]
 
 
+def test_control_characters_do_not_reach_the_database(db, library, record):
+    """NUL and others are left out of every text, lists of labels included; line breaks become a space."""
+    library.add_movie(1, name="A\x00 Film\x1b[31m\u0085", file=10)
+    library.titles[1] = library.titles[1]._replace(tags=("4k\x00", "kept\ttag"))
+    library.add_file(10, 1)
+    library.files[10] = library.files[10]._replace(scene_name="A\r\n.Film\x7f\udc80")
+    record(library)
+    title, file = next(db["titles"].rows), next(db["media_files"].rows)
+    assert (title["name"], title["tags"]) == ("A Film[31m ", '["4k", "kept tag"]')
+    assert file["scene_name"] == "A .Film"
+
+
 def test_special_is_an_item(db, library, record):
     """A season 0 episode is an ordinary item."""
     library.add_series(5, tvdb_id=77, episodes=[(50, 0, 1, 500)])

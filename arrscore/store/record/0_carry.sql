@@ -1,4 +1,5 @@
--- What is there on the server but could not be read is not gone: what was known of it is carried into the snapshot.
+-- What is on the server but could not be read is not gone: what was known of it is restored into the snapshot. Where
+-- not even the ids of some could be read, none that is absent is known to be gone.
 
 insert or ignore into temp.staged_titles
 select
@@ -8,7 +9,7 @@ select
 from titles
 left join quality_profiles on quality_profiles.id = titles.profile_id
 where titles.instance_id = :instance_id and titles.removed_at is null
-  and titles.server_id in (select value from json_each(:unread_titles))
+  and (:keeps_absent_titles or titles.server_id in (select value from json_each(:unread_titles)))
   and titles.identity not in (select identity from temp.staged_titles where instance_key = :key);
 
 insert or ignore into temp.staged_items
@@ -22,8 +23,13 @@ join temp.staged_titles
   and staged_titles.identity = titles.identity
 left join media_files on media_files.id = items.file_id
 where items.instance_id = :instance_id and items.removed_at is null and (
-  titles.server_id in (select value from json_each(:unread_titles))
+  :keeps_absent_items
+  or titles.server_id in (select value from json_each(:unread_titles))
   or items.server_id in (select value from json_each(:unread_items))
+  or (
+    :keeps_absent_titles
+    and titles.server_id not in (select title_server_id from temp.staged_items where instance_key = :key)
+  )
 );
 
 -- From the names of files that did not come, in this order: SQLite has no statistics of what was staged.
