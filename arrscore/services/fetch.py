@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
 from arrscore.services.arr import Fetch, Progress
-from arrscore.services.client import ASGIApp, open_client
+from arrscore.services.client import open_client
+from arrscore.services.connections import ASGIApp
 from arrscore.services.payloads import EPISODES, MOVIES, SERIES
 from arrscore.services.references import RuleReferences
 from arrscore.services.registry import find_service
