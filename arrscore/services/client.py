@@ -253,6 +253,10 @@ class ApiClient:
             if not content_type and first not in {b"[", b"{"}:
                 return failures.web_page(self.slug)
             return body
+        return await self._refusal(response)
+
+    async def _refusal(self, response: httpx.Response) -> Failure:
+        """Why the server, or a proxy in front, answers with a status that is neither a success nor a redirect."""
         error = WholeBody()
         with contextlib.suppress(httpx.DecodingError):
             await self._feed(response, ERROR_BODY, error)
@@ -261,11 +265,13 @@ class ApiClient:
             login = login_of_answer(response, text)
             if login is not None:
                 return failures.login_asked(self.slug, login, self._headers_set)
+        is_plain = response.url.scheme == "http" and response.status_code == httpx.codes.BAD_REQUEST
+        if is_plain and any(words in text for words in _WANTS_HTTPS):
+            return failures.wants_https(self.slug)
         return failures.bad_status(
             self.slug,
             response.status_code,
             starting_up=b"starting up" in text,
-            wants_https=response.url.scheme == "http" and any(words in text for words in _WANTS_HTTPS),
             sent=self._headers_set,
             retry_after=retry_after_seconds(response.headers.get("retry-after"), self._timing.wall()),
         )

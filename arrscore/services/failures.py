@@ -28,6 +28,13 @@ TRY_CHECK = "Try: arrscore check"
 
 # 5xx statuses are failures of the server itself.
 _OWN_FAILURES = 500
+_CLOUDFLARE = {
+    status: f"cannot reach it (error {status}). Are the application and its tunnel running?"
+    for status in CLOUDFLARE_STATUSES
+} | {
+    status: f"does not trust its certificate (error {status}). Renew that, or look at Cloudflare's encryption mode."
+    for status in (525, 526)
+}
 
 
 class ServiceNotFound(ServiceMisaddressed):
@@ -79,6 +86,15 @@ def no_answer(slug: str, *, spoke_tls: bool) -> Failure:
             f"Look at its log, and at a proxy in front.{hint} {TRY_CHECK}"
         ),
         transient=True,
+    )
+
+
+def wants_https(slug: str) -> Failure:
+    """The server says that it speaks https at a port that was asked in http."""
+    return Failure(
+        ServiceMisaddressed(
+            f"{slug} speaks https at that port. Its url should start with https://. {TRY_CHECK}"
+        )
     )
 
 
@@ -153,7 +169,6 @@ def bad_status(
     status: int,
     *,
     starting_up: bool = False,
-    wants_https: bool = False,
     retry_after: float | None = None,
     sent: Collection[str] = (),
 ) -> Failure:
@@ -161,10 +176,6 @@ def bad_status(
     transient = status in TRANSIENT_STATUSES
     error: ServiceError
     match status:
-        case 400 if wants_https:
-            error = ServiceMisaddressed(
-                f"{slug} speaks https at that port. Its url should start with https://. {TRY_CHECK}"
-            )
         case 401:
             error = ServiceUnauthorized(
                 f"{slug} refuses the API key. Copy it from Settings > General in the application. {TRY_CHECK}"
@@ -186,11 +197,8 @@ def bad_status(
             error = ServiceAnswerInvalid(
                 f"{slug} finds a request too long. Set a lower batch_size in its settings. {TRY_CHECK}"
             )
-        case _ if status in CLOUDFLARE_STATUSES:
-            error = ServiceUnreachable(
-                f"Cloudflare in front of {slug} cannot reach it (error {status}). "
-                f"Are the application and its tunnel running? {TRY_CHECK}"
-            )
+        case _ if status in _CLOUDFLARE:
+            error = ServiceUnreachable(f"Cloudflare in front of {slug} {_CLOUDFLARE[status]} {TRY_CHECK}")
         case 503 if starting_up:
             error = ServiceUnreachable(f"{slug} is still starting up. Wait a minute. {TRY_CHECK}")
         case _ if transient or status >= _OWN_FAILURES:

@@ -42,16 +42,6 @@ def other_file(tmp_path):
     return path
 
 
-@pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch):
-    """No proxies, and nothing to trust but what comes with the machine."""
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
-        monkeypatch.delenv(name, raising=False)
-
-
 def context_of(certificate: trustme.LeafCert) -> ssl.SSLContext:
     """What a server with this certificate speaks TLS with."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

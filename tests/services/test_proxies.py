@@ -10,17 +10,8 @@ from arrscore.services.client import open_client
 from arrscore.services.proxies import is_exempt, proxy_for
 from faulty.proxies import HttpProxy, Server, SocksProxy, answers, free_port
 
-NAMES = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"]
 OK = b'{"ok": true}'
 SECRET = "pass-that-is-secret"
-
-
-@pytest.fixture(autouse=True)
-def _no_proxies(monkeypatch):
-    """Whatever the machine of the tests has in its environment is not there."""
-    for name in NAMES:
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
 
 
 @pytest.fixture
