@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -148,3 +150,31 @@ def test_line_break_within_a_header_is_an_error():
     with pytest.raises(ConfigurationError, match="line break within") as caught:
         load(ARRSCORE_INSTANCES__RADARR__HEADERS__AUTHORIZATION="Basic dXNlcjpw\nYXNz")
     assert "dXNl" not in str(caught.value)
+
+
+def sections_of_logins() -> dict[str, str]:
+    """The configuration that the documentation gives for each login in front of a server."""
+    text = (Path(__file__).parents[1] / "docs" / "configuration.md").read_text(encoding="utf-8")
+    part = text.partition("## A login in front of a server\n")[2].partition("\n## ")[0]
+    return {
+        section.partition("\n")[0]: re.findall(r"^```yaml\n(.*?)^```", section, re.DOTALL | re.MULTILINE)[0]
+        for section in part.split("\n### ")[1:]
+    }
+
+
+@pytest.mark.parametrize("login", ["Basic authentication", "Authelia", "Authentik", "Cloudflare Access"])
+def test_documented_login_is_a_configuration(tmp_path, login):
+    """Each configuration of the documentation loads, and sends what its variables hold."""
+    text = sections_of_logins()[login]
+    environment = {name: f"value-of-{name}" for name in re.findall(r"\$\{(\w+)\}", text)}
+    (tmp_path / "arrscore.yaml").write_text(text, encoding="utf-8")
+    settings = load_settings(tmp_path / "arrscore.yaml", environment=environment)
+    headers = {name: value.get_secret_value() for name, value in settings.instances["radarr"].headers.items()}
+    if login == "Cloudflare Access":
+        assert headers == {
+            "CF-Access-Client-Id": "value-of-CF_ACCESS_CLIENT_ID",
+            "CF-Access-Client-Secret": "value-of-CF_ACCESS_CLIENT_SECRET",
+        }
+    else:
+        assert list(headers) == ["Authorization"]
+        assert headers["Authorization"].startswith("Basic value-of-")

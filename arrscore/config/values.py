@@ -14,7 +14,7 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ADDRESS = re.compile(r"https?:", re.IGNORECASE)
 
 
-# Blanks, line breaks, and characters that nobody sees: they come along when a value is pasted from a page.
+# Blanks, line breaks, and invisible characters: they come along when a value is pasted from a page.
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
 

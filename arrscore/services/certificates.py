@@ -25,7 +25,13 @@ _NO_KNOWN_AUTHORITY = frozenset({2, 19, 20, 21})
 _WRONG_NAME = frozenset({62, 63, 64})
 _HASHED_NAME = re.compile(r"[0-9a-f]{8}\.\d+")
 _PORT_WITHOUT_TLS = frozenset(
-    {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL"}
+    {
+        "WRONG_VERSION_NUMBER",
+        "HTTP_REQUEST",
+        "RECORD_LAYER_FAILURE",
+        "PACKET_LENGTH_TOO_LONG",
+        "UNKNOWN_PROTOCOL",
+    }
 )
 
 

@@ -29,7 +29,7 @@ TRY_CHECK = "Try: arrscore check"
 # 5xx statuses are failures of the server itself.
 _OWN_FAILURES = 500
 _CLOUDFLARE = {
-    status: f"cannot reach it (error {status}). Are the application and its tunnel running?"
+    status: f"gets no answer from it (error {status}). Are the application and its tunnel running?"
     for status in CLOUDFLARE_STATUSES
 } | {
     status: f"does not trust its certificate (error {status}). Renew that, or look at Cloudflare's encryption mode."

@@ -104,7 +104,7 @@ def _unusable(variable: str, problem: str) -> ConfigurationError:
 def is_exempt(url: httpx.URL, no_proxy: str) -> bool:
     """Whether a list such as NO_PROXY names the host of an address.
 
-    It holds host names, which stand for the names below them as well, addresses, networks such as `fd00::/8`, and
+    It holds host names, which cover the names below them as well, addresses, networks such as `fd00::/8`, and
     `*` for every host, between commas or blanks; a port behind a name or address limits it to that port.
     """
     names = {_plain_name(url.host), _plain_name(url.raw_host.decode("ascii"))}

@@ -18,9 +18,9 @@ SECRET = "pass-that-is-secret"
 
 def bring(settings):
     """Bring what there is; the outcome."""
-    carried = bring_previous(settings, allow_empty=False)
-    assert carried is not None
-    return carried.outcome
+    previous = bring_previous(settings, allow_empty=False)
+    assert previous is not None
+    return previous.outcome
 
 
 def error_of(settings, *words: str) -> str:
@@ -151,7 +151,7 @@ def test_authority_of_the_environment_is_trusted(settings_with, secure_site, tmp
     assert bring_previous(settings, allow_empty=True).outcome is Outcome.EMPTY
 
 
-def test_other_certificate_is_told_by_its_cause(settings_with, secure_site, tmp_path, monkeypatch):
+def test_other_certificate_is_reported_with_its_cause(settings_with, secure_site, tmp_path, monkeypatch):
     """A certificate of another name is no matter of the authority."""
     server, authority = secure_site
     authority.cert_pem.write_to_path(tmp_path / "right.pem")

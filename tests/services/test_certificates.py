@@ -94,7 +94,7 @@ def failure(get, clock, **changes) -> str:
 
 
 @pytest.mark.parametrize("cause", CAUSES)
-def test_wrong_certificate_is_told_by_its_cause(get, clock, authority, ca_file, cause):
+def test_wrong_certificate_is_reported_with_its_cause(get, clock, authority, ca_file, cause):
     """Another name, a day that has passed or not come: the authority is known, so nothing about it is advised."""
     with Server(context=faulty_context(authority, cause)).running() as server:
         text = failure(get, clock, url=server.url, ca_file=ca_file)
@@ -116,8 +116,8 @@ def test_unknown_authority_says_what_to_set(get, clock, authority, other_file):
         assert "The file of ca_file does not hold its authority" in text
 
 
-def test_self_signed_certificate_is_told(get, clock, other_file):
-    """A certificate that is nobody else's word."""
+def test_self_signed_certificate_is_reported(get, clock, other_file):
+    """A certificate without an authority behind it has a cause of its own."""
     with Server(context=self_signed()).running() as server:
         assert "it is self-signed. Set ca_file" in failure(get, clock, url=server.url)
         assert "Set ca_file" not in failure(get, clock, url=server.url, ca_file=other_file)
@@ -146,7 +146,7 @@ def test_certificate_is_checked_through_a_proxy(get, clock, authority, ca_file, 
 
 
 def test_proxy_may_be_spoken_to_in_tls(get, clock, authority, ca_file, monkeypatch):
-    """A proxy behind https:// is trusted by SSL_CERT_FILE; where it is not, it is named beside the server."""
+    """A proxy behind https:// is trusted by SSL_CERT_FILE; where it is not, it is named with the server."""
     with (
         Server().running() as server,
         HttpProxy(context=context_of(authority.issue_cert("localhost"))).running() as proxy,
@@ -160,15 +160,15 @@ def test_proxy_may_be_spoken_to_in_tls(get, clock, authority, ca_file, monkeypat
         assert get(url=url) == OK
 
 
-def test_port_without_tls_is_told(get, clock):
-    """https:// to a port that speaks http:// is told from a wrong certificate."""
+def test_port_without_tls_is_reported(get, clock):
+    """https:// to a port that speaks http:// is not reported as a wrong certificate."""
     with Server().running() as server:
         text = failure(get, clock, url=server.url.replace("http:", "https:"))
     assert "no secure connection comes about. Should its url start with http:// instead of https://?" in text
 
 
-def test_port_with_tls_that_says_so_is_told(get):
-    """http:// to a port that speaks https:// is told where the server says so."""
+def test_port_with_tls_that_says_so_is_recognized(get):
+    """http:// to a port that speaks https:// is recognized by the server's own words."""
     for words in (
         b"The plain HTTP request was sent to HTTPS port",
         b"Client sent an HTTP request to an HTTPS server.",
@@ -179,7 +179,7 @@ def test_port_with_tls_that_says_so_is_told(get):
         assert "https" not in str(get(url=server.url, retries=0))
 
 
-def test_port_with_tls_that_hangs_up_is_told(get, authority):
+def test_port_with_tls_that_hangs_up_is_suspected(get, authority):
     """A server that ends the connection without a word may speak https://."""
     with Server(context=context_of(authority.issue_cert("127.0.0.1"))).running() as server:
         text = str(get(url=server.url.replace("https:", "http:"), retries=0))
@@ -187,7 +187,7 @@ def test_port_with_tls_that_hangs_up_is_told(get, authority):
     assert "should its url start with https://?" in text
 
 
-def test_connection_that_ends_in_the_greeting_is_told(get):
+def test_connection_that_ends_in_the_greeting_is_reported(get):
     """A port that takes the connection and ends it at once is no wrong certificate."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 

@@ -48,7 +48,7 @@ def test_401_of_the_application_is_about_the_key(get):
     ],
 )
 def test_basic_authentication_is_the_proxys(get, challenge):
-    """A challenge for Basic names the header to set, beside whatever else is offered."""
+    """A challenge for Basic names the header to set, whatever else is offered."""
     text = refused(get, answers(401, PAGE, "text/html", WWW_Authenticate=challenge))
     assert "A proxy in front of radarr-4k asks for a login (Basic authentication)" in text
     assert "Set the header Authorization in headers (Basic and user:password in base64)" in text
@@ -73,7 +73,7 @@ def test_wrong_basic_login_is_not_advised_again(get, name):
         ("NTLM", "a kind that arrscore cannot do"),
     ],
 )
-def test_other_challenges_are_told(get, challenge, words):
+def test_other_challenges_are_reported(get, challenge, words):
     """A login of several steps cannot be done with a header; a token can."""
     text = refused(get, answers(401, WWW_Authenticate=challenge))
     assert "A proxy in front of radarr-4k asks for a login" in text
@@ -124,7 +124,7 @@ def test_401_with_a_page_is_the_proxys(get, headers, whose):
     ],
 )
 def test_logins_are_known_by_where_they_lead(location, login):
-    """Redirects of the usual proxies are told from those to another address of the application."""
+    """Redirects of the usual proxies are distinguished from those to another address of the application."""
     url = httpx.URL(STATUS)
     assert login_at(url.join(location), url) is login
 
@@ -145,7 +145,7 @@ def test_logins_are_known_by_where_they_lead(location, login):
     ],
 )
 def test_redirect_to_a_login_says_whose_it_is(get, location, headers, words):
-    """A login on another host is told as one, with the header to set; the key does not go there."""
+    """A login on another host is reported as one, with the header to set; the key does not go there."""
     with Server(answers(302, Location=location)).running() as server:
         error = get(url=server.url, headers=headers)
     assert isinstance(error, ServiceMisaddressed)
@@ -170,5 +170,5 @@ def test_cloudflare_that_cannot_reach_the_server_is_asked_again(get, status, ask
         error = get(url=server.url, retries=2)
     assert isinstance(error, ServiceUnreachable)
     assert f"error {status}" in str(error)
-    assert ("Cloudflare in front of radarr-4k cannot reach it" in str(error)) is (asked > 1)
+    assert ("Cloudflare in front of radarr-4k gets no answer from it" in str(error)) is (asked > 1)
     assert len(server.asked) == asked

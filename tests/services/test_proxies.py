@@ -256,7 +256,7 @@ def test_dead_proxy_is_the_cause(get, monkeypatch, scheme, variable, url):
 
 
 def test_unknown_host_of_a_proxy_is_the_cause(get, monkeypatch):
-    """A proxy whose name is not known is told from a server whose name is not known."""
+    """A proxy whose name is not known is not confused with an unknown server."""
     monkeypatch.setenv("http_proxy", "http://nowhere.invalid:3128")
     failure(get, "host name of the proxy of the environment variable http_proxy is not known")
 
@@ -305,7 +305,7 @@ def test_socks_proxy_that_wants_a_login_is_named(get, monkeypatch, login):
     ],
 )
 def test_socks_proxy_that_cannot_connect_says_why(get, monkeypatch, reply, words):
-    """What a SOCKS proxy replies is told in words, with its variable."""
+    """What a SOCKS proxy replies is reported in words, with its variable."""
     with SocksProxy(reply=reply).running() as proxy:
         monkeypatch.setenv("ALL_PROXY", f"socks5h://{proxy.address}")
         failure(get, "the proxy of the environment variable ALL_PROXY", words)
@@ -313,7 +313,7 @@ def test_socks_proxy_that_cannot_connect_says_why(get, monkeypatch, reply, words
 
 @pytest.mark.parametrize(("status", "asked"), [(403, 1), (502, 2), (504, 2)])
 def test_proxy_that_opens_no_tunnel_is_named(get, monkeypatch, status, asked):
-    """For https the proxy's own status is told as the proxy's; one that may pass is asked for again."""
+    """For https the proxy's own status is reported as the proxy's; one that may pass is asked for again."""
     with HttpProxy(refuses=status).running() as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://{proxy.address}")
         words = f"the proxy of the environment variable HTTPS_PROXY does not connect to it (status {status})"
