@@ -82,13 +82,22 @@ class Connections:
             return httpx.AsyncHTTPTransport(verify=context, limits=self._limits, trust_env=False)
         own_context = environment_authorities() if proxy.scheme == "https" else None
         way = httpx.Proxy(proxy.address, ssl_context=own_context, auth=proxy.login)
-        transport = _SocksTransport if proxy.speaks_socks else httpx.AsyncHTTPTransport
+        transport = _SocksTransport if proxy.speaks_socks else _ProxiedTransport
         return transport(verify=context, limits=self._limits, trust_env=False, proxy=way)
 
     async def aclose(self) -> None:
         """Close every connection."""
         for connection in self._opened.values():
             await connection.client.aclose()
+
+
+class _ProxiedTransport(httpx.AsyncHTTPTransport):
+    """Asks a proxy for an IPv6 address in brackets, which httpx leaves out."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.scheme == "http" and ":" in request.url.host:
+            request.extensions = {**request.extensions, "target": str(request.url).encode("ascii")}
+        return await super().handle_async_request(request)
 
 
 class _SocksTransport(httpx.AsyncHTTPTransport):

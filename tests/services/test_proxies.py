@@ -167,12 +167,15 @@ def test_request_goes_through_the_socks_proxy(get, server, socks_proxy, monkeypa
     assert socks_proxy.asked == [f"radarr.test:{server.port}", f"127.0.0.1:{server.port}"]
 
 
-def test_ipv6_goes_through_the_socks_proxy(get, socks_proxy, monkeypatch):
-    """A bracketed address is reached."""
-    monkeypatch.setenv("http_proxy", f"socks5h://{socks_proxy.address}")
+def test_ipv6_goes_through_proxies(get, http_proxy, socks_proxy, monkeypatch):
+    """A bracketed address is reached through a proxy of either kind."""
     with Server(host="::1").running() as server:
-        assert get(url=server.url) == OK
+        for proxy in (f"http://{http_proxy.address}", f"socks5h://{socks_proxy.address}"):
+            monkeypatch.setenv("http_proxy", proxy)
+            assert get(url=server.url) == OK
+    assert http_proxy.asked == [f"GET [::1]:{server.port}"]
     assert socks_proxy.asked == [f"::1:{server.port}"]
+    assert server.asked[0][0] == "/api/v3/system/status"
 
 
 @pytest.mark.parametrize(
