@@ -36,7 +36,7 @@ from arrscore.store.staging import StagedInstance
 
 if TYPE_CHECKING:
     from arrscore.history import Carried
-    from arrscore.services.client import ASGIApp
+    from arrscore.services.connections import ASGIApp
     from arrscore.site.build import SiteResult
 
 

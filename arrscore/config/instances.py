@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 
+from arrscore.config.values import pasted
+
 SERVICES = ("radarr", "sonarr")
 # Services are found by these names; their modules are not needed to know them.
 _SERVICE_GROUP = "arrscore.services"
@@ -27,7 +29,7 @@ def named(slug: object, raw: object) -> object:
         raise ValueError(f"instances.{slug}.slug: the slug is the key above; take this line out")
     headers = raw.get("headers")
     for name in headers if isinstance(headers, Mapping) else ():
-        if str(name).strip().lower() in _HEADERS_OF_OURS:
+        if pasted(str(name)).lower() in _HEADERS_OF_OURS:
             raise ValueError(
                 f"instances.{slug}.headers.{name}: arrscore sets this header by itself; take this line out"
             )

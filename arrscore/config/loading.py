@@ -17,6 +17,7 @@ from arrscore.config.instances import SERVICES
 from arrscore.config.messages import first_line
 from arrscore.config.settings import Settings
 from arrscore.config.sources import KeyPath, Source, merged, read_environment, read_yaml
+from arrscore.config.values import pasted
 from arrscore.errors import ConfigurationError
 
 DEFAULT_CONFIG = Path("arrscore.yaml")
@@ -60,7 +61,7 @@ def _with_short_variables(values: Mapping[str, Any], environment: Mapping[str, s
     places: dict[KeyPath, str] = {}
     for service in SERVICES:
         names = {key: f"{service.upper()}_{key.upper()}" for key in ("url", "api_key")}
-        short = {key: name for key, name in names.items() if environment.get(name, "").strip()}
+        short = {key: name for key, name in names.items() if pasted(environment.get(name, ""))}
         configured = [slug for slug in result if str(slug).startswith(service)]
         if short and (service in result or not configured):
             filled_in = {key: environment[name] for key, name in short.items()}

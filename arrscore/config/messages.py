@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -13,7 +14,7 @@ from arrscore.config.instances import SERVICES
 from arrscore.config.privacy import PrivacySettings
 from arrscore.config.sections import InstanceSettings, SiteSettings
 from arrscore.config.settings import Settings
-from arrscore.config.sources import Source
+from arrscore.config.sources import ENVIRONMENT_PREFIX, Source
 
 
 def first_line(details: list[ErrorDetails], source: Source) -> str:
@@ -23,7 +24,10 @@ def first_line(details: list[ErrorDetails], source: Source) -> str:
     # pydantic marks what is wrong with a key itself, such as a header's name, so.
     path = tuple(str(part) for part in detail["loc"] if part != "[key]")
     key = "".join(each if each.isprintable() else "?" for each in ".".join(path))
+    variable = _meant_variable(path) if (source.place_of(path) or "").startswith("environment") else None
     match detail["type"]:
+        case "extra_forbidden" | "dict_type" | "model_type" if variable:
+            problem = f"{key} is not a known key. Did you mean {variable}?"
         case "extra_forbidden":
             problem = f"{key} is not a known key.{_suggestion(path)}"
         case "missing":
@@ -50,12 +54,31 @@ def _suggestion(path: tuple[str, ...]) -> str:
     return f" Known here: {', '.join(names)}." if names else ""
 
 
+def _meant_variable(path: tuple[str, ...]) -> str | None:
+    """The variable that was meant where one underscore was written between parts instead of two."""
+    written = "_".join(path).replace("-", "_")
+    for key in InstanceSettings.model_fields:
+        slug = re.fullmatch(rf"instances_([a-z0-9_]*[a-z0-9])_{key}(_(?P<header>\w+))?", written)
+        if slug is not None and (slug["header"] is None) == (key != "headers"):
+            return _variable("instances", slug[1].strip("_"), key, *filter(None, [slug["header"]]))
+    if written.startswith("previous_headers_"):
+        return _variable("previous_headers", written.removeprefix("previous_headers_"))
+    sections = {
+        f"{key}_{inner}": (key, inner) for key in Settings.model_fields for inner in _known_keys((key,))
+    }
+    close = difflib.get_close_matches(written, sections, n=1, cutoff=0.8) if len(path) == 1 else []
+    return _variable(*sections[close[0]]) if close else None
+
+
+def _variable(*parts: str) -> str:
+    return ENVIRONMENT_PREFIX + "__".join(part.upper().replace("-", "_") for part in parts)
+
+
 def _hint(path: tuple[str, ...]) -> str:
     if path[0] == "instances" and len(path) == 3:  # noqa: PLR2004 - instances, slug, key
         _, slug, key = path
         is_short = slug in SERVICES and key in {"url", "api_key"}
-        parts = path[1:] if is_short else ("ARRSCORE_INSTANCES", slug, key)
-        variable = ("_" if is_short else "__").join(part.upper().replace("-", "_") for part in parts)
+        variable = f"{slug}_{key}".upper() if is_short else _variable("instances", slug, key)
         return f" Add it, or set {variable}."
     return ""
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from arrscore.config.analysis import Section
-from arrscore.config.values import HeaderName, Secret, Url, checked_path
+from arrscore.config.values import ApiKey, HeaderName, Secret, Url, checked_path
 
 
 class InstanceSettings(Section):
@@ -20,7 +20,7 @@ class InstanceSettings(Section):
     )
     name: str = Field(default="", description="What the report calls it; made from the slug by default.")
     url: Url = Field(repr=False, description="Address, with the port and the URL base if there is one.")
-    api_key: Secret = Field(description="From Settings → General → Security in the application.")
+    api_key: ApiKey = Field(description="From Settings → General → Security in the application.")
     headers: dict[HeaderName, Secret] = Field(
         default_factory=dict, description="Further headers to send, such as those of Cloudflare Access."
     )

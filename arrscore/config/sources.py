@@ -19,6 +19,15 @@ from arrscore.errors import ConfigurationError
 ENVIRONMENT_PREFIX = "ARRSCORE_"
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
+# Kubernetes sets these in every container for each service of its namespace: for a service `arrscore`,
+# ARRSCORE_SERVICE_HOST, ARRSCORE_SERVICE_PORT_HTTP, ARRSCORE_PORT_80_TCP_ADDR and so on. A setting's name has `__`.
+_SERVICE_LINK = re.compile(
+    r"ARRSCORE(_[A-Z0-9]+)*"
+    r"(_SERVICE_HOST|_SERVICE_PORT(_[A-Z0-9]+)*|_PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
+)
+_SERVICE_PORT = re.compile(r"(ARRSCORE(?:_[A-Z0-9]+)*)_PORT")
+_SERVICE_ADDRESS = re.compile(r"(tcp|udp|sctp)://")
+
 _DEEPEST = 20  # an alias that holds itself would have no end
 
 _MERGE_TAG = "tag:yaml.org,2002:merge"
@@ -148,12 +157,12 @@ def read_environment(environment: Mapping[str, str]) -> Source:
     """Nest the `ARRSCORE_` variables: `ARRSCORE_INSTANCES__RADARR_4K__API_KEY` is instances.radarr-4k.api_key.
 
     A part below `instances` is a slug, and one below `headers` or `previous_headers` a header's name: these write
-    `-` as `_` here. A value that starts with `{` is a JSON object.
+    `-` as `_` here. A value that starts with `{` is a JSON object. What Kubernetes sets for services is left out.
     """
     values: dict[str, Any] = {}
     places: dict[KeyPath, str] = {}
     for name in sorted(environment):
-        if not name.upper().startswith(ENVIRONMENT_PREFIX):
+        if not name.upper().startswith(ENVIRONMENT_PREFIX) or _is_service_link(name, environment):
             continue
         path = _path_of_variable(name)
         if not all(path):
@@ -161,6 +170,16 @@ def read_environment(environment: Mapping[str, str]) -> Source:
         _put(values, path, _value_of_variable(name, environment[name]), name)
         places[path] = f"environment variable {name}"
     return Source(values, places)
+
+
+def _is_service_link(name: str, environment: Mapping[str, str]) -> bool:
+    """Whether a variable says where a service of Kubernetes is, in which case it is no setting."""
+    if _SERVICE_LINK.fullmatch(name):
+        return True
+    port = _SERVICE_PORT.fullmatch(name)
+    if port is None:
+        return False
+    return bool(_SERVICE_ADDRESS.match(environment[name])) or f"{port[1]}_SERVICE_HOST" in environment
 
 
 def _path_of_variable(name: str) -> KeyPath:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -13,9 +14,32 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ADDRESS = re.compile(r"https?:", re.IGNORECASE)
 
 
+# Blanks, line breaks, and invisible characters: they come along when a value is pasted from a page.
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+
+
+def pasted(text: str) -> str:
+    """The text without blanks, line breaks and invisible characters around it."""
+    start, end = 0, len(text)
+    while start < end and unicodedata.category(text[start]) in _INVISIBLE:
+        start += 1
+    while start < end and unicodedata.category(text[end - 1]) in _INVISIBLE:
+        end -= 1
+    return text[start:end]
+
+
+def _without_quotes(text: str) -> str:
+    """A key or an address without quotes around it: a file of variables keeps them where no shell reads it."""
+    text = pasted(text)
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        return pasted(text[1:-1])
+    return text
+
+
 def _checked_url(text: str) -> str:
+    text = _without_quotes(text)
     try:
-        parts = urlsplit(text.strip())
+        parts = urlsplit(text)
         port_is_valid = parts.port is None or parts.port > 0
     except ValueError:
         port_is_valid, parts = False, urlsplit("")
@@ -26,18 +50,22 @@ def _checked_url(text: str) -> str:
         raise ValueError("must not hold a user name or password; use headers instead")
     if parts.query or parts.fragment:
         raise ValueError("must end before any ? or #")
-    return text.strip().rstrip("/")
+    return text.rstrip("/")
+
+
+def _checked_key(secret: SecretStr) -> SecretStr:
+    return _checked_secret(SecretStr(_without_quotes(secret.get_secret_value())))
 
 
 def _checked_secret(secret: SecretStr) -> SecretStr:
-    value = secret.get_secret_value()
-    if not value.strip():
+    value = pasted(secret.get_secret_value())
+    if not value:
         raise ValueError(
             "is empty; write its value here, or set the variable or secret that it is taken from"
         )
     if not value.isprintable() or not value.isascii():
-        raise ValueError("holds characters that cannot be sent in a header")
-    return SecretStr(value.strip())
+        raise ValueError("holds characters that cannot be sent in a header, such as a line break within it")
+    return SecretStr(value)
 
 
 def _as_text(value: object) -> object:
@@ -48,6 +76,7 @@ def _as_text(value: object) -> object:
 
 
 def _checked_header_name(name: str) -> str:
+    name = pasted(name)
     if not _HEADER_NAME.fullmatch(name):
         raise ValueError("holds characters that the name of a header may not have")
     return name
@@ -64,7 +93,7 @@ def checked_path(value: object) -> object:
 
 def _checked_source(text: str) -> str:
     """A path or an http(s) address where a database may be; it is never part of a message: it may hold a secret."""
-    text = text.strip()
+    text = pasted(text)
     if not text:
         raise ValueError("is empty; give a path or an address, or take it out")
     if not _ADDRESS.match(text) and "://" not in text:
@@ -79,7 +108,7 @@ def _checked_source(text: str) -> str:
 def as_lines(value: object) -> object:
     """A variable holds several values as lines."""
     if isinstance(value, str):
-        return [line for line in value.splitlines() if line.strip()]
+        return [line for line in value.splitlines() if pasted(line)]
     if not isinstance(value, list | tuple):
         raise ValueError("should be a path, an address, or a list of these")  # noqa: TRY004 - pydantic wants it so
     return value
@@ -87,6 +116,7 @@ def as_lines(value: object) -> object:
 
 HeaderName = Annotated[str, AfterValidator(_checked_header_name)]
 NeededPath = Annotated[Path, BeforeValidator(checked_path)]
+ApiKey = Annotated[SecretStr, BeforeValidator(_as_text), AfterValidator(_checked_key)]
 Secret = Annotated[SecretStr, BeforeValidator(_as_text), AfterValidator(_checked_secret)]
 Url = Annotated[str, AfterValidator(_checked_url)]
 PlaceOfDatabase = Annotated[str, AfterValidator(_checked_source)]

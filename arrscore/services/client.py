@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import re
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 from urllib.parse import urlencode
 
 import httpx
 
 from arrscore import __version__
 from arrscore.errors import ConfigurationError
-from arrscore.services import failures
+from arrscore.services import failures, reasons
 from arrscore.services.bodies import WholeBody
-from arrscore.services.certificates import speaks_no_tls, trusted_certificates
+from arrscore.services.certificates import trusted_certificates
+from arrscore.services.connections import ASGIApp, Connections
 from arrscore.services.failures import Failure
+from arrscore.services.logins import login_at, login_of_answer
+from arrscore.services.reasons import Advice
 from arrscore.services.retry import Pace, Timing, backoff_seconds, retry_after_seconds
 
 if TYPE_CHECKING:
@@ -31,13 +33,10 @@ if TYPE_CHECKING:
 
     from arrscore.config import InstanceSettings
     from arrscore.services.bodies import Body
+    from arrscore.services.connections import Connection
+    from arrscore.services.proxies import Proxy
 
 T = TypeVar("T")
-Scope = MutableMapping[str, Any]
-ASGIApp = Callable[
-    [Scope, Callable[[], Awaitable[Scope]], Callable[[Scope], Awaitable[None]]],
-    Awaitable[None],
-]
 
 MOST_REDIRECTS = 5
 # A library of 100,000 movies is about 400 MB of /movie; more than twice that is a server gone wrong.
@@ -49,9 +48,10 @@ CONNECT_TIMEOUT = 15.0
 # A server that sends a byte now and then never meets a read timeout.
 WHOLE_ANSWER_TIMEOUTS = 10
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_LOGIN_SEGMENTS = frozenset({"login", "signin", "sign_in", "sign-in", "sso", "auth", "oauth2", "authorize"})
 _JSON_TYPE = re.compile(r"(application|text)/([\w.-]+\+)?json", re.IGNORECASE)
 _SEE_FILE = "Correct it in the configuration."
+# What servers say to plain HTTP at a port where they speak TLS.
+_WANTS_HTTPS = (b"https", b"ssl-enabled")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -61,48 +61,51 @@ def open_client(
     """A client for one instance, to be used as an async context manager.
 
     `app` is talked to in-process instead of the network. Raises ConfigurationError for an address, headers or
-    certificates that cannot be used. Loggers `httpx` and `httpcore` are set to WARNING: below that they tell
-    addresses.
+    certificates that cannot be used, and for a proxy that the environment names for the address.
     """
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
     if not _is_address(instance.url):
         raise ConfigurationError(
             f"instances.{instance.slug}.url is not an address such as http://192.168.1.5:7878. {_SEE_FILE}"
         )
     if instance.ca_file is not None:
         trusted_certificates(instance)
-    return ApiClient(instance, partial(_connection, instance, app, _headers(instance)), timing or Timing())
+    connections = Connections(
+        partial(trusted_certificates, instance),
+        httpx.Timeout(instance.timeout, connect=min(instance.timeout, CONNECT_TIMEOUT)),
+        headers=_headers(instance),
+        max_connections=instance.concurrency,
+        app=app,
+    )
+    connections.to(httpx.URL(instance.url))
+    return ApiClient(instance, connections, timing or Timing())
 
 
-def _connection(
-    instance: InstanceSettings, app: ASGIApp | None, headers: dict[str, str], scheme: str
-) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        transport=None if app is None else httpx.ASGITransport(app=app),
-        verify=speaks_no_tls() if app is not None or scheme == "http" else trusted_certificates(instance),
-        headers=headers,
-        timeout=httpx.Timeout(instance.timeout, connect=min(instance.timeout, CONNECT_TIMEOUT)),
-        limits=httpx.Limits(max_connections=instance.concurrency),
-        follow_redirects=False,
+def _advice(instance: InstanceSettings) -> Advice:
+    """What the settings of an instance can do about a certificate; what is set is not advised."""
+    if instance.ca_file is None:
+        return Advice(
+            "its url",
+            "Set ca_file to your authority's certificate, or verify: false, in its settings.",
+            ", or set verify: false in its settings",
+        )
+    return Advice(
+        "its url",
+        "The file of ca_file does not hold its authority: is it an old one, or does the server leave out the "
+        "certificates between the two?",
     )
 
 
 class ApiClient:
-    """Reads one instance's API within bounds; counts `requests` and received `bytes`.
+    """Reads one instance's API within bounds; counts `requests` and received `bytes`."""
 
-    `connect` makes the connection for a scheme, once one is needed: an instance may lead from http to https.
-    """
-
-    def __init__(
-        self, instance: InstanceSettings, connect: Callable[[str], httpx.AsyncClient], timing: Timing
-    ) -> None:
+    def __init__(self, instance: InstanceSettings, connections: Connections, timing: Timing) -> None:
         self.slug = instance.slug
         self.requests = 0
         self.bytes = 0
         self.base_moved = False
-        self._connect = connect
-        self._connections: dict[str, httpx.AsyncClient] = {}
+        self._connections = connections
+        self._advice = _advice(instance)
+        self._headers_set = frozenset(name.lower() for name in instance.headers)
         self._base = instance.url.rstrip("/")
         self._timeout = instance.timeout
         self._retries = instance.retries
@@ -120,8 +123,7 @@ class ApiClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        for connection in self._connections.values():
-            await connection.aclose()
+        await self._connections.aclose()
 
     async def get(self, path: str, params: Sequence[tuple[str, str]] = ()) -> bytes:
         """The JSON document at a path such as `/api/v3/movie`, as bytes; raises as `read` does."""
@@ -154,23 +156,27 @@ class ApiClient:
                 await self._pace.wait()
                 async with asyncio.timeout(self._timeout * WHOLE_ANSWER_TIMEOUTS):
                     return await self._exchange(path, params, start)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError) as error:
-            return self._explained(error)
+        except TimeoutError as error:
+            return self._explained(error, self._connections.to(httpx.URL(self._base)).proxy)
 
-    def _explained(self, error: Exception) -> Failure:
+    def _explained(self, error: Exception, proxy: Proxy | None) -> Failure:
         match error:
-            case httpx.ConnectTimeout():
-                return failures.no_answer_in_time(self.slug, min(self._timeout, CONNECT_TIMEOUT))
             case httpx.TimeoutException() | TimeoutError():
-                return failures.no_answer_in_time(self.slug, self._timeout)
+                seconds = self._timeout
+                if isinstance(error, httpx.ConnectTimeout):
+                    seconds = min(seconds, CONNECT_TIMEOUT)
+                hint = "Is it busy? Set a longer timeout in its settings."
+                reason = reasons.no_answer_in_time(error, seconds, proxy, hint)
+                failure = failures.unreachable(self.slug, reason)
             case httpx.DecodingError():
-                return failures.undecodable(self.slug)
+                failure = failures.undecodable(self.slug)
             case httpx.ConnectError() | httpx.ProxyError() | UnicodeError():
-                return failures.no_connection(self.slug, error)
+                failure = failures.unreachable(self.slug, reasons.no_connection(error, proxy, self._advice))
             case httpx.InvalidURL():
-                return failures.redirect_loop(self.slug)
+                failure = failures.redirect_loop(self.slug)
             case _:
-                return failures.connection_broke(self.slug)
+                failure = failures.connection_broke(self.slug)
+        return failures.by_way_of(failure, proxy)
 
     async def _exchange(
         self, path: str, params: Sequence[tuple[str, str]], start: Callable[[], Body[T]]
@@ -180,25 +186,37 @@ class ApiClient:
         url = httpx.URL(f"{self._base}{path}{query}")
         for _ in range(MOST_REDIRECTS + 1):
             self.requests += 1
-            connection = self._connection(url.scheme)
-            response = await connection.send(connection.build_request("GET", url), stream=True)
+            connection = self._connections.to(url)
             try:
-                if response.status_code not in _REDIRECTS:
-                    return await self._answer(response, start())
-                target = url.join(response.headers.get("location", ""))
-                refused = self._refused_redirect(url, target)
-            finally:
-                await response.aclose()
-            if refused is not None:
-                return refused
-            self._remember_base(path, target)
-            url = target.copy_with(fragment=None)
+                outcome = await self._ask(connection, url, start)
+            except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+                return self._explained(error, connection.proxy)
+            if isinstance(outcome, Failure):
+                return failures.by_way_of(outcome, connection.proxy)
+            if not isinstance(outcome, httpx.URL):
+                return outcome
+            self._remember_base(path, outcome)
+            url = outcome.copy_with(fragment=None)
         return failures.redirect_loop(self.slug)
 
-    def _connection(self, scheme: str) -> httpx.AsyncClient:
-        if scheme not in self._connections:
-            self._connections[scheme] = self._connect(scheme)
-        return self._connections[scheme]
+    async def _ask(
+        self, connection: Connection, url: httpx.URL, start: Callable[[], Body[T]]
+    ) -> Body[T] | Failure | httpx.URL:
+        """One request: what came of it, or where it is redirected to."""
+        client, proxy = connection.client, connection.proxy
+        try:
+            response = await client.send(client.build_request("GET", url), stream=True)
+        except (httpx.RemoteProtocolError, httpx.ReadError):
+            return failures.no_answer(self.slug, spoke_tls=url.scheme == "https")
+        try:
+            if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED and proxy is not None:
+                return failures.unreachable(self.slug, reasons.proxy_login(proxy))
+            if response.status_code not in _REDIRECTS:
+                return await self._answer(response, start())
+            target = url.join(response.headers.get("location", ""))
+            return self._refused_redirect(url, target) or target
+        finally:
+            await response.aclose()
 
     def _refused_redirect(self, url: httpx.URL, target: httpx.URL) -> Failure | None:
         """Why a redirect is not followed, or None: within one origin, or to https on the same host, it is."""
@@ -212,10 +230,10 @@ class ApiClient:
             and url.host == target.host
             and _port(target) in {443, _port(url)}
         )
-        if not same_place and not made_secure:
-            return failures.other_host(self.slug)
-        new_segments = set(target.path.lower().split("/")) - set(url.path.lower().split("/"))
-        return failures.login_page(self.slug) if new_segments & _LOGIN_SEGMENTS else None
+        login = login_at(target, url)
+        if login is not None:
+            return failures.login_page(self.slug, login, self._headers_set)
+        return None if same_place or made_secure else failures.other_host(self.slug)
 
     def _remember_base(self, path: str, target: httpx.URL) -> None:
         """Where a server sends us to its URL base or to https, later requests go there directly."""
@@ -235,13 +253,26 @@ class ApiClient:
             if not content_type and first not in {b"[", b"{"}:
                 return failures.web_page(self.slug)
             return body
+        return await self._refusal(response)
+
+    async def _refusal(self, response: httpx.Response) -> Failure:
+        """Why the server, or a proxy in front, answers with a status that is neither a success nor a redirect."""
         error = WholeBody()
         with contextlib.suppress(httpx.DecodingError):
             await self._feed(response, ERROR_BODY, error)
+        text = error.result().lower()
+        if response.status_code in {401, 407}:
+            login = login_of_answer(response, text)
+            if login is not None:
+                return failures.login_asked(self.slug, login, self._headers_set)
+        is_plain = response.url.scheme == "http" and response.status_code == httpx.codes.BAD_REQUEST
+        if is_plain and any(words in text for words in _WANTS_HTTPS):
+            return failures.wants_https(self.slug)
         return failures.bad_status(
             self.slug,
             response.status_code,
-            starting_up=b"starting up" in error.result().lower(),
+            starting_up=b"starting up" in text,
+            sent=self._headers_set,
             retry_after=retry_after_seconds(response.headers.get("retry-after"), self._timing.wall()),
         )
 

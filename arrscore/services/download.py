@@ -8,9 +8,7 @@ address, a header, or anything that came over the wire.
 from __future__ import annotations
 
 import asyncio
-import logging
-import socket
-import ssl
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +17,12 @@ import httpx
 
 from arrscore import __version__
 from arrscore.errors import HistoryError, HistoryRefused, HistoryUnreachable
-from arrscore.services.failures import causes
+from arrscore.services import reasons
+from arrscore.services.certificates import environment_authorities
+from arrscore.services.connections import Connection, Connections
+from arrscore.services.logins import Login, login_of_answer
+from arrscore.services.proxies import Proxy
+from arrscore.services.reasons import Advice, Reason
 from arrscore.services.retry import TRANSIENT_STATUSES, Timing, backoff_seconds, retry_after_seconds
 
 MOST_REDIRECTS = 5
@@ -31,6 +34,8 @@ WHOLE_DOWNLOAD_TIMEOUTS = 60
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
 _NOTHING_CHANGED = "Nothing was changed."
+_UNKNOWN_HISTORY = f"What history it has is not known, so the run stops. {_NOTHING_CHANGED}"
+_LATER = "Is its address right? Try again later."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +64,16 @@ async def download(remote: RemoteFile, target: Path, *, timing: Timing | None = 
     """Stream a file to `target`; False, with nothing written, where its host says that there is none (404, 410).
 
     Raises HistoryUnreachable where the host refuses, fails or does not answer, after retries where that may pass;
-    HistoryRefused for a web page or a file larger than any database.
+    HistoryRefused for a web page or a file larger than any database; ConfigurationError for a proxy or certificates of
+    the environment that cannot be used.
     """
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
     timing = timing or Timing()
-    context = httpx.create_ssl_context()
-    context.load_default_certs()
     timeout = httpx.Timeout(remote.timeout, connect=min(remote.timeout, CONNECT_TIMEOUT))
-    async with httpx.AsyncClient(verify=context, timeout=timeout, follow_redirects=False) as client:
+    connections = Connections(environment_authorities, timeout)
+    try:
         attempt = 0
         while True:
-            outcome = await _attempt(client, remote, target, timing)
+            outcome = await _attempt(connections, remote, target, timing)
             if isinstance(outcome, bool):
                 return outcome
             if not outcome.transient or attempt >= remote.retries:
@@ -78,33 +81,38 @@ async def download(remote: RemoteFile, target: Path, *, timing: Timing | None = 
             pause = outcome.retry_after
             await timing.sleep(backoff_seconds(attempt, timing.random()) if pause is None else pause)
             attempt += 1
+    finally:
+        await connections.aclose()
 
 
 async def _attempt(
-    client: httpx.AsyncClient, remote: RemoteFile, target: Path, timing: Timing
+    connections: Connections, remote: RemoteFile, target: Path, timing: Timing
 ) -> bool | _Failure:
     try:
         async with asyncio.timeout(remote.timeout * WHOLE_DOWNLOAD_TIMEOUTS):
-            return await _exchange(client, remote, target, timing)
-    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError) as error:
-        return _explained(remote, error)
+            return await _exchange(connections, remote, target, timing)
+    except httpx.InvalidURL:
+        return _misled(remote)
+    except TimeoutError as error:
+        return _explained(remote, error, connections.to(httpx.URL(remote.url)).proxy)
 
 
 async def _exchange(
-    client: httpx.AsyncClient, remote: RemoteFile, target: Path, timing: Timing
+    connections: Connections, remote: RemoteFile, target: Path, timing: Timing
 ) -> bool | _Failure:
     """One request and the redirects that it leads through."""
     url = httpx.URL(remote.url)
     headers = {name.lower(): value for name, value in remote.headers.items()}
     for _ in range(MOST_REDIRECTS + 1):
-        request = client.build_request("GET", url, headers=_OWN_HEADERS | headers)
-        response = await client.send(request, stream=True)
+        connection = connections.to(url)
+        request = connection.client.build_request("GET", url, headers=_OWN_HEADERS | headers)
         try:
-            if response.status_code not in _REDIRECTS:
-                return await _receive(response, remote, target, timing)
-            following = url.join(response.headers.get("location", ""))
-        finally:
-            await response.aclose()
+            outcome = await _ask(connection, request, remote, target, timing)
+        except (httpx.HTTPError, UnicodeError) as error:
+            return _explained(remote, error, connection.proxy)
+        if not isinstance(outcome, httpx.URL):
+            return outcome
+        following = outcome
         if following.scheme not in {"http", "https"} or following.userinfo:
             return _misled(remote)
         if (url.scheme, following.scheme) == ("https", "http") or following == url:
@@ -113,6 +121,21 @@ async def _exchange(
             headers = {}
         url = following.copy_with(fragment=None)
     return _misled(remote)
+
+
+async def _ask(
+    connection: Connection, request: httpx.Request, remote: RemoteFile, target: Path, timing: Timing
+) -> bool | _Failure | httpx.URL:
+    """One request: whether the file came, or where it is said to be."""
+    response = await connection.client.send(request, stream=True)
+    try:
+        if response.status_code in _REDIRECTS:
+            return request.url.join(response.headers.get("location", ""))
+        if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED and connection.proxy is not None:
+            return _unreachable(remote, reasons.proxy_login(connection.proxy))
+        return await _receive(response, remote, target, timing, connection.proxy)
+    finally:
+        await response.aclose()
 
 
 def _keeps_secret(url: httpx.URL, following: httpx.URL) -> bool:
@@ -138,13 +161,13 @@ _OWN_HEADERS = {
 
 
 async def _receive(
-    response: httpx.Response, remote: RemoteFile, target: Path, timing: Timing
+    response: httpx.Response, remote: RemoteFile, target: Path, timing: Timing, proxy: Proxy | None
 ) -> bool | _Failure:
     if response.status_code in _GONE:
         return False
     if not response.is_success:
         pause = retry_after_seconds(response.headers.get("retry-after"), timing.wall())
-        return _bad_status(remote, response.status_code, pause)
+        return _bad_status(remote, response, pause, proxy)
     if response.headers.get("content-type", "").lower().startswith("text/html"):
         return _Failure(
             HistoryRefused(
@@ -167,47 +190,57 @@ async def _receive(
     return True
 
 
-def _explained(remote: RemoteFile, error: Exception) -> _Failure:
+def _explained(remote: RemoteFile, error: Exception, proxy: Proxy | None) -> _Failure:
     """What a failure below HTTP says to the user."""
-    known = tuple(causes(error))
-    transient = True
     match error:
         case httpx.TimeoutException() | TimeoutError():
-            reason = f"no answer within {remote.timeout:g} seconds"
-        case httpx.InvalidURL():
-            return _misled(remote)
+            seconds = remote.timeout
+            if isinstance(error, httpx.ConnectTimeout):
+                seconds = min(seconds, CONNECT_TIMEOUT)
+            reason = reasons.no_answer_in_time(error, seconds, proxy, _LATER)
         case httpx.ConnectError() | httpx.ProxyError() | UnicodeError():
-            reason = "no connection"
-            if any(isinstance(cause, ssl.SSLError) for cause in known):
-                reason, transient = "its certificate cannot be trusted, or https does not work there", False
-            elif any(isinstance(cause, socket.gaierror | UnicodeError) for cause in known):
-                reason = "its host name is not known"
-            elif any(isinstance(cause, ConnectionRefusedError) for cause in known):
-                reason = "connection refused"
+            reason = reasons.no_connection(error, proxy, _advice())
         case _:
-            reason = "the connection broke off in the middle of an answer"
-    return _Failure(
-        HistoryUnreachable(
-            f"Cannot reach {remote.label}: {reason}. Nobody knows what history it has, so the run stops. "
-            f"{_NOTHING_CHANGED} Is its address right? Try again later."
-        ),
-        transient,
-    )
+            reason = Reason("the connection broke off in the middle of an answer", _LATER)
+    return _unreachable(remote, reason, proxy)
 
 
-def _bad_status(remote: RemoteFile, status: int, retry_after: float | None) -> _Failure:
-    if status in {401, 403}:
+def _advice() -> Advice:
+    """What a user can do about a certificate; what is set is not advised."""
+    if os.environ.get("SSL_CERT_FILE"):
+        return Advice(
+            "its address", "The file that SSL_CERT_FILE names does not hold its authority: add it there."
+        )
+    return Advice("its address", "Set SSL_CERT_FILE to a file with the certificate of its authority.")
+
+
+def _unreachable(remote: RemoteFile, reason: Reason, proxy: Proxy | None = None) -> _Failure:
+    what = "Cannot trust the certificate of" if reason.certificate else "Cannot reach"
+    begin = f"{what} {remote.label}: {reason.text}. {_UNKNOWN_HISTORY} {reason.hint}"
+    return _Failure(HistoryUnreachable(_by_way_of(begin, proxy)), reason.transient)
+
+
+def _by_way_of(text: str, proxy: Proxy | None) -> str:
+    return text if proxy is None or proxy.variable in text else f"{text} {reasons.way_of(proxy)}"
+
+
+def _bad_status(
+    remote: RemoteFile, response: httpx.Response, retry_after: float | None, proxy: Proxy | None
+) -> _Failure:
+    status = response.status_code
+    transient = status in TRANSIENT_STATUSES
+    login = login_of_answer(response, b"") if status in {401, 407} else None
+    if login in {Login.BASIC, Login.PROXY_BASIC} and not any(
+        name.lower().endswith("authorization") for name in remote.headers
+    ):
+        hint = login.hint((), "previous_headers")
+    elif status in {401, 403, 407}:
         hint = "Is its token right, and not expired? It belongs into previous_headers."
     else:
-        hint = "Try again later."
-    transient = status in TRANSIENT_STATUSES
+        hint = _LATER
+    text = f"{remote.label} answers with error {status}. {_UNKNOWN_HISTORY} {hint}"
     return _Failure(
-        HistoryUnreachable(
-            f"{remote.label} answers with error {status}. Nobody knows what history it has, so the run stops. "
-            f"{_NOTHING_CHANGED} {hint}"
-        ),
-        transient,
-        retry_after if transient else None,
+        HistoryUnreachable(_by_way_of(text, proxy)), transient, retry_after if transient else None
     )
 
 

@@ -6,9 +6,8 @@ titles and stack traces.
 
 from __future__ import annotations
 
-import socket
-import ssl
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from arrscore.errors import (
@@ -18,15 +17,24 @@ from arrscore.errors import (
     ServiceUnauthorized,
     ServiceUnreachable,
 )
-from arrscore.services.retry import TRANSIENT_STATUSES
+from arrscore.services.reasons import Reason, way_of
+from arrscore.services.retry import CLOUDFLARE_STATUSES, TRANSIENT_STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from arrscore.services.logins import Login
+    from arrscore.services.proxies import Proxy
 
 TRY_CHECK = "Try: arrscore check"
 
 # 5xx statuses are failures of the server itself.
 _OWN_FAILURES = 500
+_CLOUDFLARE = {
+    status: f"gets no answer from it (error {status}). Are the application and its tunnel running?"
+    for status in CLOUDFLARE_STATUSES
+} | {
+    status: f"does not trust its certificate (error {status}). Renew that, or look at Cloudflare's encryption mode."
+    for status in (525, 526)
+}
 
 
 class ServiceNotFound(ServiceMisaddressed):
@@ -42,52 +50,51 @@ class Failure:
     retry_after: float | None = None
 
 
-def no_connection(slug: str, error: BaseException) -> Failure:
-    """The connection could not be made; says whether the name, the certificate or the port is at fault."""
-    known = tuple(causes(error))
-    for cause in known:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return Failure(
-                ServiceUnreachable(
-                    f"Cannot trust the certificate of {slug}. Set ca_file to your authority's certificate, "
-                    f"or verify: false, in its settings. {TRY_CHECK}"
-                )
-            )
-        if isinstance(cause, ssl.SSLError):
-            return Failure(
-                ServiceUnreachable(
-                    f"Cannot reach {slug}: no secure connection comes about. "
-                    f"Should its url start with http:// instead of https://? {TRY_CHECK}"
-                )
-            )
-    reason, hint = "no connection", "Is it running, and do host and port of its url hold?"
-    for cause in known:
-        if isinstance(cause, socket.gaierror | UnicodeError):
-            reason, hint = "its host name is not known", "Is the host in its url right?"
-        elif isinstance(cause, ConnectionRefusedError):
-            reason, hint = "connection refused", "Is it running, and is the port in its url right?"
-    return Failure(ServiceUnreachable(f"Cannot reach {slug}: {reason}. {hint} {TRY_CHECK}"), transient=True)
+def unreachable(slug: str, reason: Reason) -> Failure:
+    """No answer came, for a reason below HTTP."""
+    begin = f"Cannot trust the certificate of {slug}" if reason.certificate else f"Cannot reach {slug}"
+    error = ServiceUnreachable(f"{begin}: {reason.text}. {reason.hint} {TRY_CHECK}")
+    return Failure(error, transient=reason.transient)
 
 
-def no_answer_in_time(slug: str, seconds: float) -> Failure:
-    """Connecting or reading took longer than the settings allow."""
-    return Failure(
-        ServiceUnreachable(
-            f"Cannot reach {slug}: no answer within {seconds:g} seconds. "
-            f"Is it busy? Set a longer timeout in its settings. {TRY_CHECK}"
-        ),
-        transient=True,
-    )
+def by_way_of(failure: Failure, proxy: Proxy | None) -> Failure:
+    """The failure of a request that went through a proxy of the environment: that may be what answered."""
+    text = str(failure.error)
+    if proxy is None or proxy.variable in text:
+        return failure
+    error = type(failure.error)(f"{text.removesuffix(TRY_CHECK)}{way_of(proxy)} {TRY_CHECK}")
+    return replace(failure, error=error)
 
 
 def connection_broke(slug: str) -> Failure:
-    """The connection ended in the middle of an answer, or what came was not HTTP."""
+    """The connection ended in the middle of an answer."""
     return Failure(
         ServiceUnreachable(
             f"Cannot read from {slug}: the connection broke off in the middle of an answer. "
             f"Look at its log, and at a proxy in front. {TRY_CHECK}"
         ),
         transient=True,
+    )
+
+
+def no_answer(slug: str, *, spoke_tls: bool) -> Failure:
+    """The connection ended before an answer came, or what came was not HTTP: a port for https does so, too."""
+    hint = "" if spoke_tls else " Or should its url start with https://?"
+    return Failure(
+        ServiceUnreachable(
+            f"Cannot read from {slug}: the connection broke off before an answer came. "
+            f"Look at its log, and at a proxy in front.{hint} {TRY_CHECK}"
+        ),
+        transient=True,
+    )
+
+
+def wants_https(slug: str) -> Failure:
+    """The server says that it speaks https at a port that was asked in http."""
+    return Failure(
+        ServiceMisaddressed(
+            f"{slug} speaks https at that port. Its url should start with https://. {TRY_CHECK}"
+        )
     )
 
 
@@ -122,12 +129,18 @@ def web_page(slug: str) -> Failure:
     )
 
 
-def login_page(slug: str) -> Failure:
-    """A redirect to a page that asks who one is."""
+def login_page(slug: str, login: Login, sent: Collection[str]) -> Failure:
+    """A redirect to a page that asks who one is; `sent` are the names of the headers in the settings."""
     return Failure(
-        ServiceMisaddressed(
-            f"{slug} sends us to a login page. Let a proxy in front pass /api through, "
-            f"or set the headers it asks for in the settings. {TRY_CHECK}"
+        ServiceMisaddressed(f"{slug} sends us to a login page{login.whose}. {login.hint(sent)} {TRY_CHECK}")
+    )
+
+
+def login_asked(slug: str, login: Login, sent: Collection[str]) -> Failure:
+    """A 401 that is not the application's: a proxy in front wants a login before it passes requests on."""
+    return Failure(
+        ServiceUnauthorized(
+            f"A proxy in front of {slug} asks for a login{login.whose}. {login.hint(sent)} {TRY_CHECK}"
         )
     )
 
@@ -151,8 +164,15 @@ def redirect_loop(slug: str) -> Failure:
     )
 
 
-def bad_status(slug: str, status: int, *, starting_up: bool, retry_after: float | None) -> Failure:
-    """An answer that is neither a success nor a redirect."""
+def bad_status(
+    slug: str,
+    status: int,
+    *,
+    starting_up: bool = False,
+    retry_after: float | None = None,
+    sent: Collection[str] = (),
+) -> Failure:
+    """An answer that is neither a success nor a redirect; `sent` are the names of the headers in the settings."""
     transient = status in TRANSIENT_STATUSES
     error: ServiceError
     match status:
@@ -162,8 +182,7 @@ def bad_status(slug: str, status: int, *, starting_up: bool, retry_after: float 
             )
         case 403:
             error = ServiceUnauthorized(
-                f"{slug} forbids the request. Is the API key right, "
-                f"and does a proxy in front ask for headers of its own? {TRY_CHECK}"
+                f"{slug} forbids the request. Is the API key right, and {_proxy_question(sent)}? {TRY_CHECK}"
             )
         case 404:
             error = ServiceNotFound(
@@ -178,6 +197,8 @@ def bad_status(slug: str, status: int, *, starting_up: bool, retry_after: float 
             error = ServiceAnswerInvalid(
                 f"{slug} finds a request too long. Set a lower batch_size in its settings. {TRY_CHECK}"
             )
+        case _ if status in _CLOUDFLARE:
+            error = ServiceUnreachable(f"Cloudflare in front of {slug} {_CLOUDFLARE[status]} {TRY_CHECK}")
         case 503 if starting_up:
             error = ServiceUnreachable(f"{slug} is still starting up. Wait a minute. {TRY_CHECK}")
         case _ if transient or status >= _OWN_FAILURES:
@@ -191,16 +212,7 @@ def bad_status(slug: str, status: int, *, starting_up: bool, retry_after: float 
     return Failure(error, transient=transient, retry_after=retry_after if transient else None)
 
 
-def causes(error: BaseException) -> Iterator[BaseException]:
-    """The error, what caused it, and so on; anyio groups the tries of several addresses."""
-    seen: set[int] = set()
-    waiting = [error]
-    while waiting:
-        current = waiting.pop()
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
-        yield current
-        if isinstance(current, BaseExceptionGroup):
-            waiting.extend(current.exceptions)
-        waiting.extend(cause for cause in (current.__cause__, current.__context__) if cause is not None)
+def _proxy_question(sent: Collection[str]) -> str:
+    if sent:
+        return "does a proxy in front take the headers in its settings"
+    return "does a proxy in front ask for headers of its own"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from arrscore.errors import ServiceAnswerInvalid
 from arrscore.models import TITLE_KINDS, Batch, CheckResult, FetchCounts, Rules, ServerStatus
 from arrscore.services.arr import Fetch, Progress
-from arrscore.services.client import ASGIApp, open_client
+from arrscore.services.client import open_client
+from arrscore.services.connections import ASGIApp
 from arrscore.services.failures import TRY_CHECK
 from arrscore.services.references import RuleReferences
 from arrscore.services.registry import find_service

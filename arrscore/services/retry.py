@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+# Cloudflare's own, where it cannot reach the server behind it; not 525 and 526, which are wrong certificates there.
+CLOUDFLARE_STATUSES = frozenset({520, 521, 522, 523, 524, 530})
+TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504}) | CLOUDFLARE_STATUSES
 LONGEST_BACKOFF = 30.0
 LONGEST_RETRY_AFTER = 120.0
 

@@ -55,7 +55,7 @@ class Fault:
 
 def _statuses() -> list[Fault]:
     lasting = [(status, b"" if status == 401 else wire.ERROR) for status in (400, 401, 403, 404, 501)]
-    passing = [(status, wire.ERROR) for status in (408, 500, 502, 503, 504)]
+    passing = [(status, wire.ERROR) for status in (408, 500, 502, 503, 504, 520, 530)]
     return [
         *(Fault(f"{status}", wire.answers(status, body)) for status, body in lasting),
         *(Fault(f"{status} twice", wire.answers(status, body), times=2) for status, body in passing),
@@ -82,7 +82,11 @@ FAULTS: tuple[Fault, ...] = (
     Fault("redirect in a loop", wire.redirects("{target}")),
     Fault("redirect through many places", wire.redirects("/more{target}")),
     Fault("redirect to a login page", wire.redirects("/login?returnUrl={target}")),
+    Fault(
+        "redirect to a login page of another host", wire.redirects("https://auth.home.invalid/?rd=x{target}")
+    ),
     *_statuses(),
+    Fault("401 with WWW-Authenticate: Basic", wire.answers(401, WWW_Authenticate='Basic realm="home"')),
     Fault("404 once", wire.answers(404), times=1),
     Fault("429 once", wire.answers(429), times=1),
     Fault("429 once, Retry-After in seconds", wire.answers(429, Retry_After="1"), times=1),

@@ -59,6 +59,16 @@ class Site:
         self.files["/library/history.json"] = answer(200, claim_json(database), "application/json")
 
 
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch):
+    """No proxies, and nothing to trust but what comes with the machine, whatever its environment has."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def start_site() -> Iterator[Callable[[], Site]]:
     running: list[ThreadingHTTPServer] = []

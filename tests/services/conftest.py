@@ -188,6 +188,16 @@ def make():
     return Make
 
 
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch):
+    """No proxies, and nothing to trust but what comes with the machine, whatever its environment has."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def clock() -> FakeTime:
     return FakeTime()

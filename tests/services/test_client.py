@@ -252,25 +252,6 @@ def test_huge_answers_are_cut_off(get, respx_mock, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("cause", "words"),
-    [
-        (ssl.SSLCertVerificationError(1, "self-signed films.example"), "ca_file"),
-        (ssl.SSLError(1, "WRONG_VERSION_NUMBER"), "http://"),
-    ],
-)
-def test_tls_failures_are_lasting_and_say_what_to_set(get, clock, cause, words):
-    """A certificate that is not trusted is told at once."""
-
-    async def fail(*_):
-        raise httpx.ConnectError("films.example") from cause
-
-    found = get(retries=3, app=fail)
-    assert isinstance(found, ServiceUnreachable)
-    assert words in str(found)
-    assert clock.slept == []
-
-
-@pytest.mark.parametrize(
     "changes",
     [{"url": "http://[::1"}, {"headers": {"a b": SecretStr("c")}}, {"api_key": SecretStr("caf\u00e9\n")}],
 )

@@ -21,7 +21,7 @@ KEY = "0123456789abcdef-the-key"
 GOOD = httpx.Response(200, json={})
 
 
-@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 530])
 def test_transient_statuses_are_tried_again(get, clock, respx_mock, status):
     """A passing failure is followed by another try after the first backoff."""
     respx_mock.get(STATUS).mock(side_effect=[httpx.Response(status, text="at Stack.Trace()"), GOOD])
