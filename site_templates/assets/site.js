@@ -35,8 +35,12 @@
   }
 
   function setUpMenus() {
-    const closeOthers = ({ target }) => {
-      for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = menu.contains(target);
+    const closeOthers = ({ target, type }) => {
+      for (const menu of document.querySelectorAll("details.menu[open]")) {
+        // A press on words that take no focus gives it to what is around the menu: that is no way out of it.
+        const isAround = type === "focusin" && target.contains(menu);
+        if (!menu.contains(target) && !isAround) menu.open = false;
+      }
     };
     document.addEventListener("click", closeOthers);
     document.addEventListener("focusin", closeOthers);

@@ -281,6 +281,8 @@
   async function copy(button) {
     const kinds = { scores: changesText, command: commandText, link: () => location.href };
     writeAddress();
+    // What the last edit has still to say must not cover what is said here.
+    clearTimeout(announcement);
     const text = kinds[button.dataset.copy]();
     try {
       await navigator.clipboard.writeText(text);
