@@ -209,7 +209,7 @@ def test_rows_that_a_script_writes_hold_text(report, open_page):
     for menu in page.locator("[data-facet]").all():
         menu.locator("summary").click()
         menu.locator(".option label").first.click()
-        expect(menu.locator("input").first).to_be_checked()
+        expect(menu.locator(".option input").first).to_be_checked()
         menu.locator(".option label").first.click()
     page.goto(f"{report.as_uri()}/index.html")
     page.get_by_role("searchbox", name="Search titles").fill("onerror")
