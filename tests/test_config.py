@@ -119,10 +119,19 @@ def test_secrets_do_not_show(load):
         ("instances: {radarr: {url: http://a, api_key: k, timeout: soon}}", "line 1: .*timeout"),
         ("instances: {radarr: {url: http://a, api_key: k, slug: x}}", "line 1: .*the slug is the key above"),
         ("site:\n  titel: x\n", "line 2: site.titel .*Did you mean title"),
-        ("site:\n  base_url: https://me.example/lib/feed.xml\n", "line 2: .*base_url .*take out the file name feed"),
-        ("site:\n  base_url: https://me.example/lib?x=1\n", r"line 2: .*base_url must end before any \? or #"),
+        (
+            "site:\n  base_url: https://me.example/lib/feed.xml\n",
+            "line 2: .*base_url .*take out the file name feed",
+        ),
+        (
+            "site:\n  base_url: https://me.example/lib?x=1\n",
+            r"line 2: .*base_url must end before any \? or #",
+        ),
         ("site:\n  base_url: https://me.example/lib/?\n", r"line 2: .*base_url must end before any \? or #"),
-        ("site:\n  base_url: https://me.example/lib/#top\n", r"line 2: .*base_url must end before any \? or #"),
+        (
+            "site:\n  base_url: https://me.example/lib/#top\n",
+            r"line 2: .*base_url must end before any \? or #",
+        ),
         ("site:\n  base_url: https://me .example/lib\n", "line 2: .*base_url is not an address"),
         ('site:\n  base_url: "https://me.example/a\\nb"\n', "line 2: .*base_url must not hold line breaks"),
         ("analysis:\n  reach_quantil: 1\n", "line 2: analysis.reach_quantil .*Did you mean reach_quantile"),

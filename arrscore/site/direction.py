@@ -27,6 +27,7 @@ _ISOLATE = re.compile("[\u2066-\u2069]")
 _APART = re.compile("\u2068([^\u2066-\u2069]*)\u2069")
 # What our labels put around the names of titles: `Title (2020)`, `Title S01E02 Name`.
 _NO_NAME = re.compile(r"( \(\d{4}\)\Z|(?:\A| )S\d{2,}E\d{2,}(?: |\Z))")
+_ASCII = bytes(range(128))
 _TAG = re.compile(r"(<[^>]*>)")
 _TAG_NAME = re.compile(r"<(/?)([a-zA-Z]+)")
 _WORDS_IN_TAG = re.compile(r'(?<=\s)(?:title|aria-label|alt|placeholder|content|label)="[^"]*"')
@@ -74,7 +75,9 @@ def marked(text: str) -> str:
 
 def isolated(markup: str) -> str:
     """A page, or a feed, in which each name that turns the direction has an element of its own."""
-    return "".join(_pieces(markup)) if _TURN.search(markup) else markup
+    # Nearly all of a page is ASCII, which turns nothing: what is left is looked at ten times as fast.
+    others = markup.encode().translate(None, _ASCII).decode()
+    return "".join(_pieces(markup)) if _TURN.search(others) else markup
 
 
 def _pieces(markup: str) -> Iterator[str]:

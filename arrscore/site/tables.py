@@ -10,7 +10,9 @@ from urllib.parse import quote
 
 from arrscore.site import filters
 
-Kind = Literal["text", "number", "decimal", "points", "bytes", "date", "percent", "tags", "flag", "badge", "year"]
+Kind = Literal[
+    "text", "number", "decimal", "points", "bytes", "date", "percent", "tags", "flag", "badge", "year"
+]
 Value = str | int | float | bool | Sequence[str] | None
 Row = Sequence[Value]
 Filter = str | int | Sequence[str] | tuple[float | None, float | None]

@@ -164,6 +164,18 @@ def test_files_beside_the_pages_can_be_read(report):
         assert len(widths) <= 1, path
 
 
+def test_links_to_other_hosts_give_them_nothing(report):
+    """A link out of the report hands over neither its window nor its address."""
+    tags = [
+        tag
+        for path in report.rglob("*.html")
+        for tag in re.findall(r'<a [^>]*href="https?:[^>]*>', path.read_text(encoding="utf-8"))
+    ]
+    assert sum("radarr.invalid" in tag for tag in tags) > 10
+    assert sum("sonarr.invalid" in tag for tag in tags) > 2
+    assert [tag for tag in tags if 'rel="noopener noreferrer"' not in tag] == []
+
+
 @pytest.mark.browser
 def test_hostile_titles_have_pages_that_show_them_as_text(report, open_page):
     """Each title's own page says its name, runs nothing, and fits a phone."""

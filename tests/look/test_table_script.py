@@ -378,7 +378,11 @@ def test_buttons_that_lead_nowhere_look_so(page, site, films):
         return [button.dataset.go, color, borderTopColor, cursor].join(); })"""
 
     def plain() -> set[str]:
-        return {one.split(",")[0] for one in page.evaluate(look) if one.endswith("default") and "0, 0, 0, 0" in one}
+        return {
+            one.split(",")[0]
+            for one in page.evaluate(look)
+            if one.endswith("default") and "0, 0, 0, 0" in one
+        }
 
     assert plain() == {"first", "previous"}
     page.get_by_role("button", name="Last", exact=True).click()

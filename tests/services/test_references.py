@@ -16,7 +16,10 @@ def films(radarr, make):
 
 @pytest.mark.parametrize(
     ("answer", "fault"),
-    [("qualityprofile", "titles have quality profiles"), ("customformat", "matches of files are custom formats")],
+    [
+        ("qualityprofile", "titles have quality profiles"),
+        ("customformat", "matches of files are custom formats"),
+    ],
 )
 def test_rules_that_lack_what_the_library_names_are_refused(films, read, answer, fault):
     """Profiles or formats that the server does not list, though titles and files name them, did not come: an error."""

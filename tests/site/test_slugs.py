@@ -39,7 +39,8 @@ def test_a_name_that_looks_like_another_with_its_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["con", "CON", "Prn", "aux", "NUL", "com1", "COM9", "lpt1", "LPT9", "COM\u00b9", "lpt\u00b3", "Aux."]
+    "name",
+    ["con", "CON", "Prn", "aux", "NUL", "com1", "COM9", "lpt1", "LPT9", "COM\u00b9", "lpt\u00b3", "Aux."],
 )
 def test_a_name_that_windows_reserves_gets_the_number(name: str) -> None:
     """No page or folder is called like a device, which Windows would open instead."""

@@ -105,7 +105,9 @@ def canned_queries(queries: Iterable[OwnQuery]) -> dict[str, dict[str, str]]:
 def _read_own_query(path: Path) -> OwnQuery:
     name = path.stem
     if is_reserved_by_windows(name):
-        raise query_fault(path, None, f"Windows can store no page of this name. Rename it, such as to my-{name}.")
+        raise query_fault(
+            path, None, f"Windows can store no page of this name. Rename it, such as to my-{name}."
+        )
     if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME or name in _TAKEN_NAMES:
         raise query_fault(
             path,
