@@ -67,10 +67,13 @@ def apart(name: str) -> str:
 
 
 def marked(text: str) -> str:
-    """A text for a script, with marks around the names in it that turn the direction."""
+    """A text for a script, with marks around the names in it that turn the direction; one that is a name has none."""
     if not _TURN.search(text):
         return text
-    return "".join(apart(part.text) if part.is_name else part.text for part in _parts(text))
+    parts = list(_parts(text))
+    if not any(part.text.strip() and not part.is_name for part in parts):
+        return text
+    return "".join(apart(part.text) if part.is_name else part.text for part in parts)
 
 
 def isolated(markup: str) -> str:
