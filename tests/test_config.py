@@ -119,6 +119,21 @@ def test_secrets_do_not_show(load):
         ("instances: {radarr: {url: http://a, api_key: k, timeout: soon}}", "line 1: .*timeout"),
         ("instances: {radarr: {url: http://a, api_key: k, slug: x}}", "line 1: .*the slug is the key above"),
         ("site:\n  titel: x\n", "line 2: site.titel .*Did you mean title"),
+        (
+            "site:\n  base_url: https://me.example/lib/feed.xml\n",
+            "line 2: .*base_url .*take out the file name feed",
+        ),
+        (
+            "site:\n  base_url: https://me.example/lib?x=1\n",
+            r"line 2: .*base_url must end before any \? or #",
+        ),
+        ("site:\n  base_url: https://me.example/lib/?\n", r"line 2: .*base_url must end before any \? or #"),
+        (
+            "site:\n  base_url: https://me.example/lib/#top\n",
+            r"line 2: .*base_url must end before any \? or #",
+        ),
+        ("site:\n  base_url: https://me .example/lib\n", "line 2: .*base_url is not an address"),
+        ('site:\n  base_url: "https://me.example/a\\nb"\n', "line 2: .*base_url must not hold line breaks"),
         ("analysis:\n  reach_quantil: 1\n", "line 2: analysis.reach_quantil .*Did you mean reach_quantile"),
         ("analysis:\n  reach_quantile: 7\n", "line 2: analysis.reach_quantile"),
         ("a: [", "line 1: not valid YAML"),
@@ -152,6 +167,21 @@ def test_wrong_variable_is_named(load, name, value, message):
     """An unknown variable with our prefix, or a wrong value in one, is named."""
     with pytest.raises(ConfigurationError, match=message):
         load("instances: {radarr: {url: http://a, api_key: k}}", **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (" https://me.example/lib/ ", "https://me.example/lib"),
+        ("https://me.example/lib/index.html", "https://me.example/lib"),
+        ("https://me.example/INDEX.HTM", "https://me.example"),
+        ("https://me.example/lib-1.2/", "https://me.example/lib-1.2"),
+        ("https://me.md/", "https://me.md"),
+    ],
+)
+def test_address_of_the_report_is_its_folder(load, given, kept):
+    """Blanks around it and the name of the first page behind it are no part of the folder's address."""
+    assert load(f'site:\n  base_url: "{given}"\n').site.base_url == kept
 
 
 def test_missing_file_says_how_to_make_one(tmp_path):

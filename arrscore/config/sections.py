@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from arrscore.config.analysis import Section
-from arrscore.config.values import ApiKey, HeaderName, Secret, Url, checked_path
+from arrscore.config.values import ApiKey, FolderUrl, HeaderName, Secret, Url, checked_path
 
 
 class InstanceSettings(Section):
@@ -77,7 +77,7 @@ class SiteSettings(Section):
         default=False,
         description="`true` lets search engines list the report; else `robots.txt` and every page ask them not to.",
     )
-    base_url: Url | None = Field(
+    base_url: FolderUrl | None = Field(
         default=None,
         description="Where the report is published: its final address, not one that redirects. For the "
         "feed's links, which are relative without it, and for the link to Datasette Lite.",

@@ -12,6 +12,15 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ADDRESS = re.compile(r"https?:", re.IGNORECASE)
+_INDEX = re.compile(r"index\.html?", re.IGNORECASE)
+_FILE_NAME = re.compile(r".+\.(html?|xhtml|php|aspx?|xml|json|svg|js|css|db|csv|md|txt|ya?ml)", re.IGNORECASE)
+# Windows opens a device instead of a file or folder of such a name, whatever its suffix.
+_DEVICE = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]", re.IGNORECASE)
+
+
+def is_reserved_by_windows(name: str) -> bool:
+    """Whether no file or folder on Windows can have this name: it is a device's, or ends with a dot or a blank."""
+    return name[-1:] in {".", " "} or bool(_DEVICE.fullmatch(name.partition(".")[0].rstrip(" ")))
 
 
 # Blanks, line breaks, and invisible characters: they come along when a value is pasted from a page.
@@ -48,13 +57,25 @@ def _checked_url(text: str) -> str:
         raise ValueError("is not an address such as http://192.168.1.5:7878")
     if parts.username is not None or parts.password is not None:
         raise ValueError("must not hold a user name or password; use headers instead")
-    if parts.query or parts.fragment:
+    if not text.strip().isprintable():
+        raise ValueError("must not hold line breaks or other control characters")
+    if "?" in text or "#" in text:
         raise ValueError("must end before any ? or #")
     return text.rstrip("/")
 
 
 def _checked_key(secret: SecretStr) -> SecretStr:
     return _checked_secret(SecretStr(_without_quotes(secret.get_secret_value())))
+
+
+def _checked_folder(address: str) -> str:
+    """The address of a published report, without the name of its first page."""
+    folder, _, name = address.rpartition("/")
+    if urlsplit(address).path.strip("/") and _FILE_NAME.fullmatch(name):
+        if not _INDEX.fullmatch(name):
+            raise ValueError(f"must name the folder of the report: take out the file name {name}")
+        return folder.rstrip("/")
+    return address
 
 
 def _checked_secret(secret: SecretStr) -> SecretStr:
@@ -119,4 +140,5 @@ NeededPath = Annotated[Path, BeforeValidator(checked_path)]
 ApiKey = Annotated[SecretStr, BeforeValidator(_as_text), AfterValidator(_checked_key)]
 Secret = Annotated[SecretStr, BeforeValidator(_as_text), AfterValidator(_checked_secret)]
 Url = Annotated[str, AfterValidator(_checked_url)]
+FolderUrl = Annotated[str, AfterValidator(_checked_url), AfterValidator(_checked_folder)]
 PlaceOfDatabase = Annotated[str, AfterValidator(_checked_source)]

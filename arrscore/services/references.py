@@ -29,10 +29,12 @@ class RuleReferences:
         """Count the references of a part of the library."""
         titles = batch.titles
         absent = sum(1 for title in titles if title.profile_server_id not in self._profiles)
-        self._tally.add_named(PROFILES.plural, len(titles), absent)
+        self._tally.add_named(f"titles have {PROFILES.plural}", len(titles), absent)
         sets = [file.format_server_ids or () for file in batch.files]
         self._tally.add_named(
-            CUSTOM_FORMATS.plural, sum(map(len, sets)), sum(map(self._absent_formats, sets))
+            f"matches of files are {CUSTOM_FORMATS.plural}",
+            sum(map(len, sets)),
+            sum(map(self._absent_formats, sets)),
         )
 
     def _absent_formats(self, format_set: tuple[int, ...]) -> int:

@@ -31,6 +31,8 @@ class Tally:
         self._odd: Counter[str] = Counter()
         self._repeated: Counter[str] = Counter()
         self._reasons: dict[str, Counter[str]] = {}
+        # What is wrong with some of a kind, where that is not that they cannot be read.
+        self._faults: dict[str, str] = {}
         self._unread: dict[UnreadRole, set[int]] = {"title": set(), "item": set()}
         self._nameless: Counter[UnreadRole] = Counter()
 
@@ -86,11 +88,14 @@ class Tally:
         self.add_seen(kind, came)
         self.add_odd(kind, "named by none", max(unclaimed, 0))
 
-    def add_named(self, plural: str, named: int, absent: int) -> None:
-        """Count profiles or formats that titles or files name, and those of them that the rules don't hold."""
-        kind = f"{plural} that the library names"
-        self.add_seen(kind, named)
-        self.add_odd(kind, "did not come", absent)
+    def add_named(self, fault: str, named: int, absent: int) -> None:
+        """Count what titles or files name, and what of that the rules don't hold.
+
+        `fault` begins with the unit that is counted: `titles have quality profiles`.
+        """
+        self._faults[fault] = f"{fault} that the library names but the server does not list"
+        self.add_seen(fault, named)
+        self.add_odd(fault, "did not come", absent)
 
     def check(self, *plurals: str) -> None:
         """Raise ServiceAnswerInvalid where too many of a kind (of all kinds, without names) are left out.
@@ -102,19 +107,19 @@ class Tally:
             seen, odd = self._seen[plural], self._odd[plural]
             if (odd > ODD_BORNE and odd > seen * ODD_SHARE) or odd >= max(seen, 2):
                 raise ServiceAnswerInvalid(
-                    f"{self._slug}: {odd} of {seen} {plural} cannot be read, which is too many to leave out "
-                    f"({self._reason(plural)}). Is its version supported? {TRY_CHECK}"
+                    f"{self._slug}: {odd} of {seen} {self._faults.get(plural, f'{plural} cannot be read')}, which is "
+                    f"too many to leave out ({self._reason(plural)}). Is its version supported? {TRY_CHECK}"
                 )
 
     def log(self) -> None:
         """One warning a kind that has odd records."""
         for plural, odd in (self._odd + self._repeated).items():
             log.warning(
-                "%s: %d of %d %s left out, odd in %s",
+                "%s: %d of %d %s, odd in %s",
                 self._slug,
                 odd,
                 self._seen[plural],
-                plural,
+                self._faults.get(plural, f"{plural} left out"),
                 self._reason(plural),
             )
 

@@ -22,6 +22,7 @@ from arrscore import __version__
 from arrscore.analysis.own import OwnQuery, guarded, run_own_query
 from arrscore.config import SiteSettings
 from arrscore.site.compared import tell_the_same
+from arrscore.site.direction import isolated, known_names
 from arrscore.site.environment import asset_names, open_environment, template_folder
 from arrscore.site.facts import read_facts
 from arrscore.site.feeds import FEED, feed_files
@@ -33,6 +34,7 @@ from arrscore.site.pages import DATED_PAGES, Page, count_pages, dated_pages, las
 from arrscore.site.pages.own import own_nav, own_pages
 from arrscore.site.pages.page import content_hash
 from arrscore.site.places import DATABASE, Site
+from arrscore.site.reads.library import read_names
 from arrscore.site.title_index import title_index
 from arrscore.store.claims import CLAIM_NAME, claim_json
 
@@ -85,7 +87,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
     own query.
     """
     started = time.perf_counter()
-    with closing(open_published(database)) as connection:
+    with closing(open_published(database)) as connection, known_names(read_names(connection)):
         facts = read_facts(connection, movie_pages=settings.movie_pages, hides_titles=hides_titles)
         with guarded(connection):
             found = [(query, run_own_query(connection, query)) for query in own_queries]
@@ -203,6 +205,6 @@ class _Rendering:
 
     def _add(self, page: Page, *, lasting: bool) -> None:
         rendered = self._template(page.template).render(page.values())
-        self._tree.add(page.path, rendered.encode(), lasting=lasting)
+        self._tree.add(page.path, isolated(rendered).encode(), lasting=lasting)
         for path, content in page.files.items():
             self._tree.add(path, content() if callable(content) else content, lasting=lasting)

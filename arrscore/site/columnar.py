@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from arrscore.site import filters
+from arrscore.site.direction import marked
 from arrscore.site.tables import Column, Table, Value, badge_tone, cell_text
 
 # A dictionary pays where values repeat at least this often on average.
@@ -76,7 +77,9 @@ def _data(column: Column, values: Sequence[Value]) -> dict[str, Any]:
         return {"v": [None if value is None else filters.seconds(str(value)) for value in values]}
     if column.numeric:
         return {"v": [round(value, _DIGITS) if isinstance(value, float) else value for value in values]}
-    words = {value: None if value is None else cell_text(column, value) for value in set(values)}
+    # A filter names the words of a facet as they are, and each of these stands alone in its cell.
+    mark = str if column.facet or column.order or column.kind == "badge" else marked
+    words = {value: None if value is None else mark(cell_text(column, value)) for value in set(values)}
     texts = [words[value] for value in values]
     distinct = set(texts) - {None}
     if column.facet or column.order or column.kind == "badge" or len(distinct) * _REPEATS <= len(texts):

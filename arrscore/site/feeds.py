@@ -14,6 +14,7 @@ from typing import NamedTuple
 from jinja2 import Environment
 
 from arrscore.site import filters
+from arrscore.site.direction import apart, isolated, without_controls
 from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.pages.overview import changes_text
 from arrscore.site.places import Site
@@ -145,7 +146,7 @@ def _change(site: Site, one: InstanceFacts, row: Change) -> ChangeLine:
     page = one.title_page(row.title_id) if row.title_id in one.titles else None
     label = item_label(row.title, row.year, row.season_number, row.episode_number)
     return ChangeLine(
-        label=_xml(label),
+        label=apart(_xml(label)),
         why=_xml(readable(row.why)),
         href=site.address(site.place(one.instance, page)) if page is not None else None,
     )
@@ -180,7 +181,7 @@ def _health(one: InstanceFacts) -> str:
 
 def _badge(path: str, label: str, message: str, grade: str | None) -> tuple[str, Badge, bytes]:
     name, colour = COLOURS.get(grade or "", UNKNOWN_COLOUR)
-    label, message = _xml(label), _xml(message)
+    label, message = without_controls(_xml(label)), without_controls(_xml(message))
     lengths = _text_length(label), _text_length(message)
     drawing = Badge(label, message, colour, *lengths, lengths[0] + 14, lengths[1] + 14)
     endpoint = {"schemaVersion": 1, "label": label, "message": message, "color": name}
@@ -265,7 +266,7 @@ def _cells(one: InstanceFacts) -> tuple[str, ...]:
 
 
 def _markdown(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(_xml(text).split()))
+    return _MARKDOWN.sub(r"\\\1", " ".join(without_controls(_xml(text)).split()))
 
 
 def feed_files(environment: Environment, site: Site, facts: Facts) -> Iterator[tuple[str, bytes]]:
@@ -282,4 +283,4 @@ def feed_files(environment: Environment, site: Site, facts: Facts) -> Iterator[t
         yield f"{path}.json", endpoint
     feed = change_feed(site, facts)
     if feed is not None:
-        yield FEED, environment.get_template("feeds/feed.xml").render(feed=feed).encode()
+        yield FEED, isolated(environment.get_template("feeds/feed.xml").render(feed=feed)).encode()

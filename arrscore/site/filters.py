@@ -36,6 +36,11 @@ def short_number(value: float) -> str:
     return text.rstrip("0") if "." in text else text
 
 
+def decimal(value: float) -> str:
+    """A threshold as the configuration writes it: no more digits than it has."""
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
 def points(value: float | None) -> str:
     """Print points with their sign: `+350`, but `0`."""
     text = number(value)

@@ -30,6 +30,8 @@ INSTANCE_PAGES = (
 DATABASE = "arrscore.db"
 METADATA = "metadata.yaml"  # what Datasette is told of the database
 CONFIGURATION = "datasette.yaml"  # the same for Datasette 1.0
+# What an address holds as it is; a blank becomes %20.
+_NOT_QUOTED = "%:/[]@!$&'()*+,;=~"
 LITE = "https://lite.datasette.io/"  # Datasette in the reader's own browser
 OWN_INDEX = "own/index.html"
 
@@ -100,7 +102,7 @@ class Site:
 
     def address(self, path: str) -> str:
         """The address of a file of the report for those outside it; relative where the report's own is not known."""
-        return path if self.base_url is None else f"{self.base_url}/{path}"
+        return path if self.base_url is None else f"{quote(self.base_url, safe=_NOT_QUOTED)}/{path}"
 
     @cached_property
     def lite_link(self) -> str | None:
@@ -111,7 +113,12 @@ class Site:
         """
         if self.base_url is None or METADATA not in self.beside:
             return None
-        asked = {"url": self.address(DATABASE), "metadata": self.address(METADATA), "analytics": "off"}
+        # What Lite is asked for is quoted as a whole.
+        asked = {
+            "url": f"{self.base_url}/{DATABASE}",
+            "metadata": f"{self.base_url}/{METADATA}",
+            "analytics": "off",
+        }
         return f"{LITE}?{urlencode(asked)}#/{DATABASE.removesuffix('.db')}"
 
     def application_link(self, instance: Instance, kind: str, slug: str | None) -> str | None:

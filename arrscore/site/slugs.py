@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from arrscore.config.values import is_reserved_by_windows
+
 LONGEST = 60
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
@@ -22,9 +24,9 @@ class Slugs:
         self._taken = set(taken)
 
     def take(self, text: str | None, number: int) -> str:
-        """Make a slug of `text`; with `number` behind it where there is no text left or another one has it."""
+        """Make a slug of `text`; with `number` behind it where no text is left, another one has it or Windows does."""
         slug = plain_slug(text or "")
-        if not slug or slug in self._taken:
+        if not slug or slug in self._taken or is_reserved_by_windows(slug):
             slug = f"{slug}-{number}".strip("-")
         while slug in self._taken:
             slug += "-x"

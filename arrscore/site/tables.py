@@ -10,7 +10,9 @@ from urllib.parse import quote
 
 from arrscore.site import filters
 
-Kind = Literal["text", "number", "points", "bytes", "date", "percent", "tags", "flag", "badge", "year"]
+Kind = Literal[
+    "text", "number", "decimal", "points", "bytes", "date", "percent", "tags", "flag", "badge", "year"
+]
 Value = str | int | float | bool | Sequence[str] | None
 Row = Sequence[Value]
 Filter = str | int | Sequence[str] | tuple[float | None, float | None]
@@ -25,7 +27,7 @@ _ROWS_FOR_TOOLS = 12
 KEPT_CELLS = 8192
 KEPT_WORDS = 1024
 
-NUMERIC_KINDS = frozenset({"number", "points", "bytes", "percent", "year"})
+NUMERIC_KINDS = frozenset({"number", "decimal", "points", "bytes", "percent", "year"})
 _TONES_OF_WORDS = {
     "good": ("done", "a", "b", "added", "upgraded", "decisive", "useful"),
     "warn": ("high", "c", "d", "quality below cutoff", "score below cutoff", "never matched", "worth a look"),
@@ -264,6 +266,7 @@ def _plain_number(value: float) -> str:
 
 _FIGURES: Mapping[Kind, Callable[[float], str]] = {
     "year": str,
+    "decimal": filters.decimal,
     "points": filters.points,
     "bytes": filters.size,
     "percent": filters.percent,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from arrscore.site.columnar import script_string
+from arrscore.site.direction import apart
 from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.pages.page import content_hash
 from arrscore.site.places import Site
@@ -28,7 +29,7 @@ def _titles(site: Site, one: InstanceFacts) -> dict[str, object]:
         "rows": site.place(one.instance, "library.html"),
         "pages": site.place(one.instance, f"{one.kind}/"),
         "titles": [
-            (title.name, title.year, one.title_slugs[title.id] if title.id in one.paged else "")
+            (apart(title.name), title.year, one.title_slugs[title.id] if title.id in one.paged else "")
             for title in ordered
         ],
     }

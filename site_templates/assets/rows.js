@@ -1,7 +1,7 @@
 // The rows of a table, by column: decodes, searches, filters, counts and sorts them. Touches no element.
 (function () {
   "use strict";
-  const NUMERIC = new Set(["number", "points", "bytes", "percent", "date", "year"]);
+  const NUMERIC = new Set(["number", "decimal", "points", "bytes", "percent", "date", "year"]);
   const KEPT_TERMS = 20;
   const NOTHING = "–";
   const MINUS = "\u2212";
@@ -11,7 +11,7 @@
   // Accents and case do not matter when searching.
   const fold = (text) => {
     const lower = text.toLowerCase();
-    return /[^\x00-\x7f]/.test(lower) ? lower.normalize("NFD").replace(/[\u0300-\u036f]/g, "") : lower;
+    return /[^\x00-\x7f]/.test(lower) ? lower.normalize("NFD").replace(/[\u0300-\u036f\u2068\u2069]/g, "") : lower;
   };
 
   function grouped(value, digits) {
@@ -34,7 +34,7 @@
     return `${day.getUTCDate()}\u00a0${MONTHS[day.getUTCMonth()]}\u00a0${day.getUTCFullYear()}`;
   }
   const number = (value) => grouped(value, Number.isInteger(value) ? 0 : 1);
-  const WORDS = { year: String, number, bytes: size, percent, date, points: (value) => (value > 0 ? "+" : "") + number(value) };
+  const WORDS = { year: String, decimal: String, number, bytes: size, percent, date, points: (value) => (value > 0 ? "+" : "") + number(value) };
 
   // A column of the data file becomes one that answers by row. A slot is the number of a word or set, from 1; 0 is none.
   function openColumn(about) {
@@ -191,15 +191,18 @@
     }
     return column.keys;
   }
-  // Rows by a column (`-key`: highest first); equal ones keep their order, NaN comes last.
+  // Rows by a column (`-key`: highest first). One direction is the other reversed, but what is unknown comes last.
   function sorted(rows, sort) {
-    const column = sort && rows.column(sort.replace(/^-/, ""));
+    const key = sort && sort.replace(/^-/, ""), column = sort && rows.column(key);
     if (!column || sort === rows.sort) return rows.natural;
     if (rows.sortedBy === sort) return rows.sorted;
-    const keys = sortKeys(column), sign = sort.startsWith("-") ? -1 : 1;
+    const keys = sortKeys(column);
     const known = rows.natural.filter((row) => !Number.isNaN(keys[row]));
     const unknown = rows.natural.filter((row) => Number.isNaN(keys[row]));
-    known.sort((one, other) => sign * (keys[one] - keys[other]) || one - other);
+    // The order in which rows come knows more than the texts: of titles their article.
+    const isTurned = rows.sort.replace("-", "") === key;
+    if (!isTurned) known.sort((one, other) => keys[one] - keys[other] || one - other);
+    if (isTurned || sort.startsWith("-")) known.reverse();
     rows.sorted = new Int32Array(rows.count);
     rows.sorted.set(known);
     rows.sorted.set(unknown, known.length);
@@ -208,7 +211,10 @@
   }
 
   // A spreadsheet must take any title for text.
-  const harmless = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+  const harmless = (marked) => {
+    const text = marked.replace(/[\u2068\u2069]/g, "");
+    return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  };
   const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
   function csvCell(column, row) {
     const value = column.value(row);

@@ -3,13 +3,26 @@
   "use strict";
   const root = document.documentElement;
 
+  // A name that turns the direction of writing has its own element; in a sentence it comes between U+2068 and U+2069
+  // (arrscore/site/direction.py). Attributes hold no such control.
+  const CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+  const TURN = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
+  function isolated(text) {
+    if (!TURN.test(text)) return text;
+    const name = document.createElement("bdi");
+    name.textContent = text.replace(/[\u2066-\u2069]/g, "");
+    return name;
+  }
   window.arrscoreMake = (name, attributes, ...children) => {
     const element = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) {
       if (key.startsWith("on")) element[key] = value;
-      else if (value !== null) element.setAttribute(key, value);
+      else if (value !== null) element.setAttribute(key, String(value).replace(CONTROLS, ""));
     }
-    element.append(...children);
+    for (const child of children) {
+      if (child.split) element.append(...child.split(/\u2068(.*?)\u2069/s).map(isolated));
+      else element.append(child);
+    }
     return element;
   };
 
@@ -35,8 +48,12 @@
   }
 
   function setUpMenus() {
-    const closeOthers = ({ target }) => {
-      for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = menu.contains(target);
+    const closeOthers = ({ target, type }) => {
+      for (const menu of document.querySelectorAll("details.menu[open]")) {
+        // A press on words gives the focus to what is around the menu.
+        const isAround = type === "focusin" && target.contains(menu);
+        if (!menu.contains(target) && !isAround) menu.open = false;
+      }
     };
     document.addEventListener("click", closeOthers);
     document.addEventListener("focusin", closeOthers);

@@ -69,7 +69,11 @@
       for (const [format, score] of edit.points) visit(profile, "set", library.formats[format], profile.points[format], score);
     });
   }
-  const editText = (profile, key, label, value) => `${profile.name}${key === "set" ? `/${label}` : ""}=${value}`;
+  // On the page names keep their direction to themselves; what is copied holds them as they are.
+  const apart = (name) => `\u2068${name.replace(/[\u2066-\u2069]/g, "")}\u2069`;
+  const asItIs = (name) => name;
+  const show = (selector, text) => find(selector).replaceChildren(make("span", {}, text));
+  const editText = (profile, key, label, value, named = asItIs) => `${named(profile.name)}${key === "set" ? `/${named(label)}` : ""}=${value}`;
   function writeAddress() {
     const pairs = shown === home ? [] : [`profile=${encodeURIComponent(library.profiles[shown].name)}`];
     eachEdit((profile, key, label, before, after) => pairs.push(`${key}=${encodeURIComponent(editText(profile, key, label, after))}`));
@@ -104,17 +108,17 @@
   function quoted(text) {
     return /^[^"$`\\!%]*$/.test(text) ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`;
   }
-  function commandText() {
+  function commandText(named = asItIs) {
     const parts = ["arrscore whatif"];
-    eachEdit((profile, key, label, before, after) => parts.push(`--${key} ${quoted(`${library.slug}:${editText(profile, key, label, after)}`)}`));
+    eachEdit((profile, key, label, before, after) => parts.push(`--${key} ${quoted(`${library.slug}:${editText(profile, key, label, after, named)}`)}`));
     return parts.join(" ");
   }
-  function changesText() {
+  function changesText(named = asItIs) {
     const lines = [];
     let last = null;
     eachEdit((profile, key, label, before, after) => {
-      if (profile !== last) lines.push(...(last ? [""] : []), profile.name);
-      lines.push(`${label}: ${before} → ${after}`);
+      if (profile !== last) lines.push(...(last ? [""] : []), named(profile.name));
+      lines.push(`${key === "set" ? named(label) : label}: ${before} → ${after}`);
       last = profile;
     });
     return lines.join("\n");
@@ -232,7 +236,7 @@
     }
   }
   function statusText(count, moved) {
-    const missed = unknown.length ? ` The link also named what is not here: ${unknown.join(", ")}.` : "";
+    const missed = unknown.length ? ` The link also named what is not here: ${unknown.map(apart).join(", ")}.` : "";
     if (!count) return `Nothing is changed yet: this is how the library stands.${missed}`;
     const { noun } = page.dataset;
     const what = moved.items
@@ -255,20 +259,20 @@
     page.dataset.movedBytes = moved.bytes;
     page.dataset.rescored = moved.rescored;
     page.dataset.changes = count;
-    find("[data-changes]").textContent = count ? changesText() : "None yet.";
-    find("[data-command]").textContent = count ? commandText() : page.dataset.example;
+    show("[data-changes]", count ? changesText(apart) : "None yet.");
+    show("[data-command]", count ? commandText(apart) : page.dataset.example);
     find("[data-reset]").disabled = !count;
     for (const button of page.querySelectorAll("[data-copy]")) button.disabled = !count;
     filterFormats();
     // What is said aloud, and the address, wait until the typing rests.
     clearTimeout(announcement);
-    announcement = setTimeout(() => { find("[data-status]").textContent = statusText(count, moved); }, SETTLED);
+    announcement = setTimeout(() => { show("[data-status]", statusText(count, moved)); }, SETTLED);
     clearTimeout(saving);
     saving = setTimeout(writeAddress, SETTLED);
   }
   function refresh() {
     const name = library.profiles[shown].name;
-    for (const place of page.querySelectorAll("[data-name]")) place.textContent = name;
+    for (const place of page.querySelectorAll("[data-name]")) place.replaceChildren(make("span", {}, name));
     find("[data-choose]").value = name;
     fillInputs();
     results();
@@ -279,8 +283,10 @@
   }
 
   async function copy(button) {
-    const kinds = { scores: changesText, command: commandText, link: () => location.href };
+    const kinds = { scores: () => changesText(), command: () => commandText(), link: () => location.href };
     writeAddress();
+    // What the last edit has still to say must not cover what is said here.
+    clearTimeout(announcement);
     const text = kinds[button.dataset.copy]();
     try {
       await navigator.clipboard.writeText(text);

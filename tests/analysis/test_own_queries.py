@@ -80,6 +80,12 @@ def test_name_that_is_no_address_is_refused(fault: Fault, name: str) -> None:
     assert "its name becomes an address. Rename it" in fault(f"{HEADER}select 1 as a", name)
 
 
+@pytest.mark.parametrize("name", ["con.sql", "aux.sql", "LPT1.sql", "com9.x.sql"])
+def test_name_that_windows_reserves_is_refused(fault: Fault, name: str) -> None:
+    """No page is called like a device of Windows, which would be opened instead of the file."""
+    assert "Windows can store no page of this name. Rename it" in fault(f"{HEADER}select 1 as a", name)
+
+
 def test_text_in_another_encoding_names_the_line(fault: Fault) -> None:
     """A file that is not UTF-8 is refused at the line of the first such byte."""
     assert "pages/mine.sql:2: is not UTF-8 text. Save it as UTF-8." in fault(

@@ -45,6 +45,18 @@ SHEET = {"width": 794, "height": 1123}
 CUT_OFF = """[...document.querySelectorAll('.table-block .scroll')]
     .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.closest('[id]').id)"""
 
+# Of each header that looks sorted by figures, dates or words with an order: what its cells sort by, as far as known.
+SORTED = """[...document.querySelectorAll('[data-table] th[aria-sort]')].map(head => {
+    const order = (head.dataset.order || '').split('\\n'), cells = [];
+    const heads = [...head.parentNode.cells], shown = heads.filter(one => !one.hidden);
+    for (const row of head.closest('table').tBodies[0].rows) {
+        const cell = row.cells[(row.cells.length === heads.length ? heads : shown).indexOf(head)];
+        if (cell.dataset.v) cells.push(Number(cell.dataset.v));
+        else if (head.dataset.order) cells.push(order.indexOf(cell.textContent.trim()));
+    }
+    return [head.dataset.key, head.ariaSort, cells];
+})"""
+
 
 @pytest.fixture(scope="module")
 def axe():
@@ -99,3 +111,26 @@ def test_page_works_from_the_disk_and_on_paper(output, open_page, kind):
     page.emulate_media(media="print")
     page.set_viewport_size(SHEET)
     assert page.evaluate(CUT_OFF) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_header_that_looks_sorted_is(output, open_page, kind):
+    """The rows of a page are in the order that a header says, before any script touches them."""
+    page = open_page(fullest(output, kind), javascript=False)
+    for key, way, cells in page.evaluate(SORTED):
+        assert cells == sorted(cells, reverse=way == "descending"), key
+
+
+def test_what_colors_say_survives_forced_ones(open_page):
+    """With forced colors the current tab alone has a line, and badges and chips have a border."""
+    page = open_page("radarr/upgrades.html")
+    page.emulate_media(forced_colors="active")
+    lines = page.locator(".tabs a").evaluate_all(
+        "all => all.map(tab => [parseFloat(getComputedStyle(tab).borderBottomWidth), !!tab.ariaCurrent])"
+    )
+    assert len(lines) > 8
+    assert all(bool(width) == current for width, current in lines)
+    badges = page.locator(".badge").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).borderTopStyle)"
+    )
+    assert set(badges) == {"solid"}

@@ -306,3 +306,88 @@ def test_unfolded_row_goes_with_its_rows(page, site, few_pages):
     page.get_by_role("searchbox").fill("film")
     expect(page.locator(".unfolded")).to_have_count(0)
     assert page.locator("[aria-expanded=true]").count() == 0
+
+
+# The rows that are shown, as the numbers in their links, and what they have in the column that is sorted.
+SHOWN = """key => {
+    const place = document.querySelector(`th[data-key=${key}]`).cellIndex;
+    return [...document.querySelectorAll("tbody tr")].map(row =>
+        [row.querySelector("a").getAttribute("href"), row.cells[place].textContent.trim()]);
+}"""
+
+
+def both_ways(page, key: str) -> dict[str, list[list[str]]]:
+    """What is shown when the rows are sorted by a column, by direction."""
+    head = page.locator(f"th[data-key={key}]")
+    found = {}
+    while len(found) < 2:
+        head.locator("button").click()
+        if head.get_attribute("aria-sort"):
+            found[head.get_attribute("aria-sort")] = page.evaluate(SHOWN, key)
+    return found
+
+
+@pytest.mark.parametrize("default", [None, "title", "-score"])
+@pytest.mark.parametrize("remote", [False, True])
+def test_one_direction_is_the_other_reversed(page, site, films, default, remote):
+    """By each column, equal rows included; those of which nothing is known are last both ways."""
+    table = films(48)
+    known = {"title": lambda row: row[0].lstrip("="), "-score": lambda row: -(row[1] or -1000)}
+    rows = sorted(table.rows, key=known[default]) if default else table.rows
+    data = "films.js" if remote else None
+    opened(page, site(replace(table, rows=tuple(rows), default_sort=default, data_href=data)))
+    for key in ("title", "score", "profile", "state", "formats", "size", "added"):
+        ways = both_ways(page, key)
+        up = [row for row in ways["ascending"] if row[1] != "\N{EN DASH}"]
+        unknown = [row for row in ways["ascending"] if row[1] == "\N{EN DASH}"]
+        assert ways["descending"] == up[::-1] + unknown, key
+
+
+@pytest.mark.parametrize("remote", [False, True])
+def test_decimals_sort_as_figures(page, site, remote):
+    """Thresholds from hundredths to thousands are in the order of their values, and print as they are."""
+    values = (0.05, 0.95, 10, 15, 180, 2, 21, 3, 30, 5, 2500, 0.125)
+    columns = (Column("name", "Name", link="href"), Column("value", "Value", "decimal"), Column("href", ""))
+    table = Table("films", "Values", columns, [(f"v{value}", value, f"#{value}") for value in values])
+    opened(page, site(replace(table, data_href="films.js" if remote else None)))
+    shown = [text for _, text in both_ways(page, "value")["ascending"]]
+    assert shown == ["0.05", "0.125", "0.95", "2", "3", "5", "10", "15", "21", "30", "180", "2500"]
+
+
+@pytest.mark.parametrize("colors", ["none", "active"])
+def test_only_the_sorted_header_looks_sorted(page, site, films, colors):
+    """One header has an arrow, which says the direction in forced colors, too, and only it is bold."""
+    page.emulate_media(forced_colors=colors)
+    opened(page, site(films(60)))
+    look = """[...document.querySelectorAll('thead th:not([hidden])')].map(head => [
+        getComputedStyle(head.querySelector('button'), '::after').content[1] || '',
+        getComputedStyle(head.querySelector('button')).fontWeight, getComputedStyle(head).fontWeight])"""
+    assert {tuple(one) for one in page.evaluate(look)} == {("o", "400", "400")}
+    for arrow in "\N{BLACK DOWN-POINTING TRIANGLE}\N{BLACK UP-POINTING TRIANGLE}":
+        page.locator("th[data-key=score] button").click()
+        found = [one for one in page.evaluate(look) if one[0] != "o"]
+        assert found == [[arrow, "650", "650"]]
+
+
+def test_buttons_that_lead_nowhere_look_so(page, site, films):
+    """At an end, and where all rows are on one page, a button of the pager has no border and another color."""
+    page.emulate_media(reduced_motion="reduce")
+    opened(page, site(films(120)))
+    look = """[...document.querySelectorAll('[data-go]')].map(button => {
+        const { color, borderTopColor, cursor } = getComputedStyle(button);
+        return [button.dataset.go, color, borderTopColor, cursor].join(); })"""
+
+    def plain() -> set[str]:
+        return {
+            one.split(",")[0]
+            for one in page.evaluate(look)
+            if one.endswith("default") and "0, 0, 0, 0" in one
+        }
+
+    assert plain() == {"first", "previous"}
+    page.get_by_role("button", name="Last", exact=True).click()
+    page.mouse.move(0, 0)
+    assert plain() == {"next", "last"}
+    page.get_by_role("searchbox").fill("film 0001")
+    expect(page.locator("[data-page]")).to_have_text("1\N{EN DASH}1 of 1")
+    assert plain() == {"first", "previous", "next", "last"}

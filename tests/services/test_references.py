@@ -14,11 +14,26 @@ def films(radarr, make):
     return radarr
 
 
-@pytest.mark.parametrize(("answer", "plural"), [("qualityprofile", "profiles"), ("customformat", "formats")])
-def test_rules_that_lack_what_the_library_names_are_refused(films, read, answer, plural):
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        ("qualityprofile", "titles have quality profiles"),
+        ("customformat", "matches of files are custom formats"),
+    ],
+)
+def test_rules_that_lack_what_the_library_names_are_refused(films, read, answer, fault):
     """Profiles or formats that the server does not list, though titles and files name them, did not come: an error."""
     films.answers[answer] = []
-    with pytest.raises(ServiceAnswerInvalid, match=f"20 of 20 .*{plural} that the library names"):
+    with pytest.raises(ServiceAnswerInvalid, match=f"radarr-4k: 20 of 20 {fault} that the library names"):
+        read(films)
+
+
+def test_titles_are_counted_as_titles(films, read, make):
+    """Where 6 of 20 movies have one profile that is not listed, 6 of 20 titles are named, not 6 of 20 profiles."""
+    films.answers["movie"] = [
+        make.movie(number) | ({"qualityProfileId": 7} if number <= 6 else {}) for number in range(1, 21)
+    ]
+    with pytest.raises(ServiceAnswerInvalid, match="radarr-4k: 6 of 20 titles have quality profiles"):
         read(films)
 
 

@@ -56,6 +56,14 @@ def test_feed_ids_stay(recorded: Any, movies: Any, series: Any, build: Build, ou
     assert all(link.startswith("https://me.example/report/") for link in links)
 
 
+def test_blanks_in_the_reports_address_are_quoted(recorded: Any, build: Build, output: Path) -> None:
+    """A folder whose name has a blank is `%20` in every link of the feed."""
+    build(recorded.publish(), settings=SiteSettings(base_url="https://me.example/my report/index.html"))
+    links = [link.get("href") for link in feed_of(output).iter("{http://www.w3.org/2005/Atom}link")]
+    assert "https://me.example/my%20report/feed.xml" in links
+    assert all(link.startswith("https://me.example/my%20report/") for link in links)
+
+
 def test_feed_holds_any_title(library: Any, snapshot: Any, build: Build, output: Path) -> None:
     """Markup stays text, and what XML cannot hold is replaced."""
     radarr = snapshot("radarr", "radarr", "R&D <b>")

@@ -155,7 +155,10 @@ def test_titles_link_to_the_application_only_on_demand(recorded: Any, build: Bui
     assert b"radarr.example" not in b"".join(contents(output).values())
     build(database, addresses=addresses, settings=SiteSettings(links=True))
     movie = (output / "radarr/movie/movie-0.html").read_text()
-    assert '<a href="http://radarr.example:7878/movie/movie-0">Open in Radarr</a>' in movie
+    assert (
+        'href="http://radarr.example:7878/movie/movie-0" rel="noopener noreferrer">Open in Radarr</a>'
+        in movie
+    )
     assert b"radarr.example" not in (output / "radarr/library.html").read_bytes()
     assert 'href="http://sonarr.example/series/long"' in (output / "sonarr/series/long.html").read_text()
     build(database, addresses=NOBODY, settings=SiteSettings(links=True))

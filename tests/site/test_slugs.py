@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arrscore.config.values import is_reserved_by_windows
 from arrscore.site.slugs import LONGEST, Slugs, plain_slug
 
 
@@ -35,6 +36,31 @@ def test_a_name_that_looks_like_another_with_its_number() -> None:
     """Uniqueness holds even where a title is called like a name that was made."""
     slugs = Slugs()
     assert len({slugs.take("x", 1), slugs.take("x-2", 5), slugs.take("x", 2)}) == 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["con", "CON", "Prn", "aux", "NUL", "com1", "COM9", "lpt1", "LPT9", "COM\u00b9", "lpt\u00b3", "Aux."],
+)
+def test_a_name_that_windows_reserves_gets_the_number(name: str) -> None:
+    """No page or folder is called like a device, which Windows would open instead."""
+    slugs = Slugs()
+    slug = slugs.take(name, 7)
+    assert slug == f"{plain_slug(name)}-7"
+    assert not is_reserved_by_windows(f"{slug}.html")
+    assert slugs.take(f"{name} 2", 8) == plain_slug(f"{name} 2")
+
+
+@pytest.mark.parametrize(
+    ("name", "reserved"),
+    [
+        ("CON.txt", True), ("con .tar.gz", True), ("conin$", True), ("CONOUT$.x", True), ("lpt\u00b2.log", True),
+        ("name.", True), ("name ", True), ("console", False), ("com10", False), ("aux-1", False), ("x.con", False),
+    ],
+)  # fmt: skip
+def test_which_names_windows_reserves(name: str, reserved: bool) -> None:  # noqa: FBT001
+    """Devices in any case and with any suffix, and names that end with a dot or a blank."""
+    assert is_reserved_by_windows(name) is reserved
 
 
 @given(st.lists(st.text(max_size=80), max_size=30))

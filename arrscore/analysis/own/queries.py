@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from arrscore.analysis.headers import HeaderEntry, HeaderError, SqlFile, split_header
+from arrscore.config.values import is_reserved_by_windows
 from arrscore.errors import ConfigurationError
 
 UNITS = ("number", "points", "bytes", "percent", "year", "date", "flag", "tags", "text")
@@ -103,6 +104,10 @@ def canned_queries(queries: Iterable[OwnQuery]) -> dict[str, dict[str, str]]:
 
 def _read_own_query(path: Path) -> OwnQuery:
     name = path.stem
+    if is_reserved_by_windows(name):
+        raise query_fault(
+            path, None, f"Windows can store no page of this name. Rename it, such as to my-{name}."
+        )
     if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME or name in _TAKEN_NAMES:
         raise query_fault(
             path,

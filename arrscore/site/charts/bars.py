@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.charts.parts import ChartTable, Note, Tick, Unit, ticks, wording
+from arrscore.site.direction import apart
 from arrscore.site.scales import Scale, cut_length, nice_domain, rounded
 
 BarTone = Literal["", "good", "bad", "warn", "muted"]
@@ -119,7 +120,7 @@ def bars(
 
 def _full_label(bar: Bar) -> str:
     """Return the label as a table tells it: two bars may share theirs and differ by the note."""
-    return f"{bar.label} ({bar.note})" if bar.note else bar.label
+    return f"{apart(bar.label)} ({bar.note})" if bar.note else bar.label
 
 
 def _scale(values: Sequence[float]) -> Scale:
@@ -148,11 +149,11 @@ def _bar_summary(bars: Sequence[Bar], unit: Unit) -> str:
     word = filters.points if unit == "points" else wording(unit)
     top = max(bars, key=lambda bar: bar.value)
     if len(bars) == 1:
-        return f"{top.label}: {word(top.value)}."
+        return f"{apart(top.label)}: {word(top.value)}."
     bottom = min(bars, key=lambda bar: bar.value)
     if top.value == bottom.value:
         return f"All {filters.number(len(bars))} have the same value, {word(top.value)}."
-    return f"From {word(bottom.value)} ({bottom.label}) to {word(top.value)} ({top.label})."
+    return f"From {word(bottom.value)} ({apart(bottom.label)}) to {word(top.value)} ({apart(top.label)})."
 
 
 def waterfall(

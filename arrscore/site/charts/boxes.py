@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.charts.parts import ChartTable, Note, Tick, Unit, ticks, wording
+from arrscore.site.direction import apart
 from arrscore.site.scales import Scale, nice_domain, rounded
 
 
@@ -173,8 +174,11 @@ def _summary(boxes: Sequence[Box], unit: Unit) -> str:
         return "There are no scores to compare yet."
     top, top_label = max(known)
     if len(known) == 1:
-        return f"{top_label} has a median of {word(top)}."
+        return f"{apart(top_label)} has a median of {word(top)}."
     bottom, bottom_label = min(known)
     if top == bottom:
         return f"All {filters.number(len(known))} have the same median, {word(top)}."
-    return f"{top_label} has the highest median, {word(top)}, and {bottom_label} the lowest, {word(bottom)}."
+    return (
+        f"{apart(top_label)} has the highest median, {word(top)}, "
+        f"and {apart(bottom_label)} the lowest, {word(bottom)}."
+    )

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from arrscore.site import filters
 from arrscore.site.charts.dates import date_ticks
 from arrscore.site.charts.parts import ChartTable, Note, Tick, Unit, ticks, wording
+from arrscore.site.direction import apart
 from arrscore.site.scales import Scale, nice_domain
 
 # More dots than this on one line cannot be pointed at: then every second, or third, or fourth says its value.
@@ -191,7 +192,7 @@ def _summary(series: Sequence[Series], unit: Unit) -> str:
     known = [(one, points) for one, points in known if points]
     if not known:
         return "There is no history yet: it starts with the next build."
-    return f"{'; '.join(_course(one.label, points, word) for one, points in known[:_TOLD_SERIES])}."
+    return f"{'; '.join(_course(apart(one.label), points, word) for one, points in known[:_TOLD_SERIES])}."
 
 
 def _course(label: str, points: Sequence[Point], word: Callable[[float | None], str]) -> str:

@@ -89,9 +89,21 @@ def own_table(query: OwnQuery, found: OwnRows, columns: Sequence[OwnColumn], add
         caption=query.title,
         columns=tuple(drawn),
         rows=tuple(zip(*rows, strict=True)),
+        default_sort=next(filter(None, (_sorting(column, values[column]) for column in shown)), None),
         empty="The query finds no rows.",
         noun=NOUN,
     )
+
+
+def _sorting(column: OwnColumn, values: Sequence[Value]) -> str | None:
+    """How the rows are sorted by a column of figures or dates, as the query's own order is not known."""
+    known = [value for value in values if value is not None]
+    is_sortable = (
+        column.kind not in {"text", "tags", "flag"} and known == list(values) and len(set(known)) > 1
+    )
+    if is_sortable and known == sorted(known):  # type: ignore[type-var]
+        return column.name
+    return f"-{column.name}" if is_sortable and known == sorted(known, reverse=True) else None  # type: ignore[type-var]
 
 
 def _linked(columns: Sequence[OwnColumn]) -> dict[OwnColumn, OwnColumn]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -228,12 +228,15 @@ def _label(row: Change) -> str:
 
 
 def _rule_table(rows: Sequence[RuleChange], *, dated: bool) -> Table:
+    edits = [row for row in rows if row.field in NUMBERS]
     day = (Column("at", "Build", "date"),) if dated else ()
     return Table(
         id="rules",
         caption="Edited rules",
         columns=(
-            Column("rule", "Rule"), *day, Column("field", "What"), Column("old", "Before"), Column("new", "After"),
+            Column("rule", "Rule"), *day, Column("field", "What"),
+            Column("old", "Before", order=_figures(row.old_value for row in edits)),
+            Column("new", "After", order=_figures(row.new_value for row in edits)),
             Column("files", "Files moved", "number", help="Files whose score this edit moved."),
         ),
         rows=tuple(
@@ -243,10 +246,15 @@ def _rule_table(rows: Sequence[RuleChange], *, dated: bool) -> Table:
             )
             for row in rows
         ),
-        default_sort="-at" if dated else None,
+        default_sort="-at" if dated else "-files",
         empty="No rule was edited.",
         noun="edit",
     )  # fmt: skip
+
+
+def _figures(values: Iterable[str | None]) -> tuple[str, ...]:
+    """The figures among the values of rules in the order of figures, which their texts do not have."""
+    return tuple(map(filters.number, sorted({int(value) for value in values if value is not None})))
 
 
 def _value(field: str, value: str | None) -> str | None:

@@ -80,8 +80,9 @@ def _parameter_table(parameters: Mapping[str, ParameterRow]) -> Table:
     return Table(
         id="judgements",
         caption="Judgements",
-        columns=(Column("name", "Name"), Column("value", "Value"), Column("meaning", "Meaning")),
-        rows=tuple((name, f"{row.value:g}", row.meaning) for name, row in sorted(parameters.items())),
+        columns=(Column("name", "Name"), Column("value", "Value", "decimal"), Column("meaning", "Meaning")),
+        rows=tuple((name, row.value, row.meaning) for name, row in sorted(parameters.items())),
+        default_sort="name",
         empty="None has been recorded yet: the first arrscore build writes them.",
         noun="judgement",
     )

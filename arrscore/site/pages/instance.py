@@ -114,6 +114,7 @@ def _upgrades(one: InstanceFacts) -> Table:
             )
             for row in one.first_candidates[:SHOWN_UPGRADES]
         ),
+        default_sort="priority",
         empty="Nothing is worth upgrading.",
         noun="upgrade",
     )  # fmt: skip

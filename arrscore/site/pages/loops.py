@@ -158,6 +158,7 @@ def _table(one: InstanceFacts) -> Table:
             )
             for row in one.loops
         ),
+        default_sort="-wasted",
         empty="No upgrade loop was found: what is grabbed scores as it promised.",
         noun="item",
     )  # fmt: skip

@@ -230,6 +230,7 @@ def _upgrades(site: Site, instances: tuple[InstanceFacts, ...]) -> Table:
             )
             for row in best
         ),
+        default_sort="priority",
         empty="Nothing is worth upgrading.",
         noun="upgrade",
     )  # fmt: skip

@@ -148,11 +148,13 @@ def _season_link(season: int) -> str:
 
 
 def _season_table(items: Sequence[Item], mixes: Mapping[int, SeasonMix]) -> Table:
+    seasons = _by_season(items)
+    names = tuple(map(season_name, seasons))
     return Table(
         id="season-table",
         caption="Seasons",
         columns=(
-            Column("season", "Season", link="href"), HREF, Column("episodes", "Episodes", "number"),
+            Column("season", "Season", link="href", order=names), HREF, Column("episodes", "Episodes", "number"),
             Column("files", "Files", "number"), Column("score", "Median score", "number"),
             Column("candidates", "Worth upgrading", "number"), SIZE, Column("qualities", "Qualities", "tags"),
             Column("groups", "Release groups", "tags"),
@@ -163,8 +165,9 @@ def _season_table(items: Sequence[Item], mixes: Mapping[int, SeasonMix]) -> Tabl
                 sum(item.priority_name is not None for item in episodes), _size(episodes),
                 mixes[season].qualities if season in mixes else (), mixes[season].groups if season in mixes else (),
             )
-            for season, episodes in _by_season(items).items()
+            for season, episodes in seasons.items()
         ),
+        default_sort="season",
         noun="season",
     )  # fmt: skip
 

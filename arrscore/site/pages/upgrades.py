@@ -178,7 +178,7 @@ def _table(one: InstanceFacts, candidates: Sequence[Candidate]) -> Table:
         caption="Upgrades",
         columns=columns,
         rows=tuple(_row(one, row, episodes=episodes) for row in candidates),
-        default_sort=None,
+        default_sort="priority",
         empty="Nothing is worth upgrading.",
         noun="upgrade",
     )

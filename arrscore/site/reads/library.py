@@ -124,6 +124,20 @@ class ItemPlace(NamedTuple):
     file_id: int | None
 
 
+def read_names(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Read the names that sentences mention: of formats, profiles, qualities, release groups and instances."""
+    found = connection.execute(
+        """
+        select name from custom_formats
+        union select name from quality_profiles
+        union select quality from profile_qualities
+        union select release_group from media_files where release_group is not null
+        union select name from instances
+        """
+    )
+    return tuple(name for (name,) in found)
+
+
 def read_instances(connection: sqlite3.Connection) -> tuple[Instance, ...]:
     """Read every instance, in the order of their names."""
     return read_rows(
