@@ -6,7 +6,7 @@
 --   the quality cutoff whatever its score, a better score of the same quality only below the score cutoff, and with both
 --   cutoffs met a newer revision alone
 -- key: item_id
--- index: instance_id, state, file_id
+-- index: instance_id, state
 -- lookup: title_id
 -- lookup: profile_id, state
 -- integer: required_score, quality_cutoff_met, score_cutoff_met, stuck, blocked_in_feed, has_aired

@@ -37,7 +37,18 @@ from arrscore.site.places import Site
 from arrscore.site.reads.library import Item
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.tables import Row as TableRow
-from arrscore.site.words import STATES, item_label, missing_note, readable, sentence, share_words, state_words
+from arrscore.site.words import (
+    STATES,
+    disk_words,
+    item_label,
+    missing_note,
+    others_absent,
+    readable,
+    sentence,
+    share_words,
+    state_words,
+    verb,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +147,7 @@ def _library_page(site: Site, one: InstanceFacts, table: Table) -> LibraryPage:
             [
                 (state, one.states.get(state, 0), filter_link("", state=state), text)
                 for state, text in STATES.items()
-                if state != "not aired" or one.kind == "series"
+                if state != ("unavailable" if one.kind == "series" else "not aired")
             ],
         ),
         table=shown.table,
@@ -147,23 +158,26 @@ def _library_page(site: Site, one: InstanceFacts, table: Table) -> LibraryPage:
 def _lead(one: InstanceFacts) -> str:
     if not one.item_count:
         return f"{one.instance.name} has no titles yet."
-    on_disk = sum(item.file_id is not None for item in one.items)
     missing, wanted = one.states.get("missing", 0), one.candidate_count
     titles = f" in {filters.number(len(one.titles))} series" if one.kind == "series" else ""
-    tail = f", {filters.number(missing)} {'is' if missing == 1 else 'are'} missing" if missing else ""
-    return (
-        f"{sentence(share_words(on_disk, one.item_count, one.kind))}{titles} are on disk, "
-        f"{filters.number(wanted) if wanted else 'none'} of them worth upgrading{tail}."
-    )
+    text = f"{sentence(share_words(one.on_disk, one.item_count, one.kind))}{titles} are on disk"
+    if one.on_disk:
+        text += f", {filters.number(wanted) if wanted else 'none'} of them worth upgrading"
+    if missing:
+        text += f", {filters.number(missing)} {verb(missing, 'is', 'are')} missing"
+    return f"{text}{others_absent(one.absent)}."
 
 
 def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
     return (
         *((Stat("Series", filters.number(len(one.titles))),) if one.kind == "series" else ()),
-        Stat("Movies" if one.kind == "movie" else "Episodes", filters.number(one.item_count)),
+        Stat(
+            "Movies" if one.kind == "movie" else "Episodes", filters.number(one.item_count),
+            note=disk_words(one.item_count, one.absent),
+        ),
         Stat("Files", filters.number(one.totals.files), note=filters.size(one.totals.size_bytes)),
         Stat("Missing", filters.number(one.states.get("missing", 0)), note=missing_note((one.kind,))),
-    )
+    )  # fmt: skip
 
 
 def _movie_table(one: InstanceFacts) -> Table:

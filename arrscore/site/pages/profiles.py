@@ -25,7 +25,7 @@ from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site, link
 from arrscore.site.reads.rules import Profile
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import rows_note, verb
+from arrscore.site.words import disk_words, missing_note, rows_note, verb
 
 BASES = {
     "cutoff": "the owner's cutoff, which enough files reach",
@@ -138,8 +138,9 @@ def _profiles_table(one: InstanceFacts) -> Table:
             Column("rating", "Rating"), Column("titles", "Titles", "number"), Column("files", "Files", "number"),
             Column("median", "Median score", "number"), Column("minimum", "Minimum", "number"),
             Column("cutoff", "Cutoff", "number"), Column("reachable", "Reachable", "number"),
-            Column("below_minimum", "Below minimum", "number", help="Files that would not be grabbed today."),
-            Column("below_cutoff", "Below cutoff", "number"), Column("candidates", "Worth upgrading", "number"),
+            Column("below_minimum", "Below minimum", "number", help="All files that would not be grabbed today."),
+            Column("below_cutoff", "Below cutoff", "number", help="All files that score less."),
+            Column("candidates", "Worth upgrading", "number"),
             Column("missing", "Missing", "number", hidden=True), SIZE,
         ),
         rows=tuple(
@@ -169,7 +170,7 @@ def _profile_page(site: Site, one: InstanceFacts, profile: Profile) -> ProfilePa
             section="profiles.html",
         ),
         lead=lead,
-        figures=_profile_stats(profile),
+        figures=_profile_stats(one, profile),
         health=gauge("health", "Health", profile.health, profile.grade),
         rules=_rules(profile),
         distribution=_distribution(one, profile),
@@ -203,17 +204,22 @@ def _profile_lead(profile: Profile) -> str:
     return f"{text}{tail}."
 
 
-def _profile_stats(profile: Profile) -> tuple[Stat, ...]:
+def _profile_stats(one: InstanceFacts, profile: Profile) -> tuple[Stat, ...]:
     return (
+        Stat(
+            "Movies" if one.kind == "movie" else "Episodes", filters.number(profile.items),
+            note=disk_words(profile.items, one.absent_by_profile.get(profile.profile_id, {})),
+        ),
         Stat("Files", filters.number(profile.files), note=filters.size(profile.size_bytes)),
         Stat("Median score", filters.number(profile.score_median), note="points"),
         Stat(
-            "Below minimum", filters.number(profile.below_minimum), note="would not be grabbed today",
+            "Below minimum", filters.number(profile.below_minimum),
+            note="all files that would not be grabbed today",
             tone="bad" if profile.below_minimum else "",
         ),
-        Stat("Below cutoff", filters.number(profile.below_cutoff)),
+        Stat("Below cutoff", filters.number(profile.below_cutoff), note="all files that score less"),
         Stat("Worth upgrading", filters.number(profile.candidates)),
-        Stat("Missing", filters.number(profile.missing)),
+        Stat("Missing", filters.number(profile.missing), note=missing_note((one.kind,))),
     )  # fmt: skip
 
 

@@ -75,7 +75,8 @@ def priority_rules(one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -
     """Give the rule of each priority, with the thresholds that the configuration sets."""
     high, medium = (_share(parameters, name) for name in ("gain_share_high", "gain_share_medium"))
     rules = {
-        "critical": "The score is negative, or below the minimum of its profile: it would not be grabbed today.",
+        "critical": "The score is negative, or below the minimum of its profile: it would not be grabbed today. Files "
+        "like that are not counted here where the application does not replace them or nothing better is known.",
         "high": f"The gain is at least {high} of the profile's scale.",
         "medium": f"The gain is at least {medium} of the profile's scale.",
         "low": f"Any smaller gain.{_least(parameters)}",
