@@ -43,6 +43,12 @@ CRITICAL_NOTE = "worth upgrading, and negative or below the minimum"
 PRIORITIES = ("critical", "high", "medium", "low")
 
 
+def states_of(kind: str) -> dict[str, str]:
+    """The states that movies, or the episodes of series, can have, with what each means."""
+    other = "unavailable" if kind == "series" else "not aired"
+    return {state: text for state, text in STATES.items() if state != other}
+
+
 @lru_cache(maxsize=_KEPT)
 def state_words(state: str) -> str:
     """`quality_below_cutoff` as `quality below cutoff`."""

@@ -20,12 +20,12 @@ from arrscore.site.charts import (
 )
 from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Stat
-from arrscore.site.pages.columns import HREF, SIZE
+from arrscore.site.pages.columns import ABSENT, HREF, SIZE
 from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site, link
 from arrscore.site.reads.rules import Profile
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import disk_words, missing_note, rows_note, verb
+from arrscore.site.words import absent_words, disk_words, missing_note, rows_note, verb
 
 BASES = {
     "cutoff": "the owner's cutoff, which enough files reach",
@@ -58,6 +58,7 @@ class ProfilePage(Page):
     library_link: str
     upgrades_link: str
     whatif_link: str
+    is_used: bool
     has_files: bool
 
 
@@ -141,13 +142,14 @@ def _profiles_table(one: InstanceFacts) -> Table:
             Column("below_minimum", "Below minimum", "number", help="All files that would not be grabbed today."),
             Column("below_cutoff", "Below cutoff", "number", help="All files that score less."),
             Column("candidates", "Worth upgrading", "number"),
-            Column("missing", "Missing", "number", hidden=True), SIZE,
+            Column("missing", "Missing", "number", hidden=True), ABSENT, SIZE,
         ),
         rows=tuple(
             (
                 row.profile, f"profiles/{one.profile_slugs[row.profile_id]}.html", row.grade, row.health, row.rating,
                 row.titles, row.files, row.score_median, row.min_format_score, row.cutoff_format_score,
-                row.reachable_score, row.below_minimum, row.below_cutoff, row.candidates, row.missing, row.size_bytes,
+                row.reachable_score, row.below_minimum, row.below_cutoff, row.candidates, row.missing,
+                absent_words(one.absent_by_profile.get(row.profile_id, {})) or None, row.size_bytes,
             )
             for row in one.profiles
         ),
@@ -180,6 +182,7 @@ def _profile_page(site: Site, one: InstanceFacts, profile: Profile) -> ProfilePa
         library_link=filter_link("../library.html", profile=profile.profile),
         upgrades_link=filter_link("../upgrades.html", profile=profile.profile) if profile.candidates else "",
         whatif_link=filter_link("../whatif.html", profile=profile.profile),
+        is_used=profile.titles > 0,
         has_files=profile.files > 0,
     )
 

@@ -93,7 +93,7 @@ def episode_table(items: Sequence[Item]) -> Table:
         id="episodes",
         caption="Episodes",
         columns=(
-            Column("title", "Title"), SEASON, EPISODE, SCORE, STATE, PRIORITY, GAIN, QUALITY, SIZE, GROUP,
+            Column("title", "Title"), SEASON, EPISODE, SCORE, STATE["series"], PRIORITY, GAIN, QUALITY, SIZE, GROUP,
             FORMATS, ADDED, Column("reason", "Why", hidden=True),
         ),
         rows=tuple(
@@ -121,7 +121,7 @@ def _lead(title: TitleRow, items: Sequence[Item]) -> str:
     return f"{share} of {counted(len(items), 'series')} {are} worth upgrading{profile}{tail}."
 
 
-def _absent(items: Sequence[Item]) -> Mapping[str, int]:
+def absent_states(items: Sequence[Item]) -> Mapping[str, int]:
     """How many episodes have no file, by state in words."""
     return Counter(state_words(item.state) for item in items if item.file_id is None)
 
@@ -141,7 +141,7 @@ def _size(items: Sequence[Item]) -> int:
 
 
 def _stats(title: TitleRow, items: Sequence[Item]) -> tuple[Stat, ...]:
-    notes = disk_words(len(items), _absent(items)), "" if title.monitored else "not monitored"
+    notes = disk_words(len(items), absent_states(items)), "" if title.monitored else "not monitored"
     return (
         Stat(
             "Episodes",

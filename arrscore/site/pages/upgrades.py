@@ -168,7 +168,7 @@ def _table(one: InstanceFacts, candidates: Sequence[Candidate]) -> Table:
         Column("reachable", "Reachable", "number", help="Points that better files of its kind reach."),
         Column("recommendation", "What to look for", wide=True),
         Column("reason", "Why", hidden=True, help="What the priority and the gain rest on."),
-        PROFILE, QUALITY._replace(hidden=True), STATE._replace(hidden=True),
+        PROFILE, QUALITY._replace(hidden=True), STATE[one.kind]._replace(hidden=True),
         Column("required", "Needs", "number", hidden=True, help="Points that another release must reach."),
         Column("lacking", "Lacking formats", "tags", facet=True, hidden=True),
         Column("negative", "Negative formats", "tags", facet=True, hidden=True),
@@ -201,7 +201,7 @@ def _stuck_table(one: InstanceFacts) -> Table:
         id="stuck",
         caption="Below a cutoff, and yet nothing better is taken",
         columns=(
-            Column("title", "Title", link="href"), HREF, SCORE, QUALITY, PROFILE, STATE, Column("reason", "Why"), SIZE,
+            Column("title", "Title", link="href"), HREF, SCORE, QUALITY, PROFILE, STATE[one.kind], Column("reason", "Why"), SIZE,
         ),
         rows=tuple(
             (
