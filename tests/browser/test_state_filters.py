@@ -25,8 +25,8 @@ def test_filter_of_each_state(output, open_page, slug, name, noun):
     other = "not aired" if slug == "radarr" else "unavailable"
     assert not any(text.startswith(other) for text in offered)
     for state, count in one["states"].items():
-        option = menu.locator("label").filter(has_text=state.replace("_", " "))
-        expect(option).to_contain_text(f"{count:,}")
+        option = menu.locator(".option").filter(has_text=state.replace("_", " "))
+        expect(option.locator(".option-count")).to_have_text(f"{count:,}")
         option.get_by_role("checkbox").check()
         rows = block.locator("[data-status]")
         expect(rows).to_contain_text(f"{count:,} of {one['items']:,} {noun}")

@@ -201,7 +201,8 @@ def _stuck_table(one: InstanceFacts) -> Table:
         id="stuck",
         caption="Below a cutoff, and yet nothing better is taken",
         columns=(
-            Column("title", "Title", link="href"), HREF, SCORE, QUALITY, PROFILE, STATE[one.kind], Column("reason", "Why"), SIZE,
+            Column("title", "Title", link="href"), HREF, SCORE, QUALITY, PROFILE, STATE[one.kind],
+            Column("reason", "Why"), SIZE,
         ),
         rows=tuple(
             (
