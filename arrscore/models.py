@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple, get_args
 
 TitleKind = Literal["movie", "series"]
 TITLE_KINDS: tuple[TitleKind, ...] = get_args(TitleKind)
+MinimumAvailability = Literal["tba", "announced", "inCinemas", "released", "preDB"]
 PropersAndRepacks = Literal["preferAndUpgrade", "doNotUpgrade", "doNotPrefer"]
 
 
@@ -88,10 +89,22 @@ class Title(NamedTuple):
     series_type: str | None = None
 
 
+class Availability(NamedTuple):
+    """Whether a movie is available, by the server's own answer, which refuses every release of one that is not.
+
+    `expected_at` is the earliest date on which it can become available; None where no date is known.
+    """
+
+    is_available: bool
+    minimum: MinimumAvailability | None = None
+    expected_at: str | None = None
+
+
 class Item(NamedTuple):
     """What one file fills: a movie, or one episode; `file_server_id` is None where nothing is on disk.
 
-    The file that it names may not have come, or not been readable: then what was known of it still holds.
+    The file that it names may not have come, or not been readable: then what was known of it still holds. Without
+    an `availability` it counts as available.
     """
 
     server_id: int
@@ -102,6 +115,7 @@ class Item(NamedTuple):
     season_number: int | None = None
     episode_number: int | None = None
     air_date: str | None = None
+    availability: Availability | None = None
 
 
 class MediaInfo(NamedTuple):

@@ -16,6 +16,8 @@ from arrscore.store.database import open_database
 _GRAIN = re.compile(r"-- grain: (?P<text>.*)")
 # A column's line of a CREATE TABLE statement with the comment at its end.
 _COLUMN = re.compile(r"^\s*(?P<name>\w+) (?:integer|real|text)\b[^\n]*?--\s*(?P<text>.*)$", re.MULTILINE)
+# A column that a migration added is at the end of the statement.
+_ADDED = re.compile(r", (?P<name>\w+) (?:integer|real|text)\b[^,/]*/\* (?P<text>.*?) \*/")
 _CHOICES = re.compile(r"check \((?P<name>\w+) in \((?P<values>[^)]*)\)\)")
 
 
@@ -29,7 +31,11 @@ def tables_reference() -> str:
 def _table(db: Database, name: str) -> Iterator[str]:
     written = db.execute("select sql from sqlite_master where name = ?", [name]).fetchone()[0]
     grain = _GRAIN.search(written)
-    comments = {match["name"]: match["text"].strip() for match in _COLUMN.finditer(written)}
+    comments = {
+        match["name"]: match["text"].strip()
+        for pattern in (_COLUMN, _ADDED)
+        for match in pattern.finditer(written)
+    }
     choices = {match["name"]: match["values"].replace("'", "`") for match in _CHOICES.finditer(written)}
     table = db.table(name)
     keys = {key.column: key.other_table for key in table.foreign_keys}

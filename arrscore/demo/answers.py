@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from arrscore.demo.reference import LANGUAGE_IDS
 from arrscore.demo.scoring import Evidence, Scorer, file_evidence
 from arrscore.demo.shelf import file_path, movie_folder, series_folder
+from arrscore.demo.state import Upcoming
 from arrscore.demo.titles import clean_title, sort_title
 
 if TYPE_CHECKING:
@@ -86,6 +87,30 @@ def media_info_answer(info: MediaInfo | None) -> Json | None:
     }
 
 
+def _availability(movie: Movie, today: dt.date) -> Json:
+    """Return what tells whether a movie is out: its status, its dates, and the application's own verdict."""
+    if movie.upcoming is None:
+        released = dt.date(movie.year, 3, 1)
+        known = Upcoming("released", released, released + RELEASED_AFTER)
+    else:
+        known = movie.upcoming
+    is_out, is_shown = (
+        date is not None and date <= today for date in (known.digital_release, known.in_cinemas)
+    )
+    available_from = known.available_from
+    return {
+        "status": "released" if is_out else "inCinemas" if is_shown else "announced",
+        "inCinemas": known.in_cinemas and wire_date(_midnight(known.in_cinemas)),
+        "digitalRelease": known.digital_release and wire_date(_midnight(known.digital_release)),
+        "minimumAvailability": known.minimum,
+        "isAvailable": movie.upcoming is None or (available_from is not None and available_from <= today),
+    }
+
+
+def _midnight(date: dt.date) -> dt.datetime:
+    return dt.datetime.combine(date, dt.time(), dt.UTC)
+
+
 class Answers:
     """Builds one server's answers; every score in them is computed when it is asked for."""
 
@@ -148,10 +173,9 @@ class Answers:
             file_evidence(self.server, file), file.title_id
         )
 
-    def movie(self, movie: Movie) -> Json:
-        """Return a movie as `/movie` lists it."""
+    def movie(self, movie: Movie, today: dt.date) -> Json:
+        """Return a movie as `/movie` lists it; whether it is available is computed when it is asked for."""
         file = self.server.files.get(movie.file_id)
-        released = dt.datetime(movie.year, 3, 1, tzinfo=dt.UTC)
         size = file.size_bytes if file else 0
         groups = [file.release_group] if file and file.release_group else []
         shown = file is not None and not movie.hides_file
@@ -164,9 +188,7 @@ class Answers:
                 "secondaryYearSourceId": 0,
                 "sortTitle": sort_title(movie.title),
                 "sizeOnDisk": size,
-                "status": "released",
-                "inCinemas": wire_date(released),
-                "digitalRelease": wire_date(released + RELEASED_AFTER),
+                **_availability(movie, today),
                 "images": [{"coverType": "poster", "url": f"/MediaCover/{movie.id}/poster.jpg"}],
                 "year": movie.year,
                 "studio": movie.studio,
@@ -175,8 +197,6 @@ class Answers:
                 "hasFile": file is not None,
                 "movieFileId": movie.file_id,
                 "monitored": movie.monitored,
-                "minimumAvailability": "released",
-                "isAvailable": True,
                 "folderName": movie_folder(movie),
                 "runtime": movie.runtime,
                 "cleanTitle": clean_title(movie.title),

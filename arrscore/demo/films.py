@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from arrscore.demo.calendar import Clock, times
 from arrscore.demo.decisions import takes
@@ -12,8 +13,11 @@ from arrscore.demo.release import Recipe, Release, choose_recipe, make_release, 
 from arrscore.demo.rules import quality
 from arrscore.demo.scoring import Scorer
 from arrscore.demo.shelf import file_labels, movie_subject, renamed_movie
-from arrscore.demo.state import Movie, Profile, Revision, Server
+from arrscore.demo.state import Movie, Profile, Revision, Server, Upcoming
 from arrscore.demo.titles import TitleMaker, latin
+
+if TYPE_CHECKING:
+    import random
 
 USUAL_SIZE = 420
 FAMILY_TAG, WATCHLIST_TAG, ANIME_TAG = 1, 2, 3
@@ -22,6 +26,14 @@ LOOP_DAYS = 15
 HD_PROFILE, UHD_PROFILE = 2, 3
 MODERN = 2000
 FEW = 20
+# Titles that are not out yet, their Minimum Availability, and in how many days after the start they are shown and sold.
+UPCOMING = (
+    ("Comet Season", "released", 250, 400),
+    ("The Glass Ferry", "inCinemas", 310, None),
+    ("Untitled Lighthouse Project", "released", None, None),
+    ("Leaving Saltmarsh", "released", 190, None),
+)
+LEAKED = "Leaving Saltmarsh"
 
 
 class Films:
@@ -128,6 +140,39 @@ class Films:
         self._server.movies[movie.id] = movie
         return movie
 
+    def announce(self, rng: random.Random) -> None:
+        """Add the films that are not out yet; of one a poor copy was put on the shelf all the same."""
+        for title, minimum, shown_in, sold_in in UPCOMING:
+            movie_id = self._server.next_id("movie")
+            days = [None if each is None else dt.timedelta(days=each) for each in (shown_in, sold_in)]
+            dates = [None if each is None else (self._start + each).date() for each in days]
+            movie = Movie(
+                id=movie_id,
+                title=title,
+                original_title=title,
+                release_title=latin(title),
+                year=self._start.year + (sold_in is None),
+                runtime=rng.randrange(90, 140),
+                language="English",
+                profile_id=HD_PROFILE,
+                tmdb_id=INVENTED_IDS_FROM + movie_id * 37,
+                imdb_id=None,
+                added=self._start - dt.timedelta(days=rng.randrange(20, 90)),
+                genres=["Drama"],
+                upcoming=Upcoming(minimum, *dates),
+            )
+            self._server.movies[movie.id] = movie
+            if title == LEAKED:
+                drawn = choose_recipe(
+                    rng, "radarr", self._server.profile_of(movie_id), movie_subject(movie), careful=True
+                )
+                recipe = reworked(
+                    drawn, base="WEBDL-1080p", quality=quality("radarr", "WEBDL-1080p"), group="QuikEnc",
+                    audio="aac", codec="H.264", dynamic_range="sdr", streaming="", edition="",
+                )  # fmt: skip
+                release = make_release(rng, recipe, movie_subject(movie))
+                self.quiet_files.add(self._downloads.shelve(Target(movie), release, movie.added).id)
+
     def _choose_profile(self) -> Profile:
         shares = [fact["share"] for fact in facts("profiles")["radarr"]]
         profiles = [self._server.profiles[number] for number in range(1, len(shares) + 1)]
@@ -178,7 +223,7 @@ class Films:
         return [
             movie
             for movie in self._server.movies.values()
-            if movie.id not in self.loops and movie.file_id not in self.quiet_files
+            if movie.id not in self.loops and movie.file_id not in self.quiet_files and not movie.upcoming
         ]
 
     def _interest(self, movie: Movie, clock: Clock) -> int:

@@ -21,6 +21,7 @@ TAGS: dict[Service, tuple[str, ...]] = {
 }
 FILM_LOOPS, SHOW_LOOPS = 4, 2
 ENOUGH_FOR_LOOPS = 60
+ENOUGH_FOR_UPCOMING = 200
 ENOUGH_SERIES_FOR_LOOPS = 12
 DAY = dt.timedelta(days=1)
 
@@ -29,7 +30,8 @@ class SampleLibrary:
     """A library that the same seed always makes the same, on every date.
 
     `radarr` and `sonarr` are its servers, plain objects that may be changed. `episodes` asks for exactly so
-    many episodes a series at the start (seasons of ten, no specials); without it lengths are natural.
+    many episodes a series at the start (seasons of ten, no specials); without it lengths are natural. A library
+    of 200 movies and more holds a few besides that are not out yet.
     `start` must know its time zone.
     """
 
@@ -65,6 +67,8 @@ class SampleLibrary:
         self._films.quiet_files |= put_oddities(self.radarr, looping | self._films.quiet_files)
         looping = {self.sonarr.episodes[one].file_id for one in self._shows.loops}
         self._shows.quiet_files |= put_oddities(self.sonarr, looping)
+        if movies >= ENOUGH_FOR_UPCOMING:
+            self._films.announce(stream(self.seed, "upcoming films"))
         for server in (self.radarr, self.sonarr):
             put_history_in_order(server)
 

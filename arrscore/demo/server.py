@@ -134,7 +134,8 @@ class ArrApplication:
         movies = list(self._server.movies.values())
         if "tmdbId" in query:
             movies = [movie for movie in movies if movie.tmdb_id in _numbers(query, "tmdbId")]
-        return Answer(200, [self._answers.movie(movie) for movie in movies])
+        today = self._library.now.date()
+        return Answer(200, [self._answers.movie(movie, today) for movie in movies])
 
     def _movie_files(self, query: Query) -> Answer:
         """Ids of films that don't exist or have no file are simply absent; one missing file id fails all."""

@@ -138,6 +138,24 @@ class File:
     release_type: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """What is known of a movie that is not out yet, and its Minimum Availability."""
+
+    minimum: str
+    in_cinemas: dt.date | None = None
+    digital_release: dt.date | None = None
+
+    @property
+    def available_from(self) -> dt.date | None:
+        """The date from which on Radarr counts it as available; None where no date is known."""
+        if self.minimum == "inCinemas" and self.in_cinemas:
+            return self.in_cinemas
+        if self.digital_release or not self.in_cinemas:
+            return self.digital_release
+        return self.in_cinemas + dt.timedelta(days=90)
+
+
 @dataclass(slots=True)
 class Movie:
     """A film in Radarr; `hides_file` makes `/movie` leave its file out, as real servers sometimes do."""
@@ -161,6 +179,7 @@ class Movie:
     studio: str | None = None
     certification: str | None = None
     hides_file: bool = False
+    upcoming: Upcoming | None = None
 
 
 @dataclass(slots=True)

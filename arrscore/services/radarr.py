@@ -11,7 +11,7 @@ from arrscore.models import Batch, Item, MediaFile, ServerStatus, Title
 from arrscore.services import payloads
 from arrscore.services.arr import ArrService, Fetch, each_as_completed, parse_version
 from arrscore.services.failures import ServiceNotFound
-from arrscore.services.records import media_file, title
+from arrscore.services.records import availability, media_file, title
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -152,6 +152,7 @@ def _batch(found: Sequence[tuple[Title, WireMovie, Sequence[MediaFile]]]) -> Bat
                 name=title.name,
                 monitored=title.monitored,
                 file_server_id=_file_of(movie, files),
+                availability=availability(movie),
             )
             for title, movie, files in found
         ),

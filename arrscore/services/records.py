@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from arrscore.models import (
+    Availability,
     CustomFormat,
     MediaFile,
     MediaInfo,
+    MinimumAvailability,
     ProfileQuality,
     Quality,
     QualityProfile,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
         WireEventData,
         WireFile,
         WireMediaInfo,
+        WireMovie,
         WireProfile,
         WireProfileItem,
         WireQuality,
@@ -47,6 +50,15 @@ _EVENT_KINDS: dict[str, Literal["grabbed", "imported"]] = {
     "grabbed": "grabbed",
     "downloadFolderImported": "imported",
 }
+_MINIMUMS: dict[str, MinimumAvailability] = {
+    "tba": "tba",
+    "announced": "announced",
+    "incinemas": "inCinemas",
+    "released": "released",
+    "predb": "preDB",
+}
+# Radarr expects the release so long after the theatrical one where no date of a release is known.
+_FROM_CINEMA_TO_RELEASE = timedelta(days=90)
 _RESOLUTION = re.compile(r"(\d{1,5})\s*[xX]\s*(\d{1,5})", re.ASCII)
 _RUN_TIME = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?", re.ASCII)
 _ABSOLUTE_PATH = re.compile(r"/|\\\\|[A-Za-z]:[/\\]")
@@ -162,6 +174,31 @@ def title(
         runtime_minutes=wire["runtime"] or None,
         series_type=series_type or None,
     )
+
+
+def availability(wire: WireMovie) -> Availability | None:
+    """Whether the server says that a movie is available; None where it does not say."""
+    is_available = wire["isAvailable"]
+    if is_available is None:
+        return None
+    minimum = _MINIMUMS.get((wire["minimumAvailability"] or "").lower())
+    return Availability(is_available, minimum, None if is_available else _expected_at(wire, minimum))
+
+
+def _expected_at(wire: WireMovie, minimum: MinimumAvailability | None) -> str | None:
+    """The date from which on Radarr counts a movie as available, without the Availability Delay of its settings."""
+    in_cinemas = utc_date(wire["inCinemas"])
+    if minimum == "inCinemas" and in_cinemas is not None:
+        return in_cinemas
+    releases = [utc_date(wire["digitalRelease"]), utc_date(wire["physicalRelease"])]
+    known = [each for each in releases if each is not None]
+    if known or in_cinemas is None:
+        return min(known, default=None)
+    try:
+        expected = datetime.fromisoformat(in_cinemas) + _FROM_CINEMA_TO_RELEASE
+    except OverflowError:
+        return None
+    return utc_date(expected.isoformat())
 
 
 def custom_format(wire: WireCustomFormat) -> CustomFormat:

@@ -126,8 +126,13 @@ class WireTitle(TypedDict, total=False):
 
 
 class WireMovie(WireTitle, total=False):
-    """A movie; any of the last three tells that it has a file."""
+    """A movie; any of the last three tells that it has a file. `isAvailable` is computed when the server answers."""
 
+    isAvailable: MaybeFlag
+    minimumAvailability: MaybeText
+    inCinemas: MaybeText
+    digitalRelease: MaybeText
+    physicalRelease: MaybeText
     hasFile: bool | None
     movieFileId: Whole | None
     movieFile: Annotated[WireReference | None, Lenient]

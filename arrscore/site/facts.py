@@ -72,6 +72,7 @@ def read_facts(connection: sqlite3.Connection, *, movie_pages: int, hides_titles
             instance=instance,
             titles={title.id: title for title in titles_here},
             states=counts.read_states(connection, key),
+            absent_by_profile=counts.read_absent(connection, key),
             priorities=counts.read_priorities(connection, key),
             first_candidates=read_candidates(connection, key, FIRST_CANDIDATES),
             totals=totals.get(key, library.FileTotals(key, 0, 0, 0)),

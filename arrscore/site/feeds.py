@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from jinja2 import Environment
@@ -19,7 +19,7 @@ from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.pages.overview import changes_text
 from arrscore.site.places import Site
 from arrscore.site.reads.changes import BuildChanges, Change
-from arrscore.site.words import counted, item_label, readable
+from arrscore.site.words import counted, disk_words, item_label, readable
 
 FEED = "feed.xml"
 BADGE, BADGE_JSON = "badge.svg", "badge.json"
@@ -195,15 +195,19 @@ def _text_length(text: str) -> int:
 
 
 def summary_json(site: Site, facts: Facts) -> bytes:
-    """Write the main figures of each instance, for programs; `health` is that of the worst."""
+    """Write the main figures of each instance, for programs.
+
+    `lowest_health` names the instance that has it; `health` is the same number under the name that it had first.
+    """
     newest = max((run.build_run_id for run in facts.runs), default=None)
+    known = [one for one in facts.instances if one.health.score is not None]
+    lowest = min(known, key=lambda one: one.health.score or 0, default=None)
     summary = {
         "generated_at": site.now,
         "arrscore_version": site.version,
         "changed": any(one.builds and one.builds[0].build_run_id == newest for one in facts.instances),
-        "health": min(
-            (one.health.score for one in facts.instances if one.health.score is not None), default=None
-        ),
+        "health": lowest and lowest.health.score,
+        "lowest_health": lowest and {"instance": lowest.instance.slug, "health": lowest.health.score},
         "instances": [_summary(one) for one in facts.instances],
     }
     return json.dumps(summary, indent=2, ensure_ascii=False).encode() + b"\n"
@@ -221,10 +225,12 @@ def _summary(one: InstanceFacts) -> dict[str, object]:
         "grade": one.health.grade,
         "titles": len(one.titles),
         "items": one.item_count,
+        "items_on_disk": one.on_disk,
+        "items_without_file": _by_state(one.absent),
         "files": one.totals.files,
         "scored_files": one.totals.scored,
         "size_bytes": one.totals.size_bytes,
-        "states": {item.replace(" ", "_"): count for item, count in sorted(one.states.items())},
+        "states": _by_state(one.states),
         "candidates": one.candidate_count,
         "priorities": {name: one.priorities.get(name, 0) for name in ("critical", "high", "medium", "low")},
         "last_change": newest and {
@@ -233,6 +239,11 @@ def _summary(one: InstanceFacts) -> dict[str, object]:
             "rule_edits": newest.rule_edits, "score_delta": newest.score_delta,
         },
     }  # fmt: skip
+
+
+def _by_state(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts under the names that the database has for states."""
+    return {state.replace(" ", "_"): count for state, count in sorted(counts.items())}
 
 
 SUMMARY_HEADS = (
@@ -256,7 +267,7 @@ def _cells(one: InstanceFacts) -> tuple[str, ...]:
     newest = one.builds[0] if one.builds else None
     return (
         _health(one),
-        counted(one.item_count, one.kind),
+        ": ".join(filter(None, (counted(one.item_count, one.kind), disk_words(one.item_count, one.absent)))),
         f"{filters.number(one.totals.files)}, {filters.size(one.totals.size_bytes)}",
         filters.number(one.candidate_count),
         filters.number(one.priorities.get("critical", 0)),

@@ -32,14 +32,16 @@ class InstanceFacts:
     """What is known of one instance; `titles` are by id, in the order of ids.
 
     `paged` are the titles that have a page of their own. `states` and `priorities` count items and candidates by the
-    words of the pages, and `first_candidates` are those worth most. `builds` are the last that changed something, and
-    score changes and edits of rules are shown from `since_run` on.
+    words of the pages, and `absent_by_profile` the items without a file by state. `first_candidates` are those worth
+    most. `builds` are the last that changed something, and score changes and edits of rules are shown from `since_run`
+    on.
     """
 
     connection: sqlite3.Connection
     instance: Instance
     titles: Mapping[int, library.TitleRow]
     states: Mapping[str, int]
+    absent_by_profile: Mapping[int | None, Mapping[str, int]]
     priorities: Mapping[str, int]
     first_candidates: tuple[Candidate, ...]
     totals: library.FileTotals
@@ -143,6 +145,20 @@ class InstanceFacts:
     def item_count(self) -> int:
         """How many movies or episodes there are."""
         return sum(self.states.values())
+
+    @cached_property
+    def absent(self) -> Mapping[str, int]:
+        """How many items have no file, by state; all but these are on disk."""
+        found: dict[str, int] = defaultdict(int)
+        for states in self.absent_by_profile.values():
+            for state, count in states.items():
+                found[state] += count
+        return dict(found)
+
+    @property
+    def on_disk(self) -> int:
+        """How many movies or episodes have a file."""
+        return self.item_count - sum(self.absent.values())
 
     @property
     def candidate_count(self) -> int:

@@ -32,7 +32,16 @@ _TONES_OF_WORDS = {
     "good": ("done", "a", "b", "added", "upgraded", "decisive", "useful"),
     "warn": ("high", "c", "d", "quality below cutoff", "score below cutoff", "never matched", "worth a look"),
     "bad": ("critical", "missing", "e", "f", "downgraded", "removed", "harmful present", "serious"),
-    "muted": ("medium", "low", "unmonitored", "not aired", "upgrades off", "rescored", "replaced"),
+    "muted": (
+        "medium",
+        "low",
+        "unmonitored",
+        "unavailable",
+        "not aired",
+        "upgrades off",
+        "rescored",
+        "replaced",
+    ),
 }
 # Tuples, as a union would be put together anew each time, which takes longer than the question.
 _FIGURE = (int, float)

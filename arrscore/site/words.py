@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from arrscore.site.filters import MINUS, date, number, plural
@@ -18,6 +18,8 @@ _NOUNS = {"movie": ("movie", "movies"), "series": ("episode", "episodes")}
 
 STATES = {
     "missing": "Monitored, and nothing is on disk: the application takes anything that the profile allows.",
+    "unavailable": "Monitored, but not available yet: the application refuses every release until the movie reaches "
+    "its Minimum Availability. It does not count as missing, and a file on disk is not replaced.",
     "not aired": "Monitored, but it airs later or its date is unknown, so it does not count as missing.",
     "quality below cutoff": "The quality is below the profile's cutoff: a better quality is taken, even with a "
     "lower score.",
@@ -27,9 +29,24 @@ STATES = {
     "upgrades off": "The profile has upgrades switched off: nothing but a newer revision replaces the file.",
     "unmonitored": "Not monitored: the application leaves it alone.",
 }
+# The states that items without a file can have, in words that need no table beside them.
+_ABSENT = {
+    "missing": "missing",
+    "unavailable": "not available yet",
+    "not aired": "not aired yet",
+    "unmonitored": "unmonitored",
+}
 # Words for categories where the label of the view says too little beside the rest of a page.
 _CATEGORIES = {"upgrade_worthy": "Worth upgrading, not urgent"}
+# Not every such file is worth upgrading: the application may take nothing better, or nothing better be known.
+CRITICAL_NOTE = "worth upgrading, and negative or below the minimum"
 PRIORITIES = ("critical", "high", "medium", "low")
+
+
+def states_of(kind: str) -> dict[str, str]:
+    """The states that movies, or the episodes of series, can have, with what each means."""
+    other = "unavailable" if kind == "series" else "not aired"
+    return {state: text for state, text in STATES.items() if state != other}
 
 
 @lru_cache(maxsize=_KEPT)
@@ -45,7 +62,28 @@ def category_label(category: str, label: str) -> str:
 
 def missing_note(kinds: Collection[str]) -> str:
     """What counts as missing among titles of these kinds: movies, series or both."""
-    return "monitored and aired, nothing on disk" if "series" in kinds else "monitored, nothing on disk"
+    words = [word for kind, word in (("movie", "available"), ("series", "aired")) if kind in kinds]
+    return f"monitored and {' or '.join(words)}, nothing on disk"
+
+
+def absent_words(absent: Mapping[str, int]) -> str:
+    """`6 missing, 2 unmonitored`: what items without a file are, given their counts by state; these sum up."""
+    return ", ".join(
+        f"{number(absent[state])} {word}" for state, word in _ABSENT.items() if absent.get(state)
+    )
+
+
+def disk_words(items: int, absent: Mapping[str, int]) -> str:
+    """`490 on disk; without a file: 6 missing, 2 unmonitored`, which sum up; empty where every item has a file."""
+    if not absent:
+        return ""
+    return f"{number(items - sum(absent.values()))} on disk; without a file: {absent_words(absent)}"
+
+
+def others_absent(absent: Mapping[str, int]) -> str:
+    """`; without a file, too: 2 unmonitored`: what else has no file, after a sentence that names the missing."""
+    others = absent_words({state: count for state, count in absent.items() if state != "missing"})
+    return f"; without a file{', too' if absent.get('missing') else ''}: {others}" if others else ""
 
 
 def rows_note(kind: str) -> str:

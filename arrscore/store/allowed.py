@@ -86,6 +86,8 @@ _LIBRARY: Mapping[str, Mapping[str, str | tuple[str, HiddenBy]]] = {
     "items": {
         "name": ("the movie's or the episode's title", "titles"),
         "air_date": ("the date; hidden, whether a missing episode has aired", "titles"),
+        "minimum_availability": "one of five words",
+        "available_from": ("the date of a movie's release", "titles"),
         "removed_at": "a date",
     },
     "media_files": {

@@ -87,7 +87,7 @@ class StagedInstance:
         """Stage a part of the library; of records that repeat, the first counts."""
         self.db.conn.execute("begin")
         self._insert("staged_titles", 18, map(self._title_row, batch.titles), more=", null, 0")
-        self._insert("staged_items", 9, map(self._item_row, batch.items), more=", null")
+        self._insert("staged_items", 12, map(self._item_row, batch.items), more=", null")
         self._insert("staged_files", 30, map(self._file_row, batch.files))
         self._insert("staged_events", 15, map(self._event_row, batch.events))
         self.db.conn.execute("commit")
@@ -151,6 +151,7 @@ class StagedInstance:
         )
 
     def _item_row(self, each: Item) -> Row:
+        is_available, minimum, expected_at = each.availability or (None, None, None)
         return (
             self.key,
             each.server_id,
@@ -159,6 +160,9 @@ class StagedInstance:
             each.episode_number,
             each.name,
             each.air_date,
+            is_available,
+            minimum,
+            expected_at,
             each.monitored,
             each.file_server_id,
         )

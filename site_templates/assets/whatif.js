@@ -5,8 +5,10 @@
 // tells; tests compare the results with those of the views.
 (function () {
   "use strict";
-  const STATES = ["unmonitored", "missing", "upgrades_off", "quality_below_cutoff", "score_below_cutoff", "done"];
-  const [, , UPGRADES_OFF, QUALITY_BELOW, SCORE_BELOW, DONE] = STATES.keys();
+  const STATES = [
+    "unmonitored", "unavailable", "not_aired", "missing", "upgrades_off", "quality_below_cutoff", "score_below_cutoff", "done",
+  ];
+  const [UNMONITORED, UNAVAILABLE, , , UPGRADES_OFF, QUALITY_BELOW, SCORE_BELOW, DONE] = STATES.keys();
   const PRIORITIES = ["critical", "high", "medium", "low"];
   const GRADES = ["A", "B", "C", "D"];
   const NONE = new Map();
@@ -32,6 +34,7 @@
         count, rank: column("quality_rank"), set: Int32Array.from(data.rows.set), score: column("score"),
         files: column("files"), bytes: column("size_bytes"), items: column("items"),
         itemFiles: column("item_files"), itemBytes: column("item_bytes"), idle: column("idle_items"),
+        waiting: column("waiting_items"),
       },
     };
     library.profiles = data.profiles.map((profile) => {
@@ -136,7 +139,7 @@
     return targets;
   }
 
-  // upgrade_state of a monitored item with a file.
+  // upgrade_state of an item with a file that is monitored and available.
   function stateOf(profile, rules, rank, score) {
     if (!profile.upgrades) return UPGRADES_OFF;
     if (rank < (profile.cutoffRank ?? 0)) return QUALITY_BELOW;
@@ -183,7 +186,8 @@
       marks[place] = state * 8 + priority;
       totals.files += files;
       totals.states[state] += rows.items[row];
-      totals.states[0] += rows.idle[row];
+      totals.states[UNMONITORED] += rows.idle[row];
+      totals.states[UNAVAILABLE] += rows.waiting[row];
       if (rank >= (profile.cutoffRank ?? 0)) totals.qualityMet += files;
       if (!Number.isNaN(score)) {
         totals.scored += files;

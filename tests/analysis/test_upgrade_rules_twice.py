@@ -19,10 +19,11 @@ from second_rules.tables import Case, insert_library, rows_of_the_view, undone
 def possible_verdicts(case: Case) -> list[Verdict]:
     """What may be said of an item: with an unknown score, whatever is right for a very low or a very high one."""
     file = case.slot.file
+    switches = {"monitored": case.monitored, "available": case.available, "aired": case.aired}
     if file is None or case.slot.is_scored:
-        return [judge(file, case.profile, case.propers, monitored=case.monitored)]
+        return [judge(file, case.profile, case.propers, **switches)]
     extremes = (replace(file, score=score) for score in (-HUGE // 2, HUGE // 2))
-    return [judge(each, case.profile, case.propers, monitored=case.monitored) for each in extremes]
+    return [judge(each, case.profile, case.propers, **switches) for each in extremes]
 
 
 def disagreements(case: Case, row: dict[str, Any]) -> list[str]:

@@ -110,17 +110,18 @@ def shown(page, scope):
     return {name: tuple(float(text) if text else None for text in both) for name, *both in rows}
 
 
-def wanted(before, after):
+def wanted(before, after, instance):
     """The same figures of two standings that `whatif` read."""
-    return dict(
-        zip(figures(before), zip(figures(before).values(), figures(after).values(), strict=True), strict=True)
-    )
+    both = [figures(standing, instance) for standing in (before, after)]
+    return {name: (value, both[1][name]) for name, value in both[0].items()}
 
 
-def figures(standing):
+def figures(standing, instance):
+    waiting = "unavailable" if instance == "radarr" else "not_aired"
     states = (
-        "quality_below_cutoff", "score_below_cutoff", "done", "upgrades_off", "missing", "unmonitored",
+        "quality_below_cutoff", "score_below_cutoff", "done", "upgrades_off", "missing", waiting, "unmonitored",
     )  # fmt: skip
+    assert standing.states.keys() <= set(states)
     return {
         "health": standing.health,
         "median": standing.score_median,
@@ -143,13 +144,13 @@ def test_page_agrees_with_the_command(database, open_whatif, trial):
     moved = [0, 0, 0]
     for instance, edits in of_instance.items():
         page = open_whatif(instance, edits)
-        whole = wanted(comparison.before.instances[instance], comparison.after.instances[instance])
+        whole = wanted(comparison.before.instances[instance], comparison.after.instances[instance], instance)
         assert {"median": whole["median"], **shown(page, "instance")} == whole
         for profile in page.locator("#choose option").evaluate_all("all => all.map(one => one.value)"):
             page.locator("#choose").select_option(profile)
             key = f"{instance}:{profile}"
             assert shown(page, "profile") == wanted(
-                comparison.before.profiles[key], comparison.after.profiles[key]
+                comparison.before.profiles[key], comparison.after.profiles[key], instance
             )
         data = page.locator("[data-whatif]").evaluate("one => ({...one.dataset})")
         assert int(data["changes"]) == sum(len(getattr(edits, name)) for name in OPTIONS)

@@ -337,7 +337,7 @@ def test_heat_cells_without_a_score_say_why():
         (0, "E2: not aired yet"),
         (5, "E3: 5, below the minimum"),
     ]
-    assert drawn.summary == "3 episodes, 1 missing; all scores are 5."
+    assert drawn.summary == "3 episodes, 1 missing, 1 not aired yet; all scores are 5."
 
 
 def test_heatmap_without_rows():

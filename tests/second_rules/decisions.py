@@ -173,11 +173,23 @@ def state_of_file(file: Video, profile: Profile) -> str:
     return "done" if met.score else "score_below_cutoff"
 
 
-def judge(file: Video | None, profile: Profile, propers: str, *, monitored: bool) -> Verdict:
-    """Judge one item; `monitored` is false if its title is not."""
+def judge(
+    file: Video | None,
+    profile: Profile,
+    propers: str,
+    *,
+    monitored: bool,
+    available: bool = True,
+    aired: bool = True,
+) -> Verdict:
+    """Judge one item; `monitored` is false if its title is not, and what is on disk has aired."""
     met = None if file is None else cutoffs_met(file, profile)
     if not monitored:
         return Verdict("unmonitored", "nothing", None, met)
+    if not available:
+        return Verdict("unavailable", "nothing", None, met)
+    if file is None and not aired:
+        return Verdict("not_aired", "nothing", None)
     if file is None:
         return Verdict("missing", "anything", profile.minimum)
     takes = kinds_taken(file, profile, propers)

@@ -16,6 +16,7 @@ class Episode(NamedTuple):
 
     monitored: bool = True
     removed: bool = False
+    air_date: str | None = "2026-05-31T20:00:00Z"
 
 
 class Slot(NamedTuple):
@@ -27,11 +28,15 @@ class Slot(NamedTuple):
 
 
 class Title(NamedTuple):
-    """A movie or series; `profile` is an index into those of its server."""
+    """A movie or series; `profile` is an index into those of its server.
+
+    Only a Radarr says whether a title `is_available`, and old ones do not.
+    """
 
     profile: int
     slots: tuple[Slot, ...]
     monitored: bool = True
+    is_available: bool | None = None
 
 
 class Server(NamedTuple):
@@ -42,16 +47,19 @@ class Server(NamedTuple):
     titles: tuple[Title, ...]
 
 
+FETCHED_AT = "2026-06-01T00:00:00Z"
 SETTINGS = ("preferAndUpgrade", "doNotUpgrade", "doNotPrefer")
 QUALITIES = range(9)  # 0 is "Unknown", 8 is in no profile
 NOWHERE = 999
 EDGES = (0, 1, -1, 10, -10, 500, -500, 10_000, -10_000)
 SCORES = sorted({edge + step for edge in EDGES for step in (-2, -1, 0, 1)} | {-7625, 250}, key=abs)
 PLAIN, OFF, GONE, GONE_OFF = (Episode(on, gone) for gone in (False, True) for on in (True, False))
+TOMORROW, UNDATED = Episode(air_date="2026-06-02T20:00:00Z"), Episode(air_date=None)
 MOVIES = (*[(PLAIN,)] * 10, (OFF,), (GONE,))
 EPISODES = (
     *((PLAIN,), (PLAIN,), (PLAIN, PLAIN), (PLAIN, PLAIN), (PLAIN, PLAIN, PLAIN), (PLAIN, OFF)),
     *((OFF, PLAIN, PLAIN), (OFF, OFF), (PLAIN, GONE), (PLAIN, GONE_OFF), (PLAIN, OFF, GONE)),
+    *((TOMORROW,), (UNDATED,), (PLAIN, TOMORROW, UNDATED)),
 )
 
 
@@ -100,9 +108,15 @@ def slots(draw, episodes: tuple[tuple[Episode, ...], ...]) -> Slot:
     return Slot(file, draw(MOSTLY), draw(st.sampled_from(episodes)))
 
 
-def titles(episodes: tuple[tuple[Episode, ...], ...], files: int) -> st.SearchStrategy[Title]:
+def titles(
+    episodes: tuple[tuple[Episode, ...], ...], files: int, availability: tuple[bool | None, ...]
+) -> st.SearchStrategy[Title]:
     return st.builds(
-        Title, profile=st.integers(0, 1), slots=st.tuples(*[slots(episodes)] * files), monitored=MOSTLY
+        Title,
+        profile=st.integers(0, 1),
+        slots=st.tuples(*[slots(episodes)] * files),
+        monitored=MOSTLY,
+        is_available=st.sampled_from(availability),
     )
 
 
@@ -115,7 +129,9 @@ def servers(title: st.SearchStrategy[Title], count: int) -> st.SearchStrategy[Se
     )
 
 
-libraries = st.tuples(servers(titles(MOVIES, 1), 14), servers(titles(EPISODES, 4), 3))
+libraries = st.tuples(
+    servers(titles(MOVIES, 1, (True, True, None, False)), 14), servers(titles(EPISODES, 4, (None,)), 3)
+)
 
 
 def small_profiles() -> Iterator[Profile]:

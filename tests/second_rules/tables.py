@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from second_rules.decisions import Profile
-from second_rules.libraries import Server, Slot, Title
+from second_rules.libraries import FETCHED_AT, Server, Slot, Title
 
 
 class Case(NamedTuple):
@@ -19,6 +19,8 @@ class Case(NamedTuple):
     propers: str
     monitored: bool
     is_blocked: bool  # in the feed, by another episode of its file
+    available: bool
+    aired: bool
 
 
 def insert(connection: sqlite3.Connection, table: str, **values: Any) -> int:
@@ -84,8 +86,8 @@ def insert_file(connection: sqlite3.Connection, instance: int, title: int, slot:
 
 def insert_title(
     connection: sqlite3.Connection, instance: int, profile_id: int, title: Title
-) -> Iterator[tuple[int, Slot, bool, bool]]:
-    """Insert a title; yield its items that are not removed: id, slot, is monitored, is blocked in the feed."""
+) -> Iterator[tuple[int, Slot, bool, bool, bool, bool]]:
+    """Insert a title; yield its items that are not removed: id and slot, then the switches of `Case`."""
     (number,) = connection.execute("select count(*) from titles").fetchone()
     title_id = insert(
         connection,
@@ -114,13 +116,17 @@ def insert_title(
                 season_number=None if instance == 1 else 0,
                 episode_number=None if instance == 1 else number,
                 name=f"Item {number}",
+                air_date=None if instance == 1 else episode.air_date,
+                is_available=None if title.is_available is None else int(title.is_available),
                 monitored=int(episode.monitored),
                 file_id=file_id,
                 removed_at="2026-01-01T00:00:00Z" if episode.removed else None,
             )
             if not episode.removed:
                 monitored = title.monitored and episode.monitored
-                yield item_id, slot, monitored, slot.file is not None and not is_whole
+                is_blocked = slot.file is not None and not is_whole
+                aired = instance == 1 or (episode.air_date is not None and episode.air_date <= FETCHED_AT)
+                yield item_id, slot, monitored, is_blocked, title.is_available is not False, aired
 
 
 def insert_library(connection: sqlite3.Connection, library: tuple[Server, ...]) -> dict[int, Case]:
@@ -135,6 +141,7 @@ def insert_library(connection: sqlite3.Connection, library: tuple[Server, ...]) 
             service=service,
             name=service.title(),
             propers_and_repacks=server.propers,
+            fetched_at=FETCHED_AT,
         )
         profile_ids = [
             insert_profile(connection, number, index, each) for index, each in enumerate(server.profiles)

@@ -324,3 +324,49 @@ def test_one_failure_ends_all(radarr, make, read, clock):
     with pytest.raises(ServiceUnreachable, match="error 500"):
         read(radarr, batch_size=10, retries=1)
     assert clock.slept == [1.0]
+
+
+CINEMAS, DIGITAL, PHYSICAL = "2027-01-15T00:00:00Z", "2027-04-02T00:00:00Z", "2027-05-07T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected_at"),
+    [
+        ({}, None),
+        ({"minimumAvailability": "released", "inCinemas": CINEMAS, "digitalRelease": DIGITAL}, DIGITAL),
+        ({"minimumAvailability": "released", "digitalRelease": DIGITAL, "physicalRelease": PHYSICAL}, DIGITAL),
+        ({"minimumAvailability": "released", "physicalRelease": PHYSICAL}, PHYSICAL),
+        ({"minimumAvailability": "released", "inCinemas": CINEMAS}, "2027-04-15T00:00:00Z"),
+        ({"minimumAvailability": "inCinemas", "inCinemas": CINEMAS, "digitalRelease": DIGITAL}, CINEMAS),
+        ({"minimumAvailability": "inCinemas", "digitalRelease": DIGITAL}, DIGITAL),
+        ({"minimumAvailability": "released", "inCinemas": "0001-01-01T00:00:00Z"}, None),
+        ({"minimumAvailability": "released", "inCinemas": "9999-12-31T00:00:00Z"}, None),
+        ({"minimumAvailability": "tba", "inCinemas": "soon"}, None),
+        ({"minimumAvailability": "preDB"}, None),
+    ],
+)  # fmt: skip
+def test_movie_that_is_not_available(radarr, make, read, fields, expected_at):
+    """It arrives with its Minimum Availability and the earliest date by which Radarr counts it as available."""
+    movies_answer(radarr, make, 1, hasFile=False, movieFileId=0, isAvailable=False, **fields)
+    found = read(radarr)
+    assert found.items[1].availability == (False, fields.get("minimumAvailability"), expected_at)
+    assert found.counts.odd_records == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "availability"),
+    [
+        ({}, None),
+        ({"isAvailable": None, "minimumAvailability": "released"}, None),
+        ({"isAvailable": "perhaps"}, None),
+        ({"isAvailable": True, "minimumAvailability": "inCinemas"}, (True, "inCinemas", None)),
+        ({"isAvailable": True, "minimumAvailability": "later", "inCinemas": CINEMAS}, (True, None, None)),
+        ({"isAvailable": True, "minimumAvailability": 3}, (True, None, None)),
+    ],
+)
+def test_availability_that_is_unknown_or_given(radarr, make, read, fields, availability):
+    """A server that does not say, or says what cannot be read, leaves it unknown; the movie is read all the same."""
+    movies_answer(radarr, make, 2, **fields)
+    found = read(radarr)
+    assert [found.items[number].availability for number in (1, 2)] == [availability] * 2
+    assert found.counts.odd_records == 0

@@ -43,7 +43,7 @@ parts as (
   select
     instance_id, profile_id, 5, 'present', 'On disk',
     present * 1.0 / nullif(wanted, 0), weight_present,
-    'Share of the monitored items that have a file; what has not aired does not count.'
+    'Share of the monitored items that have a file; what has not aired or is not available yet does not count.'
   from wanted_counts cross join parameters
 ),
 measured as (

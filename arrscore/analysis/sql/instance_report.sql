@@ -8,7 +8,7 @@
 -- real: score_mean, health
 -- text: grade
 -- unit size_bytes: bytes
--- unit missing: monitored items with nothing on disk
+-- unit missing: items in the state missing
 -- unit mismatches: files whose points do not sum to the server's score
 -- unit health: 0 to 100
 with candidate_counts as (

@@ -1,19 +1,20 @@
 -- title: Items of each profile
 -- grain: one row per instance and profile that titles use, and one per instance (profile empty)
--- why: missing counts the monitored items with nothing on disk; what had not aired at the last fetch is not missing
+-- why: missing counts the monitored items with nothing on disk; what had not aired at the last fetch is not missing, nor
+--   a movie that the application refuses every release of until it is available. So items are the sum of present,
+--   missing and those that nothing is on disk of because they are unmonitored, unavailable or have not aired
 -- index: profile_id
 -- index: instance_id
 -- integer: profile_id, titles, items, missing, wanted, present
--- unit missing: monitored items that have aired and have nothing on disk
--- unit wanted: monitored items that have a file or have aired
+-- unit missing: items in the state missing: monitored, available or aired, and nothing on disk
+-- unit wanted: monitored items that have a file, and missing ones
 -- unit present: wanted items that have a file
 with facts as (
   select
     instance_id,
     profile_id,
     file_id is not null as has_file,
-    state <> 'unmonitored' as monitored,
-    has_aired
+    state
   from upgrade_state
 ),
 profile_items as (
@@ -21,9 +22,9 @@ profile_items as (
     instance_id,
     profile_id,
     count(*) as items,
-    sum(monitored and has_aired and not has_file) as missing,
-    sum(monitored and has_aired) as wanted,
-    sum(monitored and has_file) as present
+    sum(state = 'missing') as missing,
+    sum(state = 'missing' or (has_file and state <> 'unmonitored')) as wanted,
+    sum(has_file and state <> 'unmonitored') as present
   from facts
   group by instance_id, profile_id
 ),

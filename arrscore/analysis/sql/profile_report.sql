@@ -9,7 +9,7 @@
 -- real: score_mean, health
 -- text: rating, grade, cutoff_quality, reachable_quality, reach_basis
 -- unit size_bytes: bytes
--- unit missing: monitored items with nothing on disk
+-- unit missing: items in the state missing
 -- unit below_minimum: files that would not be grabbed today
 -- unit candidates: items worth upgrading
 -- unit reachable_score: points, of the best allowed quality up to the cutoff that has files, else of the best that has

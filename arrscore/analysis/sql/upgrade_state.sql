@@ -1,10 +1,12 @@
 -- title: What the applications would do
 -- grain: one row per item that is not removed
--- why: the first that fits of unmonitored, missing, upgrades_off, quality_below_cutoff, score_below_cutoff and done, by
---   the rules of Radarr and Sonarr: a better quality is taken below the quality cutoff whatever its score, a better
---   score of the same quality only below the score cutoff, and with both cutoffs met a newer revision alone
+-- why: the first that fits of unmonitored, unavailable (Radarr refuses every release of a movie until it is available,
+--   whether a file is on disk or not), not_aired (an episode with nothing on disk), missing, upgrades_off,
+--   quality_below_cutoff, score_below_cutoff and done, by the rules of Radarr and Sonarr: a better quality is taken below
+--   the quality cutoff whatever its score, a better score of the same quality only below the score cutoff, and with both
+--   cutoffs met a newer revision alone
 -- key: item_id
--- index: instance_id, state, has_aired
+-- index: instance_id, state
 -- lookup: title_id
 -- lookup: profile_id, state
 -- integer: required_score, quality_cutoff_met, score_cutoff_met, stuck, blocked_in_feed, has_aired
@@ -13,7 +15,7 @@
 -- unit required_score: points that a release of the same quality must reach; empty where no score is enough
 -- unit takes: from the feed a newer revision comes only for files at most 7 days old; a search has no such limit
 -- unit stuck: 1 where a cutoff is unmet and yet no better quality or score is taken
--- unit has_aired: 0 where a missing episode airs after the last fetch, or at an unknown date
+-- unit has_aired: 0 where an episode without a file airs after the last fetch, or at an unknown date
 -- unit blocked_in_feed: 1 where another episode of the same file is unmonitored, so that only a search replaces it
 with facts as (
   select
@@ -48,7 +50,12 @@ with facts as (
       when items.air_date is not null then items.air_date <= coalesce(instances.fetched_at, items.air_date)
       else titles.kind = 'movie'
     end as has_aired,
-    items.air_date
+    items.air_date,
+    items.is_available,
+    items.minimum_availability,
+    -- a date that has passed does not tell until when the movie waits
+    case when items.available_from > instances.fetched_at then items.available_from end as available_from,
+    upper(substr(instances.service, 1, 1)) || substr(instances.service, 2) as application
   from items
   join titles on titles.id = items.title_id
   join instances on instances.id = items.instance_id
@@ -62,6 +69,8 @@ states as materialized (
     *,
     case
       when not monitored then 'unmonitored'
+      when not is_available then 'unavailable'
+      when not has_aired then 'not_aired'
       when file_id is null then 'missing'
       when not upgrade_allowed then 'upgrades_off'
       when not quality_cutoff_met then 'quality_below_cutoff'
@@ -88,7 +97,7 @@ decided as (
   select
     *,
     case
-      when state = 'unmonitored' then 'nothing'
+      when state in ('unmonitored', 'unavailable', 'not_aired') then 'nothing'
       when state = 'missing' then 'anything'
       when takes_quality and takes_score then 'better quality or score'
       when takes_quality then 'better quality'
@@ -108,7 +117,20 @@ worded as (
     case propers_and_repacks
       when 'doNotUpgrade' then printf('a proper of %s and only by a search', quality)
       else printf('a newer revision of %s', quality)
-    end as revision_words
+    end as revision_words,
+    printf(
+      'it is not available yet: %s %s%s',
+      application,
+      case minimum_availability
+        when 'announced' then 'waits for its announcement (Minimum Availability: Announced)'
+        when 'inCinemas' then 'waits for its theatrical release (Minimum Availability: In Cinemas)'
+        when 'released' then 'waits for its release (Minimum Availability: Released)'
+        when 'preDB' then 'waits for its release (Minimum Availability: PreDB)'
+        when 'tba' then 'refuses every release so far (Minimum Availability: TBA)'
+        else 'refuses every release so far'
+      end,
+      case when available_from is not null then printf(', not before %s', substr(available_from, 1, 10)) else '' end
+    ) as waiting_words
   from decided
 )
 select
@@ -130,9 +152,16 @@ select
   case
     when state = 'unmonitored' and not title_monitored then printf('The %s is unmonitored.', kind)
     when state = 'unmonitored' then 'The episode is unmonitored.'
-    when state = 'missing' and not has_aired and air_date is null
+    when state = 'unavailable' and file_id is null then printf('Nothing is on disk, as %s.', waiting_words)
+    when state = 'unavailable' and score is null
+      then printf('%s is on disk, and nothing replaces it for now, as %s.', quality, waiting_words)
+    when state = 'unavailable'
+      then printf(
+        '%s with a score of %,d is on disk, and nothing replaces it for now, as %s.', quality, score, waiting_words
+      )
+    when state = 'not_aired' and air_date is null
       then 'Nothing is on disk, and it has no air date: it has not aired yet.'
-    when state = 'missing' and not has_aired
+    when state = 'not_aired'
       then printf('Nothing is on disk, as it has not aired yet: it airs on %s.', substr(air_date, 1, 10))
     when state = 'missing' and profile_id is null then 'Nothing is on disk, and its profile is unknown.'
     when state = 'missing'

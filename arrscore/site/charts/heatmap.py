@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import repeat
 from typing import Literal, NamedTuple
@@ -158,8 +159,9 @@ def _summary(rows: Sequence[HeatRow], values: Sequence[float], noun: str, unit: 
     total = sum(len(row.cells) for row in rows)
     if not total:
         return f"There are no {noun}s."
-    missing = sum(cell.state == "missing" for row in rows for cell in row.cells)
-    text = f"{filters.plural(total, noun)}, {filters.number(missing) if missing else 'none'} missing"
+    states = Counter(cell.state for row in rows for cell in row.cells)
+    absent = [f"{filters.number(states[state])} {word}" for state, word in _STATES.items() if states[state]]
+    text = f"{filters.plural(total, noun)}, {', '.join(absent) or 'none missing'}"
     if not values:
         return f"{text}; none is scored."
     word = wording(unit)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from arrscore.site.tables import Column, Table
-from arrscore.site.words import PRIORITIES, STATES
+from arrscore.site.words import PRIORITIES, states_of
 
 HREF = Column("href", "", hidden=True)
 PROFILE = Column("profile", "Profile", facet=True)
@@ -15,15 +15,20 @@ SCORE = Column("score", "Score", "number", help="Points, as the application comp
 SIZE = Column("size", "Size", "bytes")
 GROUP = Column("group", "Release group", facet=True, hidden=True)
 FORMATS = Column("formats", "Formats", "tags", facet=True, hidden=True, help="Those with most points first.")
-STATE = Column(
-    "state", "State", "badge", facet=True, order=tuple(STATES), help="What the application does about it."
-)
+STATE = {
+    kind: Column(
+        "state", "State", "badge", facet=True, order=tuple(states_of(kind)),
+        help="What the application does about it.",
+    )
+    for kind in ("movie", "series")
+}  # fmt: skip
 PRIORITY = Column("priority", "Priority", "badge", facet=True, order=PRIORITIES)
 GAIN = Column("gain", "Gain", "points", help="Points from the score to what is reachable.")
 CATEGORIES = Column("categories", "Kinds", "tags", facet=True, hidden=True, help="What people look for.")
 YEAR = Column("year", "Year", "year")
 SEASON = Column("season", "Season", "number")
 EPISODE = Column("episode", "Episode", "number")
+ABSENT = Column("absent", "Without a file", hidden=True, help="All that nothing is on disk of, and why.")
 ADDED = Column("added", "Added", "date", hidden=True)
 
 

@@ -17,7 +17,15 @@ from arrscore.site.pages.profiles import profile_boxes
 from arrscore.site.places import Site
 from arrscore.site.reads.rules import ParameterRow
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import PRIORITIES, STATES, item_label, missing_note, readable
+from arrscore.site.words import (
+    CRITICAL_NOTE,
+    PRIORITIES,
+    STATES,
+    disk_words,
+    item_label,
+    missing_note,
+    readable,
+)
 
 GRADES = (("A", "grade_a"), ("B", "grade_b"), ("C", "grade_c"), ("D", "grade_d"))
 SHOWN_UPGRADES = 5
@@ -25,6 +33,7 @@ PRIORITY_TONES: Mapping[str, Tone] = {"critical": "bad", "high": "warn", "medium
 STATE_TONES: Mapping[str, Tone] = {
     "missing": "bad",
     "done": "good",
+    "unavailable": "muted",
     "not aired": "muted",
     "unmonitored": "muted",
     "upgrades off": "muted",
@@ -136,14 +145,15 @@ def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
     critical, missing = one.priorities.get("critical", 0), one.states.get("missing", 0)
     unknown = one.totals.files - one.totals.scored
     titles = f"in {filters.number(len(one.titles))} series" if one.kind == "series" else ""
+    notes = titles, disk_words(one.item_count, one.absent)
     return (
         Stat(
-            "Movies" if one.kind == "movie" else "Episodes", filters.number(one.item_count), note=titles,
-            href="library.html",
+            "Movies" if one.kind == "movie" else "Episodes", filters.number(one.item_count),
+            note="; ".join(filter(None, notes)), href="library.html",
         ),
         Stat("Worth upgrading", filters.number(one.candidate_count), href="upgrades.html"),
         Stat(
-            "Critical", filters.number(critical), note="negative or below the minimum",
+            "Critical", filters.number(critical), note=CRITICAL_NOTE,
             href=filter_link("upgrades.html", priority="critical"), tone="bad" if critical else "",
         ),
         Stat(

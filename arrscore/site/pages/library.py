@@ -13,6 +13,7 @@ from arrscore.site import filters
 from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.pages.columns import (
+    ABSENT,
     ADDED,
     CATEGORIES,
     EPISODE,
@@ -32,12 +33,24 @@ from arrscore.site.pages.columns import (
     meaning_table,
 )
 from arrscore.site.pages.page import Page, with_files
-from arrscore.site.pages.series import series_page
+from arrscore.site.pages.series import absent_states, series_page
 from arrscore.site.places import Site
 from arrscore.site.reads.library import Item
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.tables import Row as TableRow
-from arrscore.site.words import STATES, item_label, missing_note, readable, sentence, share_words, state_words
+from arrscore.site.words import (
+    absent_words,
+    disk_words,
+    item_label,
+    missing_note,
+    others_absent,
+    readable,
+    sentence,
+    share_words,
+    state_words,
+    states_of,
+    verb,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +111,7 @@ def _episode_table(one: InstanceFacts) -> Table:
         id="episodes",
         caption="Episodes of all series",
         columns=(
-            Column("title", "Episode", link="href"), HREF, SCORE, STATE, PRIORITY, GAIN,
+            Column("title", "Episode", link="href"), HREF, SCORE, STATE["series"], PRIORITY, GAIN,
             Column("episode_title", "Title"), PROFILE, QUALITY, SIZE,
             Column("series", "Series", facet=True, hidden=True),
             SEASON._replace(hidden=True), EPISODE._replace(hidden=True), GROUP, FORMATS, CATEGORIES, ADDED,
@@ -135,8 +148,7 @@ def _library_page(site: Site, one: InstanceFacts, table: Table) -> LibraryPage:
             "State",
             [
                 (state, one.states.get(state, 0), filter_link("", state=state), text)
-                for state, text in STATES.items()
-                if state != "not aired" or one.kind == "series"
+                for state, text in states_of(one.kind).items()
             ],
         ),
         table=shown.table,
@@ -147,23 +159,26 @@ def _library_page(site: Site, one: InstanceFacts, table: Table) -> LibraryPage:
 def _lead(one: InstanceFacts) -> str:
     if not one.item_count:
         return f"{one.instance.name} has no titles yet."
-    on_disk = sum(item.file_id is not None for item in one.items)
     missing, wanted = one.states.get("missing", 0), one.candidate_count
     titles = f" in {filters.number(len(one.titles))} series" if one.kind == "series" else ""
-    tail = f", {filters.number(missing)} {'is' if missing == 1 else 'are'} missing" if missing else ""
-    return (
-        f"{sentence(share_words(on_disk, one.item_count, one.kind))}{titles} are on disk, "
-        f"{filters.number(wanted) if wanted else 'none'} of them worth upgrading{tail}."
-    )
+    text = f"{sentence(share_words(one.on_disk, one.item_count, one.kind))}{titles} are on disk"
+    if one.on_disk:
+        text += f", {filters.number(wanted) if wanted else 'none'} of them worth upgrading"
+    if missing:
+        text += f", {filters.number(missing)} {verb(missing, 'is', 'are')} missing"
+    return f"{text}{others_absent(one.absent)}."
 
 
 def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
     return (
         *((Stat("Series", filters.number(len(one.titles))),) if one.kind == "series" else ()),
-        Stat("Movies" if one.kind == "movie" else "Episodes", filters.number(one.item_count)),
+        Stat(
+            "Movies" if one.kind == "movie" else "Episodes", filters.number(one.item_count),
+            note=disk_words(one.item_count, one.absent),
+        ),
         Stat("Files", filters.number(one.totals.files), note=filters.size(one.totals.size_bytes)),
         Stat("Missing", filters.number(one.states.get("missing", 0)), note=missing_note((one.kind,))),
-    )
+    )  # fmt: skip
 
 
 def _movie_table(one: InstanceFacts) -> Table:
@@ -172,7 +187,7 @@ def _movie_table(one: InstanceFacts) -> Table:
         id="library",
         caption="Movies",
         columns=(
-            Column("title", "Title", link="href"), HREF, YEAR, SCORE, STATE, PRIORITY, GAIN,
+            Column("title", "Title", link="href"), HREF, YEAR, SCORE, STATE["movie"], PRIORITY, GAIN,
             PROFILE, QUALITY, SIZE, GROUP, FORMATS, CATEGORIES, ADDED, Column("reason", "Why", hidden=True),
         ),
         rows=tuple(
@@ -198,10 +213,11 @@ def _series_table(one: InstanceFacts, by_title: dict[int, list[Item]]) -> Table:
             Column("title", "Title", link="href"), HREF, YEAR._replace(hidden=True),
             Column("score", "Median score", "number", help="Points: as many files score at least this as at most."),
             Column("lowest", "Lowest", "number"), Column("candidates", "Worth upgrading", "number"),
-            Column("missing", "Missing", "number"), PRIORITY, PROFILE, Column("quality", "Quality", "tags", facet=True),
+            Column("missing", "Missing", "number"), ABSENT, PRIORITY, PROFILE,
+            Column("quality", "Quality", "tags", facet=True),
             Column("episodes", "Episodes", "number"), Column("files", "Files", "number"), SIZE,
             Column("group", "Release groups", "tags", facet=True, hidden=True),
-            Column("state", "States", "tags", facet=True, hidden=True, order=tuple(STATES)),
+            Column("state", "States", "tags", facet=True, hidden=True, order=STATE["series"].order),
         ),
         rows=tuple(
             _series_row(title.name, f"series/{one.title_slugs[title.id]}.html", title.year, title.profile,
@@ -226,6 +242,7 @@ def _series_row(
         min(scores) if scores else None,
         len(priorities),
         sum(item.state == "missing" for item in items),
+        absent_words(absent_states(items)) or None,
         min(priorities, key=PRIORITY.order.index) if priorities else None,
         profile,
         tuple(sorted({item.quality for item in files.values() if item.quality is not None})),

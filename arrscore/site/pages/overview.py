@@ -17,6 +17,8 @@ from arrscore.site.reads.candidates import Candidate
 from arrscore.site.reads.changes import BuildChanges
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import (
+    CRITICAL_NOTE,
+    absent_words,
     change_words,
     item_label,
     missing_note,
@@ -155,7 +157,7 @@ def _stats(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[Stat, ...]
         Stat(
             "Critical",
             filters.number(critical),
-            note="negative or below the minimum",
+            note=CRITICAL_NOTE,
             tone="bad" if critical else "",
         ),
         Stat("Missing", filters.number(missing), note=missing_note([one.kind for one in instances])),
@@ -175,7 +177,8 @@ def _card(site: Site, one: InstanceFacts, age: DataAge) -> InstanceCard:
             *_health_change(one),
             ("Worth upgrading", f"{filters.number(one.candidate_count)} of {filters.number(one.item_count)}"),
             ("Critical", filters.number(one.priorities.get("critical", 0))),
-            ("Missing", filters.number(one.states.get("missing", 0))),
+            ("On disk", f"{filters.number(one.on_disk)} of {filters.number(one.item_count)}"),
+            *((("Not on disk", absent_words(one.absent)),) if one.absent else ()),
             ("Files", f"{filters.number(one.totals.files)}, {filters.size(one.totals.size_bytes)}"),
         ),
         age=age,

@@ -20,12 +20,12 @@ from arrscore.site.charts import (
 )
 from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Stat
-from arrscore.site.pages.columns import HREF, SIZE
+from arrscore.site.pages.columns import ABSENT, HREF, SIZE
 from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site, link
 from arrscore.site.reads.rules import Profile
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import rows_note, verb
+from arrscore.site.words import absent_words, disk_words, missing_note, rows_note, verb
 
 BASES = {
     "cutoff": "the owner's cutoff, which enough files reach",
@@ -58,6 +58,7 @@ class ProfilePage(Page):
     library_link: str
     upgrades_link: str
     whatif_link: str
+    is_used: bool
     has_files: bool
 
 
@@ -138,15 +139,17 @@ def _profiles_table(one: InstanceFacts) -> Table:
             Column("rating", "Rating"), Column("titles", "Titles", "number"), Column("files", "Files", "number"),
             Column("median", "Median score", "number"), Column("minimum", "Minimum", "number"),
             Column("cutoff", "Cutoff", "number"), Column("reachable", "Reachable", "number"),
-            Column("below_minimum", "Below minimum", "number", help="Files that would not be grabbed today."),
-            Column("below_cutoff", "Below cutoff", "number"), Column("candidates", "Worth upgrading", "number"),
-            Column("missing", "Missing", "number", hidden=True), SIZE,
+            Column("below_minimum", "Below minimum", "number", help="All files that would not be grabbed today."),
+            Column("below_cutoff", "Below cutoff", "number", help="All files that score less."),
+            Column("candidates", "Worth upgrading", "number"),
+            Column("missing", "Missing", "number", hidden=True), ABSENT, SIZE,
         ),
         rows=tuple(
             (
                 row.profile, f"profiles/{one.profile_slugs[row.profile_id]}.html", row.grade, row.health, row.rating,
                 row.titles, row.files, row.score_median, row.min_format_score, row.cutoff_format_score,
-                row.reachable_score, row.below_minimum, row.below_cutoff, row.candidates, row.missing, row.size_bytes,
+                row.reachable_score, row.below_minimum, row.below_cutoff, row.candidates, row.missing,
+                absent_words(one.absent_by_profile.get(row.profile_id, {})) or None, row.size_bytes,
             )
             for row in one.profiles
         ),
@@ -169,7 +172,7 @@ def _profile_page(site: Site, one: InstanceFacts, profile: Profile) -> ProfilePa
             section="profiles.html",
         ),
         lead=lead,
-        figures=_profile_stats(profile),
+        figures=_profile_stats(one, profile),
         health=gauge("health", "Health", profile.health, profile.grade),
         rules=_rules(profile),
         distribution=_distribution(one, profile),
@@ -179,6 +182,7 @@ def _profile_page(site: Site, one: InstanceFacts, profile: Profile) -> ProfilePa
         library_link=filter_link("../library.html", profile=profile.profile),
         upgrades_link=filter_link("../upgrades.html", profile=profile.profile) if profile.candidates else "",
         whatif_link=filter_link("../whatif.html", profile=profile.profile),
+        is_used=profile.titles > 0,
         has_files=profile.files > 0,
     )
 
@@ -203,17 +207,22 @@ def _profile_lead(profile: Profile) -> str:
     return f"{text}{tail}."
 
 
-def _profile_stats(profile: Profile) -> tuple[Stat, ...]:
+def _profile_stats(one: InstanceFacts, profile: Profile) -> tuple[Stat, ...]:
     return (
+        Stat(
+            "Movies" if one.kind == "movie" else "Episodes", filters.number(profile.items),
+            note=disk_words(profile.items, one.absent_by_profile.get(profile.profile_id, {})),
+        ),
         Stat("Files", filters.number(profile.files), note=filters.size(profile.size_bytes)),
         Stat("Median score", filters.number(profile.score_median), note="points"),
         Stat(
-            "Below minimum", filters.number(profile.below_minimum), note="would not be grabbed today",
+            "Below minimum", filters.number(profile.below_minimum),
+            note="all files that would not be grabbed today",
             tone="bad" if profile.below_minimum else "",
         ),
-        Stat("Below cutoff", filters.number(profile.below_cutoff)),
+        Stat("Below cutoff", filters.number(profile.below_cutoff), note="all files that score less"),
         Stat("Worth upgrading", filters.number(profile.candidates)),
-        Stat("Missing", filters.number(profile.missing)),
+        Stat("Missing", filters.number(profile.missing), note=missing_note((one.kind,))),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median_low
@@ -32,7 +32,16 @@ from arrscore.site.places import Site
 from arrscore.site.reads.library import Item, TitleRow
 from arrscore.site.reads.storage import SeasonMix
 from arrscore.site.tables import ROWS_IN_PAGE, Column, Table, filter_link
-from arrscore.site.words import counted, episode_code, item_label, readable, season_name, state_words, verb
+from arrscore.site.words import (
+    counted,
+    disk_words,
+    episode_code,
+    item_label,
+    readable,
+    season_name,
+    state_words,
+    verb,
+)
 
 CELL_STATES: Mapping[str, CellState] = {"missing": "missing", "not_aired": "unaired"}
 
@@ -84,7 +93,7 @@ def episode_table(items: Sequence[Item]) -> Table:
         id="episodes",
         caption="Episodes",
         columns=(
-            Column("title", "Title"), SEASON, EPISODE, SCORE, STATE, PRIORITY, GAIN, QUALITY, SIZE, GROUP,
+            Column("title", "Title"), SEASON, EPISODE, SCORE, STATE["series"], PRIORITY, GAIN, QUALITY, SIZE, GROUP,
             FORMATS, ADDED, Column("reason", "Why", hidden=True),
         ),
         rows=tuple(
@@ -105,11 +114,16 @@ def _lead(title: TitleRow, items: Sequence[Item]) -> str:
         return "This series has no episodes yet."
     wanted = sum(item.priority_name is not None for item in items)
     missing = sum(item.state == "missing" for item in items)
-    tail = f"; {filters.number(missing)} {'is' if missing == 1 else 'are'} missing" if missing else ""
+    tail = f"; {filters.number(missing)} {verb(missing, 'is', 'are')} missing" if missing else ""
     share = filters.number(wanted) if wanted else "None"
     are = verb(max(1, wanted), "is", "are")
     profile = f" under the profile {title.profile}" if title.profile else ""
     return f"{share} of {counted(len(items), 'series')} {are} worth upgrading{profile}{tail}."
+
+
+def absent_states(items: Sequence[Item]) -> Mapping[str, int]:
+    """How many episodes have no file, by state in words."""
+    return Counter(state_words(item.state) for item in items if item.file_id is None)
 
 
 def _files(items: Sequence[Item]) -> Mapping[int, Item]:
@@ -127,8 +141,13 @@ def _size(items: Sequence[Item]) -> int:
 
 
 def _stats(title: TitleRow, items: Sequence[Item]) -> tuple[Stat, ...]:
+    notes = disk_words(len(items), absent_states(items)), "" if title.monitored else "not monitored"
     return (
-        Stat("Episodes", filters.number(len(items)), note="" if title.monitored else "not monitored"),
+        Stat(
+            "Episodes",
+            filters.number(len(items)),
+            note="; ".join(filter(None, notes)),
+        ),
         Stat("Files", filters.number(len(_files(items))), note=filters.size(_size(items))),
         Stat("Median score", filters.number(_median(items)), note="points"),
         Stat("Worth upgrading", filters.number(sum(item.priority_name is not None for item in items))),

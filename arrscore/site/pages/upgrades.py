@@ -75,7 +75,8 @@ def priority_rules(one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -
     """Give the rule of each priority, with the thresholds that the configuration sets."""
     high, medium = (_share(parameters, name) for name in ("gain_share_high", "gain_share_medium"))
     rules = {
-        "critical": "The score is negative, or below the minimum of its profile: it would not be grabbed today.",
+        "critical": "The score is negative, or below the minimum of its profile: it would not be grabbed today. Files "
+        "like that are not counted here where the application does not replace them or nothing better is known.",
         "high": f"The gain is at least {high} of the profile's scale.",
         "medium": f"The gain is at least {medium} of the profile's scale.",
         "low": f"Any smaller gain.{_least(parameters)}",
@@ -167,7 +168,7 @@ def _table(one: InstanceFacts, candidates: Sequence[Candidate]) -> Table:
         Column("reachable", "Reachable", "number", help="Points that better files of its kind reach."),
         Column("recommendation", "What to look for", wide=True),
         Column("reason", "Why", hidden=True, help="What the priority and the gain rest on."),
-        PROFILE, QUALITY._replace(hidden=True), STATE._replace(hidden=True),
+        PROFILE, QUALITY._replace(hidden=True), STATE[one.kind]._replace(hidden=True),
         Column("required", "Needs", "number", hidden=True, help="Points that another release must reach."),
         Column("lacking", "Lacking formats", "tags", facet=True, hidden=True),
         Column("negative", "Negative formats", "tags", facet=True, hidden=True),
@@ -200,7 +201,8 @@ def _stuck_table(one: InstanceFacts) -> Table:
         id="stuck",
         caption="Below a cutoff, and yet nothing better is taken",
         columns=(
-            Column("title", "Title", link="href"), HREF, SCORE, QUALITY, PROFILE, STATE, Column("reason", "Why"), SIZE,
+            Column("title", "Title", link="href"), HREF, SCORE, QUALITY, PROFILE, STATE[one.kind],
+            Column("reason", "Why"), SIZE,
         ),
         rows=tuple(
             (

@@ -10,12 +10,28 @@ def read_states(connection: sqlite3.Connection, instance_id: int) -> dict[str, i
     return dict(
         connection.execute(
             """
-            select replace(iif(state = 'missing' and not has_aired, 'not_aired', state), '_', ' ') as words, count(*)
+            select replace(state, '_', ' ') as words, count(*)
             from upgrade_state where instance_id = ? group by words
         """,
             (instance_id,),
         )
     )
+
+
+def read_absent(connection: sqlite3.Connection, instance_id: int) -> dict[int | None, dict[str, int]]:
+    """Count the items of an instance that have no file, by profile and by state in the words of the pages."""
+    found: dict[int | None, dict[str, int]] = {}
+    rows = connection.execute(
+        """
+        select profile_id, replace(state, '_', ' '), count(*)
+        from upgrade_state where instance_id = ? and file_id is null
+        group by profile_id, state order by profile_id, state
+    """,
+        (instance_id,),
+    )
+    for profile_id, state, count in rows:
+        found.setdefault(profile_id, {})[state] = count
+    return found
 
 
 def read_priorities(connection: sqlite3.Connection, instance_id: int) -> dict[str, int]:

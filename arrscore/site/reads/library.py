@@ -83,10 +83,7 @@ class TitleRow(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A movie or an episode with its file, if it has one, and its state; `stuck` ones take nothing better.
-
-    What is missing because it has not aired yet has a state of its own, `not_aired`, which the views do not know.
-    """
+    """A movie or an episode with its file, if it has one, and its state; `stuck` ones take nothing better."""
 
     item_id: int
     title_id: Repeated[int]
@@ -231,8 +228,7 @@ def read_items(connection: sqlite3.Connection, instance_id: int) -> tuple[Item, 
         select
             s.item_id, s.title_id, t.name as title, t.year, i.season_number, i.episode_number, i.name as item_name,
             s.profile_id, p.name as profile,
-            case when s.state = 'missing' and not s.has_aired then 'not_aired' else s.state end as state,
-            s.reason, s.required_score, s.file_id,
+            s.state, s.reason, s.required_score, s.file_id,
             f.format_set_id, f.score, f.quality_rank, f.quality, f.release_group, f.size_bytes, f.added_at,
             f.below_minimum, coalesce(f.formats, '[]') as formats, (
                 select json_group_array(category) from library_categories where file_id = s.file_id

@@ -11,8 +11,8 @@ from arrscore.site.reads.rows import read_rows
 class Signature(NamedTuple):
     """Files of one profile, quality rank, set of formats and score: for whatever scores decide they are one.
 
-    `items` are monitored, `idle_items` are not; `item_files` and `item_bytes` are of files with a monitored item,
-    each file once, however many episodes it holds.
+    `items` are those that scores decide about; `idle_items` are unmonitored, `waiting_items` not available yet.
+    `item_files` and `item_bytes` are of files with any of `items`, each file once, however many episodes it holds.
     """
 
     profile_id: int
@@ -25,6 +25,7 @@ class Signature(NamedTuple):
     item_files: int
     item_bytes: int
     idle_items: int
+    waiting_items: int
 
 
 class ProfileBasis(NamedTuple):
@@ -64,7 +65,7 @@ class FormatSet(NamedTuple):
 
 
 class SteadyItems(NamedTuple):
-    """Items whose state no score decides: nothing is on disk, or their profile is unknown."""
+    """Items whose state no score decides, as nothing is on disk or their profile is unknown."""
 
     profile_id: int | None
     state: str
@@ -72,7 +73,7 @@ class SteadyItems(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Monitored items of an instance that have a file or have aired, and those of them that have a file."""
+    """Monitored items of an instance that have a file or are missing, and those of them that have a file."""
 
     wanted: int
     present: int
@@ -115,18 +116,23 @@ def _read_signatures(connection: sqlite3.Connection, instance_id: int) -> tuple[
         with files as (
             select
                 f.profile_id, f.quality_rank, f.format_set_id, f.score, f.size_bytes, f.item_count,
-                case when t.monitored then f.item_count - f.unmonitored_items else 0 end as monitored_items
+                case when t.monitored then f.item_count - f.unmonitored_items else 0 end as monitored_items,
+                f.file_id in (
+                    select file_id from upgrade_state
+                    where instance_id = ?1 and state = 'unavailable' and file_id is not null
+                ) as waits
             from file_report as f join titles as t on t.id = f.title_id
-            where f.instance_id = ? and f.profile_id is not null
+            where f.instance_id = ?1 and f.profile_id is not null
         )
         select
             r.profile_id, r.quality_rank, r.format_set_id, r.score,
             count(*) as files,
             sum(r.size_bytes) as size_bytes,
-            sum(r.monitored_items) as items,
-            sum(r.monitored_items > 0) as item_files,
-            coalesce(sum(r.size_bytes) filter (where r.monitored_items > 0), 0) as item_bytes,
-            sum(r.item_count - r.monitored_items) as idle_items
+            coalesce(sum(r.monitored_items) filter (where not r.waits), 0) as items,
+            coalesce(sum(r.monitored_items > 0) filter (where not r.waits), 0) as item_files,
+            coalesce(sum(r.size_bytes) filter (where r.monitored_items > 0 and not r.waits), 0) as item_bytes,
+            sum(r.item_count - r.monitored_items) as idle_items,
+            coalesce(sum(r.monitored_items) filter (where r.waits), 0) as waiting_items
         from files as r
         group by r.profile_id, r.quality_rank, r.format_set_id, r.score
         order by r.profile_id, r.quality_rank, r.format_set_id, r.score

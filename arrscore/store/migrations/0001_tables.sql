@@ -225,7 +225,7 @@ create table library_stats (
   instance_id integer not null references instances(id),
   profile_id integer references quality_profiles(id),
   items integer not null,
-  missing integer not null,               -- monitored items with nothing on disk
+  missing integer not null,               -- items in the state missing
   files integer not null,
   scored_files integer not null,          -- files whose score is known
   size_bytes integer not null,

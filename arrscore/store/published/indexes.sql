@@ -4,10 +4,11 @@
 create index if not exists published_titles_order on titles (instance_id, sort_name, id);
 create index if not exists published_items_order on items (title_id, season_number, episode_number, id);
 
--- Its what-if page, which counts files that are alike, and items whose state no score decides.
+-- Its what-if page, which counts files that are alike, and items whose state no score decides; and what has no file.
 create index if not exists published_file_report_alike
 on file_report (instance_id, profile_id, quality_rank, format_set_id, score);
-create index if not exists published_upgrade_state_steady on upgrade_state (instance_id, profile_id, state)
+create index if not exists published_upgrade_state_steady
+on upgrade_state (instance_id, profile_id, state, file_id)
 where file_id is null or profile_id is null;
 
 -- What Datasette sorts and counts by where nobody has chosen anything.

@@ -15,7 +15,7 @@ where titles.instance_id = :instance_id and titles.removed_at is null
 insert or ignore into temp.staged_items
 select
   :key, items.server_id, titles.server_id, items.season_number, items.episode_number, items.name, items.air_date,
-  items.monitored, media_files.server_id, null
+  items.is_available, items.minimum_availability, items.available_from, items.monitored, media_files.server_id, null
 from items
 join titles on titles.id = items.title_id
 join temp.staged_titles

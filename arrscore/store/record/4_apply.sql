@@ -214,12 +214,13 @@ on conflict (instance_id, server_id) do update set
   runtime_seconds = excluded.runtime_seconds;
 
 insert into items (
-  id, instance_id, title_id, server_id, season_number, episode_number, name, air_date, monitored, file_id,
-  removed_at
+  id, instance_id, title_id, server_id, season_number, episode_number, name, air_date, is_available,
+  minimum_availability, available_from, monitored, file_id, removed_at
 )
 select
   staged.item_id, :instance_id, owners.title_id, staged.server_id, staged.season_number,
-  staged.episode_number, staged.name, staged.air_date, staged.monitored, files.id, null
+  staged.episode_number, staged.name, staged.air_date, staged.is_available, staged.minimum_availability,
+  staged.available_from, staged.monitored, files.id, null
 from temp.staged_items as staged
 cross join temp.staged_titles as owners
   on owners.instance_key = :key and owners.server_id = staged.title_server_id
@@ -228,16 +229,19 @@ left join media_files as files
 left join items as stored on stored.id = staged.item_id
 where staged.instance_key = :key and (stored.id is null or (
   stored.title_id, stored.server_id, stored.season_number, stored.episode_number, stored.name,
-  stored.air_date, stored.monitored, stored.file_id, stored.removed_at
+  stored.air_date, stored.is_available, stored.minimum_availability, stored.available_from, stored.monitored,
+  stored.file_id, stored.removed_at
 ) is not (
   owners.title_id, staged.server_id, staged.season_number, staged.episode_number, staged.name,
-  staged.air_date, staged.monitored, files.id, null
+  staged.air_date, staged.is_available, staged.minimum_availability, staged.available_from, staged.monitored,
+  files.id, null
 ))
 order by staged.server_id
 on conflict (id) do update set
   title_id = excluded.title_id, server_id = excluded.server_id, season_number = excluded.season_number,
   episode_number = excluded.episode_number, name = excluded.name, air_date = excluded.air_date,
-  monitored = excluded.monitored, file_id = excluded.file_id, removed_at = null;
+  is_available = excluded.is_available, minimum_availability = excluded.minimum_availability,
+  available_from = excluded.available_from, monitored = excluded.monitored, file_id = excluded.file_id, removed_at = null;
 
 update temp.staged_items set item_id = (
   select max(items.id)

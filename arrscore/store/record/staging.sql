@@ -13,7 +13,7 @@ create temp table if not exists staged_items (
   -- grain: one row per instance and item
   instance_key integer not null, server_id integer not null, title_server_id integer not null,
   season_number integer, episode_number integer, name text not null, air_date text,
-  monitored integer not null, file_server_id integer,
+  is_available integer, minimum_availability text, available_from text, monitored integer not null, file_server_id integer,
   item_id integer,
   primary key (instance_key, server_id)
 ) without rowid;

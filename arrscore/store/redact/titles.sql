@@ -20,7 +20,8 @@ update titles set
     when id in (select title_id from media_files where runtime_seconds is null) then runtime_minutes
   end;
 
--- The dates on which episodes aired name a series. What counts of them is whether a missing one has aired.
+-- The dates on which episodes air name a series, as does the date of a movie's release. What counts is whether an
+-- episode without a file has aired, and whether a movie is available.
 update items set
   name = case
     when season_number is null then (select titles.name from titles where titles.id = items.title_id)
@@ -30,6 +31,7 @@ update items set
     when file_id is null
       and air_date <= coalesce((select fetched_at from instances where instances.id = items.instance_id), air_date)
       then '1970-01-01T00:00:00Z'
-  end;
+  end,
+  available_from = null;
 
 update media_files set languages = '[]', audio_languages = '[]', subtitles = '[]';
