@@ -7,8 +7,8 @@ import sqlite3
 from arrscore.analysis.views import temporary_tables
 from arrscore.models import LibraryStats
 
-# What only words a recommendation, with what that alone reads, and what items are called: no number depends on it.
-_WORDS = ("better_formats", "format_alternatives", "item_labels", "set_advice")
+# What only recommends, and what items are called: no number that is kept depends on it.
+_WORDS = ("item_labels", "upgrade_advice")
 _NUMBERS = ("instance_report", "profile_report")
 
 

@@ -43,7 +43,7 @@ class AnalysisSettings(Section):
     better_share: float = _share(
         0.25, "Share of the better files that must have a format before it is recommended."
     )
-    recommended_formats: int = _count(3, "Formats that a recommendation names at most.")
+    named_formats: int = _count(4, "Formats to look for that a recommendation names; the rest it counts.")
     gain_share_high: float = _share(
         0.5, "Share of the profile's scale from which a gain is of high priority."
     )

@@ -182,8 +182,17 @@ def test_position_compares_profiles_by_their_own_scales(library):
     assert rows == [(small.item_id, 1, 1.0, 3.0, 300), (large.item_id, 2, 1.0, 1.5, 15_000)]
 
 
+def recommended(row):
+    """The names of the formats to look for and of those to avoid, and the files that show it."""
+    wanted, unwanted = (
+        [each["format"] for each in json.loads(row[column])]
+        for column in ("recommended_formats", "unwanted_formats")
+    )
+    return wanted, unwanted, row["recommended_files"]
+
+
 def test_reason_and_recommendation(library):
-    """A candidate says what it scores, what better files reach and have, and what it should lose."""
+    """A candidate says what it scores, what better files reach, and what one of them has and lacks."""
     profile = library.profile(scores=SCORES)
     for _ in range(10):
         library.movie(profile=profile, formats=["Tier 1", "HDR"])
@@ -192,53 +201,87 @@ def test_reason_and_recommendation(library):
         "It scores -4,100, below the minimum of 0, where the better files of WEB 1080p reach 1,500 (seen on 11 files)."
     )
     assert row["recommendation"] == (
-        "Look for a release with Tier 1 (+1,000), HDR (+500); this one carries Bad (-5,000)."
+        "Look for a release with Tier 1 (+1,000), HDR (+500) and without Bad (-5,000); 10 of your files are like that."
     )
-    assert json.loads(row["lacking_formats"]) == [
+    assert json.loads(row["recommended_formats"]) == [
         {"format": "Tier 1", "points": 1000}, {"format": "HDR", "points": 500},
     ]  # fmt: skip
+    assert json.loads(row["unwanted_formats"]) == [{"format": "Bad", "points": -5000}]
     assert json.loads(row["negative_formats"]) == [{"format": "Bad", "points": -5000}]
 
 
-def test_rare_formats_are_not_recommended(library):
-    """A format that few of the better files have is no advice; the number of names is a judgement."""
-    profile = library.profile(scores={**SCORES, "Rare": 1, "C": 3, "D": 2})
-    library.movie(profile=profile, formats=["Tier 1", "HDR", "Rare"])
+def test_many_formats_are_counted_in_the_sentence(library):
+    """The sentence names the best of them and counts the rest; the column has all."""
+    profile = library.profile(scores={**SCORES, "C": 3, "D": 2})
     for _ in range(9):
         library.movie(profile=profile, formats=["Tier 1", "HDR", "C", "D"])
-    library.parameter("recommended_formats", 1)
+    library.parameter("named_formats", 1)
     row = candidate(library, library.movie(profile=profile, formats=[]))
-    assert [each["format"] for each in json.loads(row["lacking_formats"])] == ["Tier 1", "HDR", "C", "D"]
-    assert row["recommendation"] == "Look for a release with Tier 1 (+1,000)."
+    assert recommended(row) == (["Tier 1", "HDR", "C", "D"], [], 9)
+    assert row["recommendation"] == (
+        "Look for a release with Tier 1 (+1,000) and 3 more; 9 of your files are like that."
+    )
 
 
-def test_alternatives_are_not_asked_for_together(library):
-    """Of formats that no file has together only the best is recommended, and none that the file has better already."""
+def test_recommended_formats_come_from_one_existing_set(library):
+    """Of sets that reach what is reachable, the one with the fewest formats to gain is recommended, all of it."""
     profile = library.profile(scores={**SCORES, "NF": 30, "AMZN": 20})
     for tier, service in (("Tier 1", "NF"), ("Tier 2", "AMZN"), ("Tier 1", "AMZN"), ("Tier 2", "NF")):
         for _ in range(6):
             library.movie(profile=profile, formats=[tier, service, "HDR"])
+    library.movie(profile=profile, formats=["Tier 1", "HDR"])
     library.parameter("reach_quantile", 0.5)
 
     def lacking(*formats):
-        row = candidate(library, library.movie(profile=profile, formats=formats))
-        return [each["format"] for each in json.loads(row["lacking_formats"])]
+        return recommended(candidate(library, library.movie(profile=profile, formats=formats)))[0]
 
-    assert lacking() == ["Tier 1", "HDR", "NF"]
-    assert lacking("Tier 2") == ["Tier 1", "HDR", "NF"]
-    assert lacking("Tier 1") == ["HDR", "NF"]
-    assert lacking("Tier 1", "AMZN") == ["HDR", "NF"]
+    assert lacking() == ["Tier 1", "HDR"]
+    assert lacking("Tier 2") == ["Tier 1", "HDR"]
+    assert lacking("Tier 1") == ["HDR"]
+    assert lacking("Tier 1", "AMZN") == ["HDR"]
     assert lacking("HDR", "NF") == ["Tier 1"]
 
 
-def test_nothing_lacking_names_the_score(library):
-    """Where the better files have nothing that this one lacks, the score to reach is the advice."""
+def test_only_files_of_a_quality_that_is_taken_are_models(library):
+    """A better set of another quality is no advice, however well it scores."""
+    profile = library.profile(scores={**SCORES, "Remux Tier": 9000}, cutoff="WEB 1080p")
+    for _ in range(6):
+        library.movie(profile=profile, quality="Remux-1080p", formats=["Remux Tier"])
+        library.movie(profile=profile, formats=["Tier 1"])
+    row = candidate(library, library.movie(profile=profile, formats=["Bad"]))
+    assert recommended(row) == (["Tier 1"], ["Bad"], 6)
+
+
+def test_best_existing_file_is_the_model_where_none_reaches_what_is_reachable(library):
+    """Too few files of a quality: what the whole profile reaches counts, and the best of that quality is the model."""
+    profile = library.profile(scores=SCORES, cutoff="Bluray-1080p")
+    for _ in range(10):
+        library.movie(profile=profile, formats=["Tier 1", "HDR"])
+    library.movie(profile=profile, quality="Bluray-1080p", formats=["Tier 2"])
+    row = candidate(library, library.movie(profile=profile, quality="Bluray-1080p", formats=["Bad"]))
+    assert row["target_quality"] == "Bluray-1080p"
+    assert recommended(row) == (["Tier 2"], ["Bad"], 1)
+
+
+def test_no_better_file_names_the_score(library):
+    """Where no file of that quality would be taken, the score to reach is the advice."""
+    profile = library.profile(scores=SCORES, cutoff="Bluray-1080p")
+    for _ in range(10):
+        library.movie(profile=profile, formats=["Tier 1", "HDR"])
+    row = candidate(library, library.movie(profile=profile, quality="Bluray-1080p", formats=["Bad"]))
+    assert recommended(row) == ([], [], 0)
+    assert row["recommendation"] == "Look for a release that scores at least 0."
+
+
+def test_formats_to_avoid_alone_are_advice(library):
+    """A file that lacks nothing but has what costs points is told to do without."""
     profile = library.profile(scores=SCORES)
     for _ in range(10):
         library.movie(profile=profile, formats=["HDR"])
     row = candidate(library, library.movie(profile=profile, formats=["HDR", "Bad"]))
-    assert (
-        row["recommendation"] == "Look for a release that scores at least 0; this one carries Bad (-5,000)."
+    assert recommended(row) == ([], ["Bad"], 10)
+    assert row["recommendation"] == (
+        "Look for a release without Bad (-5,000); 10 of your files are like that."
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -120,6 +123,62 @@ def test_parts_sum_and_candidates_hold(make_library, content):
         assert library.rows("select * from upgrade_state where reason is null") == []
         assert library.rows("select * from library_health where score not between 0 and 100") == []
         assert library.rows("select * from format_effectiveness where advice is null or rating is null") == []
+
+
+# Candidates whose advice no file shows: one of the profile, of a quality and with a score that would be taken, that
+# matches all of the recommended formats at once and none of the unwanted ones.
+UNSHOWN_ADVICE = """
+    select c.item_id
+    from upgrade_candidates as c
+    where c.recommended_files > 0 and c.recommended_files > (
+      select count(*)
+      from file_report as f
+      join profile_ranks as r on r.profile_id = f.profile_id and r.quality_rank = f.quality_rank
+      join file_report as own on own.file_id = c.file_id
+      where f.profile_id = c.profile_id
+        and r.allowed
+        and case when f.quality_rank = own.quality_rank then f.score >= c.required_score
+          else f.quality_rank > own.quality_rank and f.score >= own.min_format_score end
+        and not exists (
+          select 1 from json_each(c.recommended_formats) as wanted
+          where wanted.value ->> 'format' not in (select value from json_each(f.formats))
+        )
+        and not exists (
+          select 1 from json_each(c.unwanted_formats) as unwanted
+          where unwanted.value ->> 'format' in (select value from json_each(f.formats))
+        )
+    )
+    union all
+    select c.item_id
+    from upgrade_candidates as c
+    where c.recommended_files = 0 and (c.recommended_formats <> '[]' or c.unwanted_formats <> '[]')
+    union all
+    select c.item_id
+    from upgrade_candidates as c
+    join file_report as own on own.file_id = c.file_id
+    join json_each(c.recommended_formats) as wanted
+    where wanted.value ->> 'format' in (select value from json_each(own.formats)) or wanted.value ->> 'points' <= 0
+"""
+
+
+@given(libraries)
+@LAWS
+def test_advice_is_shown_by_a_file(make_library, content):
+    """Some better file of the profile matches all that is recommended at once, and nothing that is unwanted."""
+    library = fill(make_library(), content)
+    with temporary_tables(library.connection):
+        assert library.rows(UNSHOWN_ADVICE) == []
+
+
+def test_advice_of_the_sample_is_shown_by_a_file(sample):
+    """The same holds for every recommendation of the sample library, most of which name formats."""
+    folder, _ = sample
+    with closing(sqlite3.connect(folder / "output" / "arrscore.db")) as connection:
+        assert connection.execute(UNSHOWN_ADVICE).fetchall() == []
+        count, named = connection.execute(
+            "select count(*), sum(recommended_files > 0) from upgrade_candidates"
+        ).fetchone()
+    assert named > count / 2
 
 
 def test_judgements_are_those_of_the_settings():

@@ -7,13 +7,13 @@
 -- real: grade_a, grade_b, grade_c, grade_d
 -- real: gain_share_least, upgrades_off_share, premium_share, large_quantile, low_quantile, better_audio_share
 -- real: trend_band
--- integer: reach_min_files, recommended_formats, always_with_min_files
+-- integer: reach_min_files, named_formats, always_with_min_files
 -- integer: loop_days, loop_grabs, group_min_files, trend_days, trend_min_builds, trend_min_days, trend_weeks_ahead
 select
   max(value) filter (where name = 'reach_quantile') as reach_quantile,
   cast(max(value) filter (where name = 'reach_min_files') as integer) as reach_min_files,
   max(value) filter (where name = 'better_share') as better_share,
-  cast(max(value) filter (where name = 'recommended_formats') as integer) as recommended_formats,
+  cast(max(value) filter (where name = 'named_formats') as integer) as named_formats,
   max(value) filter (where name = 'gain_share_high') as gain_share_high,
   max(value) filter (where name = 'gain_share_medium') as gain_share_medium,
   max(value) filter (where name = 'decisive_share') as decisive_share,

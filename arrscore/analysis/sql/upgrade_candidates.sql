@@ -8,15 +8,18 @@
 -- index: instance_id, priority, potential_gain
 -- lookup: title_id
 -- index: profile_id, priority
--- integer: priority, potential_gain, position
--- text: priority_name, reason, recommendation, lacking_formats, negative_formats
+-- integer: priority, potential_gain, position, recommended_files
+-- text: priority_name, reason, recommendation, recommended_formats, unwanted_formats, negative_formats
 -- real: gain_share, gain_ratio
--- words: reason, recommendation, lacking_formats, negative_formats
+-- words: reason, recommendation, recommended_formats, unwanted_formats, recommended_files, negative_formats
 -- words: label, title, year, season_number, episode_number, item_name
 -- unit potential_gain: points from the score to what is reachable
 -- unit gain_share: 0 to 1, of the profile's scale
 -- unit gain_ratio: of the profile's scale, above 1 where the score lies below the scale's floor
 -- unit position: within the instance, by priority and then by gain_ratio, so that profiles compare fairly
+-- unit recommended_formats: what a better file has and this one lacks, all of it together, best points first
+-- unit unwanted_formats: what costs this file points and a release must not have
+-- unit recommended_files: better files of the profile and the target quality that show it
 -- unit size_bytes: bytes
 with gains as (
   select
@@ -104,16 +107,15 @@ select
     || case when placed.state = 'quality_below_cutoff'
       then printf(', and %s is below the quality cutoff', placed.quality) else '' end
     || '.' as reason,
-  case when set_advice.lacking_words is not null
-    then 'Look for a release with ' || set_advice.lacking_words
+  case
+    when upgrade_advice.recommendation is not null then upgrade_advice.recommendation
     when placed.target_rank = placed.quality_rank
-      then printf('Look for a release that scores at least %,d', placed.required_score)
-    else printf('Look for a release in %s', placed.target_quality)
-  end
-    || case when set_scores.negative_words is not null
-      then '; this one carries ' || set_scores.negative_words else '' end
-    || '.' as recommendation,
-  coalesce(set_advice.lacking_formats, '[]') as lacking_formats,
+      then printf('Look for a release that scores at least %,d.', placed.required_score)
+    else printf('Look for a release in %s.', placed.target_quality)
+  end as recommendation,
+  coalesce(upgrade_advice.recommended_formats, '[]') as recommended_formats,
+  coalesce(upgrade_advice.unwanted_formats, '[]') as unwanted_formats,
+  coalesce(upgrade_advice.recommended_files, 0) as recommended_files,
   coalesce(set_scores.negative_formats, '[]') as negative_formats,
   placed.size_bytes,
   item_labels.label,
@@ -130,7 +132,8 @@ from placed
 left join item_labels on item_labels.item_id = placed.item_id
 left join set_scores
   on set_scores.set_id = placed.format_set_id and set_scores.profile_id = placed.profile_id
-left join set_advice
-  on set_advice.set_id = placed.format_set_id
-  and set_advice.profile_id = placed.profile_id
-  and set_advice.target_rank = placed.target_rank
+left join upgrade_advice
+  on upgrade_advice.profile_id = placed.profile_id
+  and upgrade_advice.quality_rank = placed.quality_rank
+  and upgrade_advice.format_set_id = placed.format_set_id
+  and upgrade_advice.score = placed.score

@@ -207,14 +207,15 @@ def _waterfall(one: InstanceFacts, item: Item) -> Waterfall | None:
 def _lacking(
     one: InstanceFacts, item: Item, candidate: Candidate | None, target: Target | None
 ) -> Sequence[Mapping[str, Any]]:
-    """The formats that better files have and this one lacks, also where the application would not replace it."""
+    """What a better file has and this one lacks, also where the application would not replace it."""
     if candidate is not None:
-        return candidate.lacking_formats
+        return candidate.recommended_formats
     if target is None or item.format_set_id is None or item.score is None or item.profile_id is None:
         return ()
     if target.target_score is None or item.score >= target.target_score:
         return ()
-    return one.score_rules.lacking.get((item.format_set_id, item.profile_id, target.target_rank), ())
+    group = (item.profile_id, target.quality_rank, item.format_set_id, item.score)
+    return one.score_rules.lacking.get(group, ())
 
 
 def _chips(one: InstanceFacts, formats: Sequence[Mapping[str, Any]]) -> tuple[FormatPoints, ...]:

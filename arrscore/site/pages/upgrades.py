@@ -170,7 +170,7 @@ def _table(one: InstanceFacts, candidates: Sequence[Candidate]) -> Table:
         Column("reason", "Why", hidden=True, help="What the priority and the gain rest on."),
         PROFILE, QUALITY._replace(hidden=True), STATE[one.kind]._replace(hidden=True),
         Column("required", "Needs", "number", hidden=True, help="Points that another release must reach."),
-        Column("lacking", "Lacking formats", "tags", facet=True, hidden=True),
+        Column("lacking", "Formats to look for", "tags", facet=True, hidden=True),
         Column("negative", "Negative formats", "tags", facet=True, hidden=True),
         Column("size", "Size", "bytes", hidden=True),
     )  # fmt: skip
@@ -192,7 +192,7 @@ def _row(one: InstanceFacts, row: Candidate, *, episodes: bool) -> TableRow:
         one.title_page(row.title_id),
         *place, row.potential_gain, row.priority_name, row.score, row.reachable_score,
         readable(row.recommendation), readable(row.reason), row.profile, row.quality, state_words(row.state),
-        row.required_score, format_names(row.lacking_formats), format_names(row.negative_formats), row.size_bytes,
+        row.required_score, format_names(row.recommended_formats), format_names(row.negative_formats), row.size_bytes,
     )  # fmt: skip
 
 

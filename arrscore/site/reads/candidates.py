@@ -38,7 +38,9 @@ class Candidate(NamedTuple):
     gain_ratio: float | None
     reason: Repeated[str]
     recommendation: Repeated[str]
-    lacking_formats: tuple[Mapping[str, Any], ...]
+    recommended_formats: tuple[Mapping[str, Any], ...]
+    unwanted_formats: tuple[Mapping[str, Any], ...]
+    recommended_files: int
     negative_formats: tuple[Mapping[str, Any], ...]
     size_bytes: int
 
@@ -48,7 +50,7 @@ _CANDIDATES = """
         c.item_id, c.file_id, c.instance_id, c.title_id, c.title, c.year, c.season_number, c.episode_number,
         c.item_name, c.profile_id, p.name as profile, c.quality, c.state, c.priority, c.priority_name, c.score,
         c.reachable_score, c.required_score, c.potential_gain, c.gain_ratio, c.reason, c.recommendation,
-        c.lacking_formats, c.negative_formats, c.size_bytes
+        c.recommended_formats, c.unwanted_formats, c.recommended_files, c.negative_formats, c.size_bytes
     from upgrade_candidates as c join quality_profiles as p on p.id = c.profile_id
 """
 

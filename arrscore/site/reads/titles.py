@@ -72,12 +72,13 @@ class SetPart(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """The formats that better files have and files with this set of formats lack."""
+    """The formats that a better file has and files of this profile, quality, set of formats and score lack."""
 
-    set_id: int
     profile_id: int
-    target_rank: int
-    lacking_formats: tuple[Mapping[str, Any], ...]
+    quality_rank: int
+    format_set_id: int
+    score: int
+    recommended_formats: tuple[Mapping[str, Any], ...]
 
 
 class Target(NamedTuple):
@@ -108,7 +109,7 @@ class ScoreRules(NamedTuple):
     """What depends on rules alone: points by set of formats and profile, what sets lack, where upgrades lead."""
 
     parts: Mapping[tuple[int, int | None], tuple[SetPart, ...]]
-    lacking: Mapping[tuple[int, int, int], tuple[Mapping[str, Any], ...]]
+    lacking: Mapping[tuple[int, int, int, int], tuple[Mapping[str, Any], ...]]
     targets: Mapping[tuple[int, int], Target]
 
 
@@ -128,7 +129,7 @@ def read_score_rules(connection: sqlite3.Connection, instance_id: int) -> ScoreR
     return ScoreRules(
         parts=grouped(parts, lambda row: (row.set_id, row.profile_id)),
         lacking={
-            (row.set_id, row.profile_id, row.target_rank): row.lacking_formats
+            (row.profile_id, row.quality_rank, row.format_set_id, row.score): row.recommended_formats
             for row in read_advice(connection, instance_id)
         },
         targets={(row.profile_id, row.quality_rank): row for row in read_targets(connection)},
@@ -209,8 +210,8 @@ def read_advice(connection: sqlite3.Connection, instance_id: int) -> tuple[Advic
         connection,
         Advice,
         f"""
-        select {column_names(Advice)} from set_advice
-        where set_id in (select id from format_sets where instance_id = ?)
+        select {column_names(Advice)} from upgrade_advice
+        where format_set_id in (select id from format_sets where instance_id = ?)
     """,
         instance_id,
     )
