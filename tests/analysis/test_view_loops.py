@@ -46,6 +46,7 @@ def test_loop_by_renaming(shelf):
         "grabs": 4,
         "imports": 4,
         "repeats": 3,
+        "failures": 0,
         "first_grab_at": "2026-10-01T10:00:00Z",
         "last_grab_at": "2026-11-15T10:00:00Z",
         "release_name": "Release.7",

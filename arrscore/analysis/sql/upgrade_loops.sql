@@ -3,19 +3,23 @@
 -- why: a release is grabbed for the score of its name; where the file that it becomes scores less, the same release looks
 --   like an upgrade again. Listed is an item whose present file, grabbed within loop_days before the last fetch, misses
 --   the score of its grab by as much as the profile asks of an upgrade; one that was grabbed and imported again and
---   again in that time with no grab better than the one before (parameter loop_grabs); and one whose grabs are never
---   imported. Ordinary upgrades, each better than the one before, are not. Radarr freezes a score before it renames the file and Sonarr after, so the grab's score is
+--   again in that time with no grab better than the one before (parameter loop_grabs); and one, with a file or missing,
+--   whose grabs are never imported and did not fail either. Ordinary upgrades, each better than the one before, are
+--   not, nor are downloads that failed (see failed_downloads), that the owner took from the queue or that are still in
+--   progress, nor what was grabbed again because the owner deleted the file. Radarr freezes a score before it renames
+--   the file and Sonarr after, so the grab's score is
 --   worked out anew under the present profile and set against the file's. The likely cause is renaming where the
 --   application renames files and the file lacks formats that its name matched at the import; a season pack where one
 --   download became several files; edited scores where the profile was edited since the first grab
 -- key: item_id
 -- index: instance_id, goes_on
 -- index: title_id
--- integer: grabs, imports, repeats, score_at_grab, score_at_import, grab_score_today, file_score_today, gap
+-- integer: grabs, imports, repeats, failures, score_at_grab, score_at_import, grab_score_today, file_score_today, gap
 -- integer: wasted_bytes, goes_on
 -- text: lost_formats, gained_formats, likely_cause, explanation, advice, first_grab_at, last_grab_at
 -- unit grabs: of the last run of grabs, in which none is more than loop_days after the one before
 -- unit repeats: grabs that were imported though they were no better than the one before
+-- unit failures: grabs of the last run whose download failed
 -- unit score_at_grab: points, frozen when the last grab was made
 -- unit score_at_import: points, frozen at its import, by Radarr before the file is renamed
 -- unit grab_score_today: points that the name of the last grab scores under the present profile
@@ -46,10 +50,16 @@ runs as (
     sum(downloads.number >= lasts.first_number) as grabs,
     sum(downloads.number >= lasts.first_number and downloads.import_id is not null) as imports,
     sum(downloads.number >= lasts.first_number and downloads.is_repeat) as repeats,
-    sum(downloads.is_repeat and julianday(moments.until) - julianday(downloads.grabbed_at) <= parameters.loop_days)
-      as late_repeats,
+    sum(downloads.number >= lasts.first_number and downloads.outcome = 'failed') as failures,
+    sum(
+      downloads.is_repeat
+      and downloads.is_current
+      and julianday(moments.until) - julianday(downloads.grabbed_at) <= parameters.loop_days
+    ) as late_repeats,
     sum(
       downloads.number > coalesce(lasts.last_imported, 0)
+      and downloads.outcome = 'unknown'
+      and downloads.is_current
       and julianday(moments.until) - julianday(downloads.grabbed_at) <= parameters.loop_days
     ) as never_imported,
     coalesce(sum(downloads.size_bytes) filter (
@@ -69,12 +79,14 @@ measured as (
     runs.grabs,
     runs.imports,
     runs.repeats,
+    runs.failures,
     runs.late_repeats,
     runs.never_imported,
     runs.wasted_bytes,
     runs.first_grab_at,
     runs.last_grab_at,
     items.file_id,
+    instances.has_all_events,
     file_downloads.grab_id as file_grab_id,
     julianday(moments.until) - julianday(file_grabs.grabbed_at) <= parameters.loop_days as is_late,
     file_downloads.name_points,
@@ -105,6 +117,7 @@ measured as (
   join moments on moments.instance_id = lasts.instance_id
   join runs on runs.item_id = lasts.item_id
   join items on items.id = lasts.item_id
+  join instances on instances.id = lasts.instance_id
   left join profile_rules on profile_rules.profile_id = lasts.profile_id
   left join media_files on media_files.id = items.file_id
   left join file_downloads on file_downloads.item_id = lasts.item_id
@@ -117,7 +130,8 @@ listed as (
   from measured
   cross join parameters
   where (gap >= min_gain and is_late)
-    or (never_imported >= loop_grabs and file_id is not null)
+    -- until failures were read, too, a missing item may only have had bad luck
+    or (never_imported >= loop_grabs and (file_id is not null or has_all_events))
     or (
       late_repeats >= loop_grabs - 1
       -- unless the last grab is better than all before it: then the score rose in the end
@@ -188,6 +202,7 @@ select
   caused.grabs,
   caused.imports,
   caused.repeats,
+  caused.failures,
   caused.first_grab_at,
   caused.last_grab_at,
   caused.release_name,
@@ -223,6 +238,11 @@ select
         then printf('. Scores of its profile were edited meanwhile, last noticed on %s.',
           substr(caused.last_edit_at, 1, 10))
       else '.'
+    end
+    || case caused.failures
+      when 0 then ''
+      when 1 then ' 1 download failed.'
+      else printf(' %,d downloads failed.', caused.failures)
     end as explanation,
   case caused.likely_cause
     when 'renaming'
