@@ -29,7 +29,7 @@ NUMERIC_KINDS = frozenset({"number", "points", "bytes", "percent", "year"})
 _TONES_OF_WORDS = {
     "good": ("done", "a", "b", "added", "upgraded", "decisive", "useful"),
     "warn": ("high", "c", "d", "quality below cutoff", "score below cutoff", "never matched", "worth a look"),
-    "bad": ("critical", "missing", "e", "f", "downgraded", "removed", "harmful present", "serious"),
+    "bad": ("critical", "missing", "e", "f", "downgraded", "removed", "harmful present", "serious", "failed"),
     "muted": ("medium", "low", "unmonitored", "not aired", "upgrades off", "rescored", "replaced"),
 }
 # Tuples, as a union would be put together anew each time, which takes longer than the question.

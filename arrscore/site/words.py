@@ -29,6 +29,13 @@ STATES = {
 }
 # Words for categories where the label of the view says too little beside the rest of a page.
 _CATEGORIES = {"upgrade_worthy": "Worth upgrading, not urgent"}
+# Why the applications delete a file, by their word for it.
+_DELETIONS = {
+    "Manual": "deleted by hand",
+    "MissingFromDisk": "missing from the disk",
+    "NoLinkedEpisodes": "no episode belongs to it",
+    "ManualOverride": "replaced by hand",
+}
 PRIORITIES = ("critical", "high", "medium", "low")
 
 
@@ -105,6 +112,19 @@ def item_label(title: str, year: int | None, season: int | None, episode: int | 
 def season_name(season: int | None) -> str:
     """`Season 3`; season 0 are the specials."""
     return "Specials" if season == 0 else f"Season {season}"
+
+
+def failed_words(count: int, first_at: str, last_at: str) -> str:
+    """`3 downloads failed from 20 Nov 2026 to 22 Nov 2026.`"""
+    first, last = date(first_at), date(last_at)
+    days = f"on {last}" if first == last else f"from {first} to {last}"
+    return f"{plural(count, 'download')} failed {days}."
+
+
+def event_words(name: str | None, reason: str | None) -> str | None:
+    """What a release event says of itself: the name, and why a file was deleted."""
+    why = _DELETIONS.get(reason or "")
+    return f"{name} ({why})" if name and why else name or why
 
 
 def change_words(counts: Sequence[tuple[int, str]]) -> str:

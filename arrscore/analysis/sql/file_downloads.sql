@@ -8,6 +8,7 @@
 -- key: item_id
 -- index: grab_id
 -- integer: file_score, grab_score_today, set_gap, name_points, was_rescored
+-- integer: build_run_id, grab_score, import_score
 -- text: lost_formats, lost_words, gained_formats, gained_words
 -- unit grab_score_today: points of the file and of what it lost against the release's name, under the present profile
 -- unit set_gap: points of the lost formats less those of the gained ones; empty where one of the sets is unknown
@@ -20,6 +21,9 @@ with imported as (
     release_downloads.grab_id,
     release_downloads.build_run_id,
     release_downloads.release_name,
+    release_downloads.grabbed_at,
+    release_downloads.grab_score,
+    release_downloads.import_score,
     release_downloads.grab_set_id,
     release_downloads.grab_score_today,
     release_downloads.import_id,
@@ -63,41 +67,38 @@ present as (
         )
         then chosen.import_set_id
       else chosen.grab_set_id
-    end as name_set_id
+    end as name_set_id,
+    exists (
+      select 1
+      from score_history
+      where score_history.item_id = chosen.item_id
+        and score_history.kind = 'rescored'
+        and score_history.build_run_id > chosen.import_run_id
+    ) as was_rescored
   from chosen
   join release_events as imports on imports.id = chosen.import_id
 ),
-rescored as (
-  select distinct present.item_id
-  from present
-  join score_history
-    on score_history.item_id = present.item_id
-    and score_history.kind = 'rescored'
-    and score_history.build_run_id > present.import_run_id
-),
 compared as (
-  select item_id, profile_id, name_set_id, import_set_id, first_set_id, file_set_id
+  select
+    present.item_id,
+    present.profile_id,
+    present.import_set_id,
+    present.file_set_id,
+    members.format_id,
+    max(members.set_id = present.name_set_id) as is_lost,
+    max(members.set_id = present.first_set_id) as is_of_first
   from present
-  where name_set_id is not null and file_set_id is not null and first_set_id <> name_set_id
+  cross join format_set_formats as members on members.set_id in (present.name_set_id, present.first_set_id)
+  where present.file_set_id is not null and present.first_set_id <> present.name_set_id
+  group by present.item_id, members.format_id
 ),
 differences as (
-  select compared.*, of_name.format_id, 1 as is_lost
+  -- lost is what the name has, and the file had not at first and has not now; gained what it had at first and has still
+  select compared.*
   from compared
-  cross join format_set_formats as of_name on of_name.set_id = compared.name_set_id
-  left join format_set_formats as of_first
-    on of_first.set_id = compared.first_set_id and of_first.format_id = of_name.format_id
   left join format_set_formats as of_file
-    on of_file.set_id = compared.file_set_id and of_file.format_id = of_name.format_id
-  where of_first.format_id is null and of_file.format_id is null
-  union all
-  select compared.*, of_first.format_id, 0
-  from compared
-  cross join format_set_formats as of_first on of_first.set_id = compared.first_set_id
-  join format_set_formats as of_file
-    on of_file.set_id = compared.file_set_id and of_file.format_id = of_first.format_id
-  left join format_set_formats as of_name
-    on of_name.set_id = compared.name_set_id and of_name.format_id = of_first.format_id
-  where of_name.format_id is null
+    on of_file.set_id = compared.file_set_id and of_file.format_id = compared.format_id
+  where compared.is_lost <> compared.is_of_first and (of_file.format_id is null) = compared.is_lost
 ),
 scored as (
   select
@@ -150,6 +151,10 @@ select
   gaps.lost_words,
   coalesce(gaps.gained_formats, '[]') as gained_formats,
   gaps.gained_words,
-  present.item_id in (select item_id from rescored) as was_rescored
+  present.was_rescored,
+  present.grabbed_at,
+  present.build_run_id,
+  present.grab_score,
+  present.import_score
 from present
 left join gaps on gaps.item_id = present.item_id

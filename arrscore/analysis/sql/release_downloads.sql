@@ -112,60 +112,82 @@ grabs as (
 ),
 steps as (
   select
-    grab_id,
-    item_id,
-    build_run_id,
-    julianday(grabbed_at) - julianday(lag(grabbed_at) over by_life) as days_since,
-    lag(quality_rank) over by_life as old_rank,
-    lag(revision_version) over by_life as old_revision,
-    lag(grab_set_id) over by_life as old_set_id,
-    lag(grab_score) over by_life as old_score,
-    lag(grab_score_today) over by_life as old_score_today,
-    lag(import_run_id) over by_life as old_run_id
+    *,
+    row_number() over by_item as number,
+    julianday(grabbed_at) - julianday(lag(grabbed_at) over by_life) as days_since_grab,
+    julianday(grabbed_at) - julianday(lag(grabbed_at) over by_import) as days_since_import,
+    lag(quality_rank) over by_import as old_rank,
+    lag(revision_version) over by_import as old_revision,
+    lag(grab_set_id) over by_import as old_set_id,
+    lag(grab_score) over by_import as old_score,
+    lag(grab_score_today) over by_import as old_score_today,
+    lag(import_run_id) over by_import as old_run_id
   from grabs
-  where import_id is not null
-  window by_life as (partition by item_id, life order by grabbed_at, grab_id)
+  window
+    by_item as (partition by item_id order by grabbed_at, grab_id),
+    by_life as (partition by item_id, life order by grabbed_at, grab_id),
+    by_import as (partition by item_id, life, import_id is null order by grabbed_at, grab_id)
 ),
-compared as (
+edited as (
   select
     *,
-    -- what edited rules did to the file between the two grabs
-    coalesce((
+    -- what edited rules did to the file between the import before and this grab
+    case when import_id is not null and old_run_id < build_run_id then coalesce((
       select sum(score_history.new_score - score_history.old_score)
       from score_history
       where score_history.item_id = steps.item_id
         and score_history.kind = 'rescored'
         and score_history.build_run_id > steps.old_run_id
         and score_history.build_run_id <= steps.build_run_id
-    ), 0) as edited_points
+    ), 0) else 0 end as edited_points
   from steps
-  where old_run_id is not null
 )
 select
-  grabs.*,
-  row_number() over by_item as number,
+  edited.grab_id,
+  edited.build_run_id,
+  edited.instance_id,
+  edited.item_id,
+  edited.title_id,
+  edited.profile_id,
+  edited.download_key,
+  edited.grabbed_at,
+  edited.release_name,
+  edited.quality,
+  edited.quality_rank,
+  edited.revision_version,
+  edited.grab_score,
+  edited.grab_set_id,
+  edited.grab_score_today,
+  edited.outcome,
+  edited.import_id,
+  edited.import_run_id,
+  edited.imported_at,
+  edited.import_score,
+  edited.import_set_id,
+  edited.file_server_id,
+  edited.size_bytes,
+  edited.imported_items,
+  edited.imported_files,
+  edited.life,
+  edited.is_current,
+  edited.number,
+  coalesce(edited.days_since_grab > parameters.loop_days, 1) as starts_run,
   coalesce(
-    julianday(grabbed_at) - julianday(lag(grabbed_at) over by_life) > parameters.loop_days, 1
-  ) as starts_run,
-  coalesce(
-    compared.days_since <= parameters.loop_days
-    and (grabs.quality_rank < compared.old_rank
-      or (grabs.quality_rank = compared.old_rank and grabs.revision_version <= compared.old_revision))
+    edited.import_id is not null
+    and edited.days_since_import <= parameters.loop_days
+    and (edited.quality_rank < edited.old_rank
+      or (edited.quality_rank = edited.old_rank and edited.revision_version <= edited.old_revision))
     and (
-      (grabs.grab_set_id = compared.old_set_id and compared.edited_points >= 0)
+      (edited.grab_set_id = edited.old_set_id and edited.edited_points >= 0)
       or (
         coalesce(
-          grabs.grab_score <= compared.old_score + compared.edited_points,
-          grabs.grab_score_today <= compared.old_score_today
+          edited.grab_score <= edited.old_score + edited.edited_points,
+          edited.grab_score_today <= edited.old_score_today
         )
-        and coalesce(grabs.grab_score_today <= compared.old_score_today, 1)
+        and coalesce(edited.grab_score_today <= edited.old_score_today, 1)
       )
     ),
     0
   ) as is_repeat
-from grabs
+from edited
 cross join parameters
-left join compared on compared.grab_id = grabs.grab_id
-window
-  by_item as (partition by grabs.item_id order by grabs.grabbed_at, grabs.grab_id),
-  by_life as (partition by grabs.item_id, grabs.life order by grabs.grabbed_at, grabs.grab_id)

@@ -31,3 +31,5 @@ from listed
 join release_events on release_events.item_id = listed.item_id
 left join event_scores
   on event_scores.set_id = release_events.format_set_id and event_scores.profile_id is listed.profile_id
+-- the deletion of the old file says no more than the import of the new one
+where release_events.reason is not 'Upgrade'

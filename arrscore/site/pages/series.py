@@ -32,7 +32,7 @@ from arrscore.site.places import Site
 from arrscore.site.reads.library import Item, TitleRow
 from arrscore.site.reads.storage import SeasonMix
 from arrscore.site.tables import ROWS_IN_PAGE, Column, Table, filter_link
-from arrscore.site.words import counted, episode_code, item_label, readable, season_name, state_words, verb
+from arrscore.site.words import counted, episode_code, failed_words, item_label, readable, season_name, state_words, verb
 
 CELL_STATES: Mapping[str, CellState] = {"missing": "missing", "not_aired": "unaired"}
 
@@ -47,6 +47,7 @@ class SeriesPage(Page):
     season_table: Table
     table: Table
     loops: tuple[tuple[str, str], ...]
+    failed: tuple[tuple[str, str], ...]
     application_href: str | None
     application: str
 
@@ -72,6 +73,10 @@ def series_page(site: Site, one: InstanceFacts, title: TitleRow, items: Sequence
         loops=tuple(
             (loop.label, readable(f"{loop.explanation} {loop.advice}"))
             for loop in one.loops_of.get(title.id, ())
+        ),
+        failed=tuple(
+            (row.label, failed_words(row.failures, row.first_failed_at, row.last_failed_at))
+            for row in one.failed_of.get(title.id, ())
         ),
         application_href=site.application_link(one.instance, "series", title.slug),
         application=one.instance.service.capitalize(),
