@@ -151,6 +151,7 @@ class Builder:
     folder: object
     addresses: dict[str, str]
     days: int = 0
+    hides: str = ""
 
     def build(self, *, only: tuple[str, ...] = ()) -> None:
         settings = load_settings(
@@ -162,6 +163,7 @@ class Builder:
                 },
                 "database": self.folder / "arrscore.db",
                 "output": self.folder / "output",
+                "privacy": {self.hides: "hide"} if self.hides else {},
             },
         )
         request = pipeline.Request(NOW.replace(day=NOW.day + self.days), only=only)
@@ -189,15 +191,18 @@ def builder(tmp_path, serve, radarr) -> Builder:
     return Builder(tmp_path, {"radarr": serve(radarr)})
 
 
-def test_upgrades_by_a_client_that_watches_a_folder(builder, radarr):
-    """Three upgrades whose grabs have no id are joined with their imports, and are no loop."""
+@pytest.mark.parametrize("hides", ["", "files"])
+def test_upgrades_by_a_client_that_watches_a_folder(builder, radarr, hides):
+    """Three upgrades whose grabs have no id are joined with their imports, and are no loop; nor where names are hidden."""
+    builder.hides = hides
     for number, (day, names) in enumerate({"01T": ("LQ",), "08T": ("HDR",), "20T": ("Good", "HDR")}.items()):
         radarr.event("grabbed", f"{day}10", *names)
-        radarr.event("downloadFolderImported", f"{day}11", *names, key=f"folder{number}", fileId=str(number + 7))
+        radarr.event("downloadFolderImported", f"{day}11", *names, key=f"folder{number}", fileId=str(number + 7), size="9")
     radarr.file(1, 9, "Good", "HDR")
     builder.build()
     assert builder.rows("select * from upgrade_loops") == []
-    assert builder.rows("select outcome, joined_by from grab_outcomes") == [("imported", "name")] * 3
+    joined_by = "id" if hides else "name"
+    assert builder.rows("select outcome, joined_by from grab_outcomes") == [("imported", joined_by)] * 3
 
 
 def test_downloads_that_failed(builder, radarr):

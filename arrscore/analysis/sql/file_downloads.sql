@@ -20,13 +20,12 @@ with imported as (
     release_downloads.profile_id,
     release_downloads.grab_id,
     release_downloads.build_run_id,
-    release_downloads.release_name,
+    release_downloads.imported_items,
     release_downloads.grabbed_at,
     release_downloads.grab_score,
     release_downloads.import_score,
     release_downloads.grab_set_id,
     release_downloads.grab_score_today,
-    release_downloads.import_id,
     release_downloads.import_set_id,
     release_downloads.import_run_id,
     release_downloads.file_server_id,
@@ -56,8 +55,9 @@ present as (
   select
     chosen.*,
     case
+      -- the episodes of a pack are imported by names of their own
       when chosen.import_set_id is not null
-        and imports.release_name = chosen.release_name
+        and chosen.imported_items = 1
         and exists (
           select 1
           from edits
@@ -76,7 +76,6 @@ present as (
         and score_history.build_run_id > chosen.import_run_id
     ) as was_rescored
   from chosen
-  join release_events as imports on imports.id = chosen.import_id
 ),
 compared as (
   select
