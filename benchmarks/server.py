@@ -13,7 +13,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from wire import EPISODES_A_SERIES, FakeRadarr, FakeSonarr
 
-PAGE_SIZE = 1000
 CHUNK = 1 << 16
 Parameters = dict[str, list[str]]
 

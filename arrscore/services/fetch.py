@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EventSpan:
-    """Which release events to fetch: since when, ISO 8601 in UTC, and whether that is the whole span of the settings."""
+    """Which release events to fetch: since when, ISO 8601 in UTC, and whether that is all of the span."""
 
     since: str
     is_first: bool

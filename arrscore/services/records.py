@@ -54,9 +54,7 @@ _EVENT_KINDS: dict[str, EventKind] = {
     "movieFileDeleted": "deleted",
     "episodeFileDeleted": "deleted",
 }
-_DELETION_REASONS: dict[str, DeletionReason] = {
-    reason.lower(): reason for reason in get_args(DeletionReason)
-}
+_DELETION_REASONS: dict[str, DeletionReason] = {reason.lower(): reason for reason in get_args(DeletionReason)}
 _RESOLUTION = re.compile(r"(\d{1,5})\s*[xX]\s*(\d{1,5})", re.ASCII)
 _RUN_TIME = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?", re.ASCII)
 _USUAL_DATE_LENGTH = len("2024-05-01T12:00:00Z")

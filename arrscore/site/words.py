@@ -115,7 +115,7 @@ def season_name(season: int | None) -> str:
 
 
 def failed_words(count: int, first_at: str, last_at: str) -> str:
-    """`3 downloads failed from 20 Nov 2026 to 22 Nov 2026.`"""
+    """How many downloads failed, and when: `3 downloads failed on 20 Nov 2026`, as a sentence."""
     first, last = date(first_at), date(last_at)
     days = f"on {last}" if first == last else f"from {first} to {last}"
     return f"{plural(count, 'download')} failed {days}."

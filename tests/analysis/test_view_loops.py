@@ -274,9 +274,7 @@ def joins(library):
 
 def step(library, item, day, names, *, ids=(None, None), sizes=(1000, 1000), **values):
     """A grab at 10:00 and an import at 11:00, each with its own name, id and size."""
-    for kind, hour, name, key, size in zip(
-        ("grabbed", "imported"), (10, 11), names, ids, sizes, strict=True
-    ):
+    for kind, hour, name, key, size in zip(("grabbed", "imported"), (10, 11), names, ids, sizes, strict=True):
         at = f"{day}T{hour}:00:00Z"
         library.event(kind, item, at, download=key, release_name=name, size_bytes=size, **values)
 
@@ -350,7 +348,9 @@ def test_the_nearest_of_several_grabs(shelf):
     """By size, an import joins the nearest grab before it that fits, and none past another grab's import."""
     one = film(shelf, "Tier 1")
     for hour, size in ((1, 1000), (2, 3000), (3, 5000)):
-        shelf.event("grabbed", one.item_id, f"2026-11-01T0{hour}:00:00Z", size_bytes=size, release_name=f"F{hour}")
+        shelf.event(
+            "grabbed", one.item_id, f"2026-11-01T0{hour}:00:00Z", size_bytes=size, release_name=f"F{hour}"
+        )
     for hour, size in ((4, 2950), (5, 1020)):
         shelf.event("imported", one.item_id, f"2026-11-01T0{hour}:00:00Z", size_bytes=size, release_name=None)
     assert [row[0] for row in joins(shelf)] == [5, 4, None]

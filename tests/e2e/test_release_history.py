@@ -49,7 +49,9 @@ class Radarr:
             "dateAdded": "2026-11-01T10:00:00Z", "names": names,
         }  # fmt: skip
 
-    def event(self, kind: str, at: str, *names: str, movie: int = 1, key: str | None = None, **data: str) -> None:
+    def event(
+        self, kind: str, at: str, *names: str, movie: int = 1, key: str | None = None, **data: str
+    ) -> None:
         """Add a record to the history."""
         title = data.pop("title", "Film.2020.1080p-GRP")
         score = str(sum(self.points[name] for name in names))
@@ -78,26 +80,22 @@ class Radarr:
             }
             for number in range(1, self.movies + 1)
         ]  # fmt: skip
-        match path.removeprefix("/api/v3/"):
-            case "system/status":
-                return {"appName": "Radarr", "version": "5.26.2.10099"}
-            case "qualityprofile":
-                return [profile]
-            case "customformat":
-                return [{"id": number, "name": name} for number, name in self.formats.items()]
-            case "movie":
-                return movies
-            case "moviefile":
-                wanted = set(map(int, query["movieId"]))
-                return [self.shown(file) for movie, file in self.files.items() if movie in wanted]
-            case "history":
-                self.queries.append(query)
-                page, size = int(query["page"][0]), int(query["pageSize"][0])
-                newest = sorted(self.history, key=lambda record: record["date"], reverse=True)
-                return {"records": [self.shown(each) for each in newest[(page - 1) * size : page * size]]}
-            case "tag":
-                return []
-        return None
+        name = path.removeprefix("/api/v3/")
+        if name == "history":
+            self.queries.append(query)
+            page, size = int(query["page"][0]), int(query["pageSize"][0])
+            newest = sorted(self.history, key=lambda record: record["date"], reverse=True)
+            return {"records": [self.shown(each) for each in newest[(page - 1) * size : page * size]]}
+        if name == "moviefile":
+            wanted = set(map(int, query["movieId"]))
+            return [self.shown(file) for movie, file in self.files.items() if movie in wanted]
+        return {
+            "system/status": {"appName": "Radarr", "version": "5.26.2.10099"},
+            "qualityprofile": [profile],
+            "customformat": [{"id": number, "name": each} for number, each in self.formats.items()],
+            "movie": movies,
+            "tag": [],
+        }.get(name)
 
     def shown(self, record: dict) -> dict:
         """Return a record with the formats that it matches by the present rules."""
@@ -159,7 +157,8 @@ class Builder:
             use_file=False,
             overrides={
                 "instances": {
-                    name: {"service": "radarr", "url": url, "api_key": "k"} for name, url in self.addresses.items()
+                    name: {"service": "radarr", "url": url, "api_key": "k"}
+                    for name, url in self.addresses.items()
                 },
                 "database": self.folder / "arrscore.db",
                 "output": self.folder / "output",
@@ -193,11 +192,18 @@ def builder(tmp_path, serve, radarr) -> Builder:
 
 @pytest.mark.parametrize("hides", ["", "files"])
 def test_upgrades_by_a_client_that_watches_a_folder(builder, radarr, hides):
-    """Three upgrades whose grabs have no id are joined with their imports, and are no loop; nor where names are hidden."""
+    """Three upgrades whose grabs have no id are joined with their imports, with names and without, and are no loop."""
     builder.hides = hides
     for number, (day, names) in enumerate({"01T": ("LQ",), "08T": ("HDR",), "20T": ("Good", "HDR")}.items()):
         radarr.event("grabbed", f"{day}10", *names)
-        radarr.event("downloadFolderImported", f"{day}11", *names, key=f"folder{number}", fileId=str(number + 7), size="9")
+        radarr.event(
+            "downloadFolderImported",
+            f"{day}11",
+            *names,
+            key=f"folder{number}",
+            fileId=str(number + 7),
+            size="9",
+        )
     radarr.file(1, 9, "Good", "HDR")
     builder.build()
     assert builder.rows("select * from upgrade_loops") == []
@@ -255,7 +261,9 @@ def test_files_that_the_owner_deleted(builder, radarr):
     assert b"secret" not in (builder.folder / "arrscore.db").read_bytes()
 
 
-@pytest.mark.parametrize("new", [{9: "LQ"}, {9: "LQ (new)"}, {9: "LQ 1", 10: "LQ 2"}], ids=["same", "renamed", "split"])
+@pytest.mark.parametrize(
+    "new", [{9: "LQ"}, {9: "LQ (new)"}, {9: "LQ 1", 10: "LQ 2"}], ids=["same", "renamed", "split"]
+)
 def test_formats_that_were_created_again(builder, radarr, new):
     """A format under another number, another name or in two parts moves no score and makes no loop."""
     radarr.file(1, 1, "Good", "LQ")
@@ -293,7 +301,9 @@ def test_failures_of_an_older_database_are_read_once(tmp_path, serve, radarr):
         one.event("downloadFailed", "01T11", "Good", key="a")
         one.event("grabbed", "20T10", "Good", key="b")
     builder.build()
-    before = builder.rows("select instance_id, server_id, kind, occurred_at from release_events order by 1, 2")
+    before = builder.rows(
+        "select instance_id, server_id, kind, occurred_at from release_events order by 1, 2"
+    )
     assert len(before) == 6
     forget_failures(builder)
     builder.build(only=("other",))

@@ -115,7 +115,13 @@ def test_kinds_of_events(event_type, kind):
 
 @pytest.mark.parametrize(
     ("told", "reason"),
-    [("Manual", "Manual"), ("missingFromDisk", "MissingFromDisk"), ("/SECRET", None), (None, None), (7, None)],
+    [
+        ("Manual", "Manual"),
+        ("missingFromDisk", "MissingFromDisk"),
+        ("/SECRET", None),
+        (None, None),
+        (7, None),
+    ],
 )
 def test_deleted_files(told, reason):
     """A deletion says why in a word that is known, and names the file without its folders."""

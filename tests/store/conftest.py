@@ -157,9 +157,7 @@ def record(db: Database) -> Record:
     ) -> RunSummary:
         nonlocal runs
         runs += 1
-        staged = StagedInstance(
-            db, 1, slug, "radarr", slug.capitalize(), reads_all_events=reads_all_events
-        )
+        staged = StagedInstance(db, 1, slug, "radarr", slug.capitalize(), reads_all_events=reads_all_events)
         staged.add_rules(library.rules(), ServerStatus("Radarr", "5.14.0"))
         for batch in batches or [library.batch()]:
             staged.add_batch(batch)

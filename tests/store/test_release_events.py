@@ -24,9 +24,7 @@ def grab(number: int, item: int, **fields) -> ReleaseEvent:
         "release_name": "A.Release",
     }
     at = f"2026-10-{number:02d}T00:00:00Z"
-    return ReleaseEvent(
-        number, item, occurred_at=at, quality=WEB, revision_version=1, **(defaults | fields)
-    )
+    return ReleaseEvent(number, item, occurred_at=at, quality=WEB, revision_version=1, **(defaults | fields))
 
 
 def test_event_is_kept_once_with_its_formats(db, library, record):
@@ -73,7 +71,10 @@ def test_all_kinds_of_events_are_kept(db, library, record):
         for number, kind in enumerate(kinds, start=1)
     )
     record(library, batches=[library.batch(), Batch(events=events)])
-    rows = [(row["kind"], row["reason"]) for row in db.query("select kind, reason from release_events order by id")]
+    rows = [
+        (row["kind"], row["reason"])
+        for row in db.query("select kind, reason from release_events order by id")
+    ]
     assert rows == [*((kind, None) for kind in kinds[:-1]), ("deleted", "Manual")]
 
 

@@ -35,7 +35,9 @@ DATASETTE_FILES = (
     (METADATA, "what Datasette says of the database: descriptions, units, queries"),
     (CONFIGURATION, "facets, queries and settings for Datasette 1.0"),
 )
-TITLE_EXPORTS = frozenset({"upgrades", "library", "episodes", "changes", "seasons", "loops", "failed", "events"})
+TITLE_EXPORTS = frozenset(
+    {"upgrades", "library", "episodes", "changes", "seasons", "loops", "failed", "events"}
+)
 SERIES_EXPORTS = frozenset({"episodes", "seasons"})
 
 

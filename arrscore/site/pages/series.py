@@ -32,7 +32,16 @@ from arrscore.site.places import Site
 from arrscore.site.reads.library import Item, TitleRow
 from arrscore.site.reads.storage import SeasonMix
 from arrscore.site.tables import ROWS_IN_PAGE, Column, Table, filter_link
-from arrscore.site.words import counted, episode_code, failed_words, item_label, readable, season_name, state_words, verb
+from arrscore.site.words import (
+    counted,
+    episode_code,
+    failed_words,
+    item_label,
+    readable,
+    season_name,
+    state_words,
+    verb,
+)
 
 CELL_STATES: Mapping[str, CellState] = {"missing": "missing", "not_aired": "unaired"}
 
