@@ -470,6 +470,19 @@ def test_rules_that_changed_between_grab_and_import(shelf):
     assert loops(shelf) == []
 
 
+def test_scores_that_were_edited_between_grab_and_import(shelf):
+    """Scores that were frozen under other rules are not set against each other."""
+    one = film(shelf, "Tier 1")
+    shelf.event("grabbed", one.item_id, "2026-11-01T10:00:00Z", download="d", formats=["Tier 1"], score=1500)
+    shelf.event(
+        "imported", one.item_id, "2026-11-01T11:00:00Z", download="d", formats=["Tier 1"], file=one.file_id
+    )
+    assert loops(shelf, "gap") == [(500,)]
+    edit_score(shelf, "2026-11-01T12:00:00Z")
+    shelf.connection.execute("update release_events set build_run_id = 2")
+    assert loops(shelf) == []
+
+
 def test_upgrades_after_the_rules_took_points_from_the_file(shelf):
     """A file that lost its points by an edit is upgraded to less than its grab once scored: that repeats nothing."""
     one = film(shelf, "AMZN")

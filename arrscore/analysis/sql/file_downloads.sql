@@ -8,7 +8,7 @@
 -- key: item_id
 -- index: grab_id
 -- integer: file_score, grab_score_today, set_gap, name_points, was_rescored
--- integer: build_run_id, grab_score, import_score
+-- integer: build_run_id, import_run_id, grab_score, import_score
 -- text: lost_formats, lost_words, gained_formats, gained_words
 -- unit grab_score_today: points of the file and of what it lost against the release's name, under the present profile
 -- unit set_gap: points of the lost formats less those of the gained ones; empty where one of the sets is unknown
@@ -153,6 +153,7 @@ select
   present.was_rescored,
   present.grabbed_at,
   present.build_run_id,
+  present.import_run_id,
   present.grab_score,
   present.import_score
 from present

@@ -97,8 +97,16 @@ measured as (
     profile_rules.min_gain,
     case
       when file_downloads.set_gap >= profile_rules.min_gain or file_downloads.was_rescored then file_downloads.set_gap
-      -- what the application itself froze at the import stays true while nothing moved the file's score
+      -- what the application itself froze at the import stays true while nothing moved the file's score, if both
+      -- were frozen under the same rules
       when file_downloads.grab_score - file_downloads.import_score >= profile_rules.min_gain
+        and not exists (
+          select 1
+          from rule_changes
+          where rule_changes.instance_id = runs.instance_id
+            and rule_changes.build_run_id between file_downloads.build_run_id and file_downloads.import_run_id
+            and coalesce(rule_changes.profile_id = runs.profile_id, 1)
+        )
         then file_downloads.grab_score - file_downloads.import_score
       when file_downloads.set_gap is not null then file_downloads.set_gap
       when coalesce(file_downloads.grab_score_today, file_downloads.grab_score) > media_files.score
