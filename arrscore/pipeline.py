@@ -133,11 +133,18 @@ def _fetch(
 ) -> Fetched:
     with working_database(settings, checked=True) as db:
         check_time(db, settings.database, request.now)
-        staged = [
-            StagedInstance(db, key, each.slug, each.service, each.name)
-            for key, each in enumerate(instances, start=1)
-        ]
         spans = [_event_span(db, each, request.now) for each in instances]
+        staged = [
+            StagedInstance(
+                db,
+                key,
+                each.slug,
+                each.service,
+                each.name,
+                reads_all_events=span is not None and span.is_first,
+            )
+            for key, (each, span) in enumerate(zip(instances, spans, strict=True), start=1)
+        ]
         outcomes = asyncio.run(_fetch_all(instances, staged, spans, settings.guard, request, reporter))
         failures = {
             instance.slug: outcome
@@ -168,7 +175,7 @@ def _fetch(
 
 
 def _event_span(db: Database, instance: InstanceSettings, now: datetime) -> EventSpan | None:
-    """What part of an instance's history is new; all that the settings ask for where none is known yet."""
+    """What part of an instance's history is new; all that the settings ask for where some of it was never read."""
     if not instance.history_days:
         return None
     newest = newest_event_at(db, instance.slug)

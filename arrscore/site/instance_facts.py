@@ -119,8 +119,15 @@ class InstanceFacts:
 
     @for_pages
     def loop_events(self) -> tuple[faults.LoopEvent, ...]:
-        """The grabs and imports of the upgrade loops."""
-        return faults.read_loop_events(self.connection, self.instance.id) if self.loops else ()
+        """The events of the upgrade loops and failed downloads."""
+        if not (self.loops or self.failed_downloads):
+            return ()
+        return faults.read_loop_events(self.connection, self.instance.id)
+
+    @for_pages
+    def failed_downloads(self) -> tuple[faults.FailedDownloads, ...]:
+        """The items whose downloads failed since their last import."""
+        return faults.read_failed_downloads(self.connection, self.instance.id)
 
     @for_pages
     def seasons(self) -> tuple[space.SeasonMix, ...]:
@@ -176,6 +183,11 @@ class InstanceFacts:
     def loop_of(self) -> Mapping[int, faults.Loop]:
         """The upgrade loop of each item that is in one."""
         return {loop.item_id: loop for loop in self.loops}
+
+    @for_pages
+    def failed_of(self) -> Mapping[int, tuple[faults.FailedDownloads, ...]]:
+        """The items of each title whose downloads failed."""
+        return grouped(self.failed_downloads, lambda failed: failed.title_id)
 
     @for_pages
     def seasons_of(self) -> Mapping[int, Mapping[int, space.SeasonMix]]:

@@ -31,7 +31,7 @@ NUMERIC_KINDS = frozenset({"number", "decimal", "points", "bytes", "percent", "y
 _TONES_OF_WORDS = {
     "good": ("done", "a", "b", "added", "upgraded", "decisive", "useful"),
     "warn": ("high", "c", "d", "quality below cutoff", "score below cutoff", "never matched", "worth a look"),
-    "bad": ("critical", "missing", "e", "f", "downgraded", "removed", "harmful present", "serious"),
+    "bad": ("critical", "missing", "e", "f", "downgraded", "removed", "harmful present", "serious", "failed"),
     "muted": (
         "medium",
         "low",

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from arrscore.models import FetchCounts, LibraryStats
 from arrscore.store.database import transaction
-from arrscore.store.renumbering import follow_renumbering
+from arrscore.store.renumbering import follow_recreated_formats, follow_renumbering
 from arrscore.store.staging import StagedInstance
 from arrscore.store.statements import SqlValue, run_statements
 
@@ -101,9 +101,10 @@ def run_span(db: Database) -> tuple[str | None, str | None]:
 
 
 def newest_event_at(db: Database, slug: str) -> str | None:
-    """When the newest known grab or import of an instance was, ISO 8601 in UTC; None where none is known."""
+    """Up to when an instance's events are known, ISO 8601 in UTC; None where all of the span are yet to be read."""
     newest: str | None = db.conn.execute(
-        "select max(occurred_at) from release_events join instances on instances.id = instance_id where slug = ?",
+        "select max(occurred_at) from release_events join instances on instances.id = instance_id "
+        "where slug = ? and has_all_events",
         [slug],
     ).fetchone()[0]
     return newest
@@ -173,6 +174,7 @@ def _record_instance(
     }
     follow_renumbering(connection, "custom_formats", "staged_formats", staged.key, instance_id)
     follow_renumbering(connection, "quality_profiles", "staged_profiles", staged.key, instance_id)
+    follow_recreated_formats(connection, staged.key, instance_id)
     run_statements(connection, "record", "0_carry", parameters)
     run_statements(connection, "record", "1_match", parameters)
     _name_format_sets(connection, staged.key, instance_id)
@@ -183,7 +185,7 @@ def _record_instance(
     run_statements(connection, "record", "6_events", parameters)
     connection.execute(
         "update instances set name = ?, service = ?, version = ?, propers_and_repacks = ?, renames_files = ?, "
-        "fetched_at = ? where id = ?",
+        "fetched_at = ?, has_all_events = max(has_all_events, ?) where id = ?",
         [
             staged.name,
             staged.service,
@@ -191,6 +193,7 @@ def _record_instance(
             staged.rules.propers_and_repacks,
             staged.rules.renames_files,
             now,
+            staged.reads_all_events,
             instance_id,
         ],
     )

@@ -150,12 +150,17 @@ class Library:
         *,
         quality: str = "WEBDL-1080p",
         formats: Sequence[str] | None = (),
+        first: Sequence[str] | None = SUM,
         score: int | None = SUM,
         size: int = 1000,
         **values: Any,
     ) -> int:
-        """Add a file; its score is the sum of its formats' points unless another is given."""
+        """Add a file; its score is the sum of its formats' points unless another is given.
+
+        `first` are the formats that it matched when it was first read: the same ones unless others are given.
+        """
         instance, profile = self.rows("select instance_id, profile_id from titles where id = ?", title_id)[0]
+        first = formats if first is SUM else first
         if score is SUM:
             score = None if formats is None else sum(self.scores.get((profile, each), 0) for each in formats)
         number = self.rows("select coalesce(max(id), 0) from media_files")[0][0] + 1
@@ -170,6 +175,7 @@ class Library:
             quality_server_id=NUMBERS[quality],
             quality=quality,
             format_set_id=None if formats is None else self._set(instance, formats),
+            first_set_id=None if first is None else self._set(instance, first),
             score=score,
             languages="[]",
             audio_languages="[]",

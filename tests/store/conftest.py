@@ -148,11 +148,16 @@ def record(db: Database) -> Record:
     runs = 0
 
     def record_library(
-        library: Library, *, slug: str = "radarr", batches: Sequence[Batch] | None = None, **unread: set[int]
+        library: Library,
+        *,
+        slug: str = "radarr",
+        batches: Sequence[Batch] | None = None,
+        reads_all_events: bool = False,
+        **unread: set[int],
     ) -> RunSummary:
         nonlocal runs
         runs += 1
-        staged = StagedInstance(db, 1, slug, "radarr", slug.capitalize())
+        staged = StagedInstance(db, 1, slug, "radarr", slug.capitalize(), reads_all_events=reads_all_events)
         staged.add_rules(library.rules(), ServerStatus("Radarr", "5.14.0"))
         for batch in batches or [library.batch()]:
             staged.add_batch(batch)

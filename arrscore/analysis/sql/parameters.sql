@@ -8,7 +8,7 @@
 -- real: gain_share_least, upgrades_off_share, premium_share, large_quantile, low_quantile, better_audio_share
 -- real: trend_band
 -- integer: reach_min_files, named_formats, always_with_min_files
--- integer: loop_days, loop_grabs, group_min_files, trend_days, trend_min_builds, trend_min_days, trend_weeks_ahead
+-- integer: join_days, in_progress_days, loop_days, loop_grabs, group_min_files, trend_days, trend_min_builds, trend_min_days, trend_weeks_ahead
 select
   max(value) filter (where name = 'reach_quantile') as reach_quantile,
   cast(max(value) filter (where name = 'reach_min_files') as integer) as reach_min_files,
@@ -28,6 +28,8 @@ select
   max(value) filter (where name = 'grade_c') as grade_c,
   max(value) filter (where name = 'grade_d') as grade_d,
   max(value) filter (where name = 'gain_share_least') as gain_share_least,
+  cast(max(value) filter (where name = 'join_days') as integer) as join_days,
+  cast(max(value) filter (where name = 'in_progress_days') as integer) as in_progress_days,
   cast(max(value) filter (where name = 'loop_days') as integer) as loop_days,
   cast(max(value) filter (where name = 'loop_grabs') as integer) as loop_grabs,
   max(value) filter (where name = 'upgrades_off_share') as upgrades_off_share,

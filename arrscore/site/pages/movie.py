@@ -17,7 +17,7 @@ from arrscore.site.reads.candidates import Candidate
 from arrscore.site.reads.library import Item
 from arrscore.site.reads.titles import FileFacts, HistoryRow, ReleaseEvent, Target, TitleDetails
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import item_label, readable, state_words
+from arrscore.site.words import event_words, failed_words, item_label, readable, state_words
 
 UP = "../"
 LEAST_POINTS = 3
@@ -41,6 +41,7 @@ class MoviePage(Page):
     state: str
     priority: str | None
     loop_text: str
+    failed_text: str
     figures: tuple[Stat, ...]
     parts: Waterfall | None
     parts_key: tuple[object, ...] | None
@@ -112,6 +113,10 @@ def _movie_page(
         state=state_words(item.state),
         priority=item.priority_name,
         loop_text=_loop(one, item),
+        failed_text=" ".join(
+            failed_words(row.failures, row.first_failed_at, row.last_failed_at)
+            for row in one.failed_of.get(item.title_id, ())
+        ),
         figures=_stats(one, item, target),
         parts=parts,
         parts_key=parts_key,
@@ -292,7 +297,10 @@ def _history(changes: Sequence[HistoryRow], events: Sequence[ReleaseEvent]) -> T
         )
         for row in changes
     ]  # fmt: skip
-    rows += [(row.occurred_at, row.kind, row.score, None, row.quality, row.release_name) for row in events]
+    rows += [
+        (row.occurred_at, row.kind, row.score, None, row.quality, event_words(row.release_name, row.reason))
+        for row in events
+    ]
     rows.sort(key=lambda row: row[0], reverse=True)
     return Table(
         id="history",

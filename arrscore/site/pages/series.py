@@ -36,6 +36,7 @@ from arrscore.site.words import (
     counted,
     disk_words,
     episode_code,
+    failed_words,
     item_label,
     readable,
     season_name,
@@ -56,6 +57,7 @@ class SeriesPage(Page):
     season_table: Table
     table: Table
     loops: tuple[tuple[str, str], ...]
+    failed: tuple[tuple[str, str], ...]
     application_href: str | None
     application: str
 
@@ -81,6 +83,10 @@ def series_page(site: Site, one: InstanceFacts, title: TitleRow, items: Sequence
         loops=tuple(
             (loop.label, readable(f"{loop.explanation} {loop.advice}"))
             for loop in one.loops_of.get(title.id, ())
+        ),
+        failed=tuple(
+            (row.label, failed_words(row.failures, row.first_failed_at, row.last_failed_at))
+            for row in one.failed_of.get(title.id, ())
         ),
         application_href=site.application_link(one.instance, "series", title.slug),
         application=one.instance.service.capitalize(),

@@ -22,7 +22,7 @@ _CUT = frozenset({"pages/overview.html", "pages/instance.html", "pages/format.ht
 _TITLE_CHARTS: Mapping[str, tuple[str, ...]] = {"pages/loops.html": ("wasted",)}
 # Pages whose first table has such rows, and other tables with such rows that a link may name.
 _ROW_PAGES = frozenset({"library.html", "episodes.html", "upgrades.html", "loops.html", "seasons.html"})
-_ROW_TABLES = ("proofs.", "events.", "stuck.")
+_ROW_TABLES = ("proofs.", "events.", "failed.", "stuck.")
 
 P = TypeVar("P", bound=Page)
 

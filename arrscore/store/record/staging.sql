@@ -37,7 +37,7 @@ create temp table if not exists staged_events (
   instance_key integer not null, server_id integer not null, item_server_id integer not null,
   kind text not null, occurred_at text not null, download_key text, release_name text, release_group text,
   quality_server_id integer not null, quality text not null, revision_version integer not null,
-  size_bytes integer, format_server_ids text, frozen_score integer, file_server_id integer,
+  size_bytes integer, format_server_ids text, frozen_score integer, file_server_id integer, reason text,
   primary key (instance_key, server_id)
 ) without rowid;
 
