@@ -39,7 +39,13 @@ def without_titles(page: P) -> P:
         if isinstance(table, Table) and _lists_titles(table):
             count = "" if page.template in _CUT else f"{filters.plural(len(table.rows), table.noun)}. "
             changed[name] = replace(
-                table, rows=(), csv_href=None, data_href=None, empty=f"{count}{WHY}", withheld=True
+                table,
+                rows=(),
+                csv_href=None,
+                data_href=None,
+                rows_href=None,
+                empty=f"{count}{WHY}",
+                withheld=True,
             )
             for path in _files_of(table, page.path):
                 files.pop(path, None)
