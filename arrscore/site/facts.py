@@ -40,7 +40,7 @@ class Facts(NamedTuple):
 def read_facts(connection: sqlite3.Connection, *, movie_pages: int, hides_titles: bool = False) -> Facts:
     """Read what the pages say from the published database; the connection stays in use until all pages are made.
 
-    In a library of more than `movie_pages` movies only those worth upgrading get pages of their own, and none where
+    In a library of more than `movie_pages` movies only those worth upgrading or in a loop get pages of their own, and none where
     the report `hides_titles`.
     """
     known_titles = grouped(library.read_titles(connection), lambda row: row.instance_id)
@@ -73,6 +73,7 @@ def read_facts(connection: sqlite3.Connection, *, movie_pages: int, hides_titles
             titles={title.id: title for title in titles_here},
             states=counts.read_states(connection, key),
             priorities=counts.read_priorities(connection, key),
+            held=counts.read_held(connection, key),
             first_candidates=read_candidates(connection, key, FIRST_CANDIDATES),
             totals=totals.get(key, library.FileTotals(key, 0, 0, 0)),
             health=health.get(key, library.Health(key, None, None)),
@@ -105,7 +106,7 @@ def read_facts(connection: sqlite3.Connection, *, movie_pages: int, hides_titles
 def _paged_titles(
     connection: sqlite3.Connection, instance_id: int, rows: Sequence[library.TitleRow], movie_pages: int
 ) -> frozenset[int]:
-    """Which titles have pages: every series, and as many movies as are wanted or worth upgrading."""
+    """Which titles have pages: every series, and as many movies as are wanted, worth upgrading or in a loop."""
     movies = [row for row in rows if row.kind == "movie"]
     if len(movies) <= movie_pages:
         return frozenset(row.id for row in rows)

@@ -225,6 +225,8 @@ def _summary(one: InstanceFacts) -> dict[str, object]:
         "size_bytes": one.totals.size_bytes,
         "states": {item.replace(" ", "_"): count for item, count in sorted(one.states.items())},
         "candidates": one.candidate_count,
+        "loops": one.held.loops,
+        "stuck": one.held.stuck,
         "priorities": {name: one.priorities.get(name, 0) for name in ("critical", "high", "medium", "low")},
         "last_change": newest and {
             "at": newest.at, "added": newest.added, "removed": newest.removed, "upgraded": newest.upgraded,

@@ -13,6 +13,7 @@ from arrscore.site.reads import changes, library, rules
 from arrscore.site.reads import problems as faults
 from arrscore.site.reads import storage as space
 from arrscore.site.reads.candidates import Candidate, read_candidates
+from arrscore.site.reads.counts import Held
 from arrscore.site.reads.library import Instance
 from arrscore.site.reads.rows import grouped
 from arrscore.site.reads.titles import ScoreRules, TitleDetails, read_details, read_score_rules
@@ -32,7 +33,7 @@ class InstanceFacts:
     """What is known of one instance; `titles` are by id, in the order of ids.
 
     `paged` are the titles that have a page of their own. `states` and `priorities` count items and candidates by the
-    words of the pages, and `first_candidates` are those worth most. `builds` are the last that changed something, and
+    words of the pages, `held` those that need a fix first, and `first_candidates` are those worth most. `builds` are the last that changed something, and
     score changes and edits of rules are shown from `since_run` on.
     """
 
@@ -41,6 +42,7 @@ class InstanceFacts:
     titles: Mapping[int, library.TitleRow]
     states: Mapping[str, int]
     priorities: Mapping[str, int]
+    held: Held
     first_candidates: tuple[Candidate, ...]
     totals: library.FileTotals
     health: library.Health

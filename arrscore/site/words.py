@@ -27,6 +27,8 @@ STATES = {
     "upgrades off": "The profile has upgrades switched off: nothing but a newer revision replaces the file.",
     "unmonitored": "Not monitored: the application leaves it alone.",
 }
+# States of what waits: the application takes nothing for it yet.
+WAITING = {"unavailable": "not available yet", "not aired": "not aired yet"}
 # Words for categories where the label of the view says too little beside the rest of a page.
 _CATEGORIES = {"upgrade_worthy": "Worth upgrading, not urgent"}
 PRIORITIES = ("critical", "high", "medium", "low")

@@ -247,5 +247,5 @@ select
     0
   ) as goes_on
 from caused
-join item_labels on item_labels.item_id = caused.item_id
+left join item_labels on item_labels.item_id = caused.item_id
 left join upgrade_state on upgrade_state.item_id = caused.item_id

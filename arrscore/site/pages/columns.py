@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from arrscore.site.reads.library import Item
 from arrscore.site.tables import Column, Table
-from arrscore.site.words import PRIORITIES, STATES
+from arrscore.site.words import PRIORITIES, STATES, readable
 
 HREF = Column("href", "", hidden=True)
 PROFILE = Column("profile", "Profile", facet=True)
@@ -17,6 +18,14 @@ GROUP = Column("group", "Release group", facet=True, hidden=True)
 FORMATS = Column("formats", "Formats", "tags", facet=True, hidden=True, help="Those with most points first.")
 STATE = Column(
     "state", "State", "badge", facet=True, order=tuple(STATES), help="What the application does about it."
+)
+FIX = Column(
+    "fix",
+    "Needs a fix",
+    "badge",
+    facet=True,
+    hidden=True,
+    help="What keeps it from being listed as an upgrade: a loop, or a cutoff that nothing reaches.",
 )
 PRIORITY = Column("priority", "Priority", "badge", facet=True, order=PRIORITIES)
 GAIN = Column("gain", "Gain", "points", help="Points from the score to what is reachable.")
@@ -38,6 +47,18 @@ def meaning_table(name: str, label: str, rows: Iterable[tuple[str, int, str | No
         ),
         rows=tuple((word, count, href if count else None, meaning) for word, count, href, meaning in rows),
     )  # fmt: skip
+
+
+def fix_words(item: Item) -> str | None:
+    """What has to be fixed before an item can be an upgrade; None where nothing has to."""
+    if item.in_loop:
+        return "upgrade loop"
+    return "stuck" if item.stuck else None
+
+
+def reason_words(item: Item) -> str:
+    """Why an item is in its state; that it is in an upgrade loop comes first."""
+    return f"In an upgrade loop, so not listed as an upgrade. {readable(item.reason)}" if item.in_loop else readable(item.reason)
 
 
 def format_names(formats: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

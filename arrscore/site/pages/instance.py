@@ -140,7 +140,10 @@ def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
             "Movies" if one.kind == "movie" else "Episodes", filters.number(one.item_count), note=titles,
             href="library.html",
         ),
-        Stat("Worth upgrading", filters.number(one.candidate_count), href="upgrades.html"),
+        Stat(
+            "Worth upgrading", filters.number(one.candidate_count), href="upgrades.html",
+            note=f"besides, {filters.number(one.held.loops)} in upgrade loops" if one.held.loops else "",
+        ),
         Stat(
             "Critical", filters.number(critical), note="negative or below the minimum",
             href=filter_link("upgrades.html", priority="critical"), tone="bad" if critical else "",

@@ -16,6 +16,7 @@ from arrscore.site.pages.columns import (
     ADDED,
     CATEGORIES,
     EPISODE,
+    FIX,
     FORMATS,
     GAIN,
     GROUP,
@@ -29,7 +30,9 @@ from arrscore.site.pages.columns import (
     STATE,
     YEAR,
     category_words,
+    fix_words,
     meaning_table,
+    reason_words,
 )
 from arrscore.site.pages.page import Page, with_files
 from arrscore.site.pages.series import series_page
@@ -37,7 +40,7 @@ from arrscore.site.places import Site
 from arrscore.site.reads.library import Item
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.tables import Row as TableRow
-from arrscore.site.words import STATES, item_label, missing_note, readable, sentence, share_words, state_words
+from arrscore.site.words import STATES, item_label, missing_note, sentence, share_words, state_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +101,7 @@ def _episode_table(one: InstanceFacts) -> Table:
         id="episodes",
         caption="Episodes of all series",
         columns=(
-            Column("title", "Episode", link="href"), HREF, SCORE, STATE, PRIORITY, GAIN,
+            Column("title", "Episode", link="href"), HREF, SCORE, STATE, FIX, PRIORITY, GAIN,
             Column("episode_title", "Title"), PROFILE, QUALITY, SIZE,
             Column("series", "Series", facet=True, hidden=True),
             SEASON._replace(hidden=True), EPISODE._replace(hidden=True), GROUP, FORMATS, CATEGORIES, ADDED,
@@ -107,9 +110,9 @@ def _episode_table(one: InstanceFacts) -> Table:
         rows=tuple(
             (
                 item_label(row.title, None, row.season_number, row.episode_number), page_of(row.title_id),
-                row.score, state_words(row.state), row.priority_name, row.potential_gain, row.item_name, row.profile,
-                row.quality, row.size_bytes, row.title, row.season_number, row.episode_number, row.release_group,
-                row.formats, words_of(row.categories), row.added_at, readable(row.reason),
+                row.score, state_words(row.state), fix_words(row), row.priority_name, row.potential_gain, row.item_name,
+                row.profile, row.quality, row.size_bytes, row.title, row.season_number, row.episode_number, row.release_group,
+                row.formats, words_of(row.categories), row.added_at, reason_words(row),
             )
             for row in one.items
         ),
@@ -172,14 +175,14 @@ def _movie_table(one: InstanceFacts) -> Table:
         id="library",
         caption="Movies",
         columns=(
-            Column("title", "Title", link="href"), HREF, YEAR, SCORE, STATE, PRIORITY, GAIN,
+            Column("title", "Title", link="href"), HREF, YEAR, SCORE, STATE, FIX, PRIORITY, GAIN,
             PROFILE, QUALITY, SIZE, GROUP, FORMATS, CATEGORIES, ADDED, Column("reason", "Why", hidden=True),
         ),
         rows=tuple(
             (
-                row.title, one.title_page(row.title_id), row.year, row.score, state_words(row.state),
+                row.title, one.title_page(row.title_id), row.year, row.score, state_words(row.state), fix_words(row),
                 row.priority_name, row.potential_gain, row.profile, row.quality, row.size_bytes, row.release_group,
-                row.formats, words_of(row.categories), row.added_at, readable(row.reason),
+                row.formats, words_of(row.categories), row.added_at, reason_words(row),
             )
             for row in one.items
         ),

@@ -175,6 +175,7 @@ def _card(site: Site, one: InstanceFacts, age: DataAge) -> InstanceCard:
             *_health_change(one),
             ("Worth upgrading", f"{filters.number(one.candidate_count)} of {filters.number(one.item_count)}"),
             ("Critical", filters.number(one.priorities.get("critical", 0))),
+            *((("In upgrade loops", filters.number(one.held.loops)),) if one.held.loops else ()),
             ("Missing", filters.number(one.states.get("missing", 0))),
             ("Files", f"{filters.number(one.totals.files)}, {filters.size(one.totals.size_bytes)}"),
         ),

@@ -16,6 +16,7 @@ from arrscore.site.frame import Stat
 from arrscore.site.pages.columns import (
     ADDED,
     EPISODE,
+    FIX,
     FORMATS,
     GAIN,
     GROUP,
@@ -26,6 +27,8 @@ from arrscore.site.pages.columns import (
     SEASON,
     SIZE,
     STATE,
+    fix_words,
+    reason_words,
 )
 from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site
@@ -79,19 +82,20 @@ def series_page(site: Site, one: InstanceFacts, title: TitleRow, items: Sequence
 
 
 def episode_table(items: Sequence[Item]) -> Table:
-    """The episodes of one series."""
+    """The episodes of one series; those that need a fix say so beside their state."""
+    fix = FIX._replace(hidden=not any(map(fix_words, items)))
     return Table(
         id="episodes",
         caption="Episodes",
         columns=(
-            Column("title", "Title"), SEASON, EPISODE, SCORE, STATE, PRIORITY, GAIN, QUALITY, SIZE, GROUP,
+            Column("title", "Title"), SEASON, EPISODE, SCORE, STATE, fix, PRIORITY, GAIN, QUALITY, SIZE, GROUP,
             FORMATS, ADDED, Column("reason", "Why", hidden=True),
         ),
         rows=tuple(
             (
-                row.item_name, row.season_number, row.episode_number, row.score, state_words(row.state),
+                row.item_name, row.season_number, row.episode_number, row.score, state_words(row.state), fix_words(row),
                 row.priority_name, row.potential_gain, row.quality, row.size_bytes, row.release_group, row.formats,
-                row.added_at, readable(row.reason),
+                row.added_at, reason_words(row),
             )
             for row in items
         ),

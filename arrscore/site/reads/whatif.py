@@ -13,6 +13,7 @@ class Signature(NamedTuple):
 
     `items` are monitored, `idle_items` are not; `item_files` and `item_bytes` are of files with a monitored item,
     each file once, however many episodes it holds.
+    `looping_items` of the `items` are in upgrade loops, and `looping_bytes` are of files with no other of the `items`.
     """
 
     profile_id: int
@@ -25,6 +26,8 @@ class Signature(NamedTuple):
     item_files: int
     item_bytes: int
     idle_items: int
+    looping_items: int
+    looping_bytes: int
 
 
 class ProfileBasis(NamedTuple):
@@ -115,8 +118,15 @@ def _read_signatures(connection: sqlite3.Connection, instance_id: int) -> tuple[
         with files as (
             select
                 f.profile_id, f.quality_rank, f.format_set_id, f.score, f.size_bytes, f.item_count,
-                case when t.monitored then f.item_count - f.unmonitored_items else 0 end as monitored_items
+                case when t.monitored then f.item_count - f.unmonitored_items else 0 end as monitored_items,
+                coalesce(l.items, 0) as looping_items
             from file_report as f join titles as t on t.id = f.title_id
+            left join (
+                select s.file_id, count(*) as items
+                from upgrade_loops as l join upgrade_state as s on s.item_id = l.item_id
+                where s.state <> 'unmonitored'
+                group by s.file_id
+            ) as l on l.file_id = f.file_id
             where f.instance_id = ? and f.profile_id is not null
         )
         select
@@ -126,7 +136,11 @@ def _read_signatures(connection: sqlite3.Connection, instance_id: int) -> tuple[
             sum(r.monitored_items) as items,
             sum(r.monitored_items > 0) as item_files,
             coalesce(sum(r.size_bytes) filter (where r.monitored_items > 0), 0) as item_bytes,
-            sum(r.item_count - r.monitored_items) as idle_items
+            sum(r.item_count - r.monitored_items) as idle_items,
+            sum(r.looping_items) as looping_items,
+            coalesce(
+                sum(r.size_bytes) filter (where r.looping_items > 0 and r.looping_items = r.monitored_items), 0
+            ) as looping_bytes
         from files as r
         group by r.profile_id, r.quality_rank, r.format_set_id, r.score
         order by r.profile_id, r.quality_rank, r.format_set_id, r.score
