@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from arrscore.models import ScoreFault
 from arrscore.site.reads import changes, library, rules
 from arrscore.site.reads import problems as faults
 from arrscore.site.reads import storage as space
@@ -21,6 +22,7 @@ from arrscore.site.reads.whatif import WhatifBasis, read_whatif
 from arrscore.site.slugs import Slugs
 from arrscore.site.words import category_label
 
+WITHHELD = "withheld"
 Found = TypeVar("Found")
 
 
@@ -33,8 +35,9 @@ class InstanceFacts:
     """What is known of one instance; `titles` are by id, in the order of ids.
 
     `paged` are the titles that have a page of their own. `states` and `priorities` count items and candidates by the
-    words of the pages, `held` those that need a fix first, and `first_candidates` are those worth most. `builds` are the last that changed something, and
-    score changes and edits of rules are shown from `since_run` on.
+    words of the pages, `held` those that need a fix first, and `first_candidates` are those worth most. `fault` is
+    there where the scores are distrusted: then health and candidates are withheld. `builds` are the last that changed
+    something, and score changes and edits of rules are shown from `since_run` on.
     """
 
     connection: sqlite3.Connection
@@ -49,6 +52,7 @@ class InstanceFacts:
     health_parts: tuple[library.HealthPart, ...]
     trend: tuple[library.TrendPoint, ...]
     mismatches: int
+    fault: ScoreFault | None
     profiles: tuple[rules.Profile, ...]
     scores: Mapping[int, Mapping[int, int]]
     reach: Mapping[int, tuple[rules.Reach, ...]]
@@ -140,6 +144,11 @@ class InstanceFacts:
     def details(self, title_ids: Collection[int]) -> TitleDetails:
         """What the pages of some movies say beyond the library; read anew each time."""
         return read_details(self.connection, title_ids)
+
+    @property
+    def unknown_health(self) -> str:
+        """What pages print in place of a health that is not known."""
+        return "not scored yet" if self.fault is None else WITHHELD
 
     @property
     def item_count(self) -> int:

@@ -25,6 +25,7 @@ STATES = {
     "the same quality is taken.",
     "done": "Both cutoffs are met: only a newer revision of the same release quality is taken.",
     "upgrades off": "The profile has upgrades switched off: nothing but a newer revision replaces the file.",
+    "unknown": "Only the score decides, and the scores of this server disagree with its own rules.",
     "unmonitored": "Not monitored: the application leaves it alone.",
 }
 # States of what waits: the application takes nothing for it yet.

@@ -82,7 +82,7 @@ measured as (
     coalesce(file_downloads.gained_formats, '[]') as gained_formats,
     file_downloads.lost_words,
     file_downloads.gained_words,
-    media_files.score as file_score,
+    file_report.trusted_score as file_score,
     file_downloads.grab_score_today as file_grab_score_today,
     profile_rules.min_gain,
     case
@@ -91,14 +91,14 @@ measured as (
       when file_grabs.grab_score - file_grabs.import_score >= profile_rules.min_gain
         then file_grabs.grab_score - file_grabs.import_score
       when file_downloads.set_gap is not null then file_downloads.set_gap
-      when coalesce(file_downloads.grab_score_today, file_grabs.grab_score) > media_files.score
+      when coalesce(file_downloads.grab_score_today, file_grabs.grab_score) > file_report.trusted_score
         and file_grabs.grabbed_at >= known_since.started_at
         and not exists (
           select 1
           from rule_changes
           where rule_changes.profile_id = lasts.profile_id and rule_changes.build_run_id > file_grabs.build_run_id
         )
-        then coalesce(file_downloads.grab_score_today, file_grabs.grab_score) - media_files.score
+        then coalesce(file_downloads.grab_score_today, file_grabs.grab_score) - file_report.trusted_score
     end as gap
   from lasts
   cross join parameters
@@ -106,7 +106,7 @@ measured as (
   join runs on runs.item_id = lasts.item_id
   join items on items.id = lasts.item_id
   left join profile_rules on profile_rules.profile_id = lasts.profile_id
-  left join media_files on media_files.id = items.file_id
+  left join file_report on file_report.file_id = items.file_id
   left join file_downloads on file_downloads.item_id = lasts.item_id
   left join release_downloads as file_grabs on file_grabs.grab_id = file_downloads.grab_id
   left join first_runs on first_runs.instance_id = lasts.instance_id

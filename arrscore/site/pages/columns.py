@@ -58,7 +58,8 @@ def fix_words(item: Item) -> str | None:
 
 def reason_words(item: Item) -> str:
     """Why an item is in its state; that it is in an upgrade loop comes first."""
-    return f"In an upgrade loop, so not listed as an upgrade. {readable(item.reason)}" if item.in_loop else readable(item.reason)
+    reason = readable(item.reason)
+    return f"In an upgrade loop, so not listed as an upgrade. {reason}" if item.in_loop else reason
 
 
 def format_names(formats: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

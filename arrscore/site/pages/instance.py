@@ -10,6 +10,7 @@ from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, BoxChart, Gauge, LineChart, Series, bars, gauge, lines
 from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Meter, NavItem, Stat, Tone
+from arrscore.site.instance_facts import WITHHELD
 from arrscore.site.pages.columns import GAIN, HREF, PRIORITY, SCORE
 from arrscore.site.pages.overview import changes_text, overview_lead
 from arrscore.site.pages.page import Page
@@ -27,6 +28,7 @@ STATE_TONES: Mapping[str, Tone] = {
     "done": "good",
     "not aired": "muted",
     "unmonitored": "muted",
+    "unknown": "muted",
     "upgrades off": "muted",
 }
 
@@ -42,6 +44,7 @@ class InstancePage(Page):
     figures: tuple[Stat, ...]
     health: Gauge
     parts: tuple[Meter, ...]
+    is_withheld: bool
     part_meanings: tuple[tuple[str, str], ...]
     states: BarChart
     priorities: BarChart
@@ -70,9 +73,10 @@ def instance_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Param
         figures=_stats(one),
         health=gauge(
             "health", "Health", one.health.score, one.health.grade,
-            stops=grade_stops(parameters), caption=_grades(parameters),
+            stops=grade_stops(parameters), caption=_grades(parameters), unknown=one.unknown_health,
         ),
-        parts=_parts(one),
+        parts=() if one.fault is not None else _parts(one),
+        is_withheld=one.fault is not None,
         part_meanings=tuple((part.label, part.meaning) for part in one.health_parts),
         states=_states(one),
         priorities=_priorities(one),
@@ -114,7 +118,7 @@ def _upgrades(one: InstanceFacts) -> Table:
             )
             for row in one.first_candidates[:SHOWN_UPGRADES]
         ),
-        empty="Nothing is worth upgrading.",
+        empty="Nothing is worth upgrading." if one.fault is None else "What is worth upgrading is withheld.",
         noun="upgrade",
     )  # fmt: skip
 
@@ -141,12 +145,14 @@ def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
             href="library.html",
         ),
         Stat(
-            "Worth upgrading", filters.number(one.candidate_count), href="upgrades.html",
+            "Worth upgrading", filters.number(one.candidate_count) if one.fault is None else WITHHELD,
+            href="upgrades.html",
             note=f"besides, {filters.number(one.held.loops)} in upgrade loops" if one.held.loops else "",
         ),
         Stat(
-            "Critical", filters.number(critical), note="negative or below the minimum",
-            href=filter_link("upgrades.html", priority="critical"), tone="bad" if critical else "",
+            "Critical", filters.number(critical) if one.fault is None else WITHHELD,
+            note="negative or below the minimum", href=filter_link("upgrades.html", priority="critical"),
+            tone="bad" if critical else "",
         ),
         Stat(
             "Missing", filters.number(missing), note=missing_note((one.kind,)),
@@ -218,7 +224,7 @@ def _trend(one: InstanceFacts) -> LineChart | None:
 
 
 def _mismatches(one: InstanceFacts) -> str:
-    if not one.mismatches:
+    if not one.mismatches or one.fault is not None:
         return ""
     verb = "has a score" if one.mismatches == 1 else "have a score"
     return (

@@ -111,8 +111,8 @@ def _episode_table(one: InstanceFacts) -> Table:
             (
                 item_label(row.title, None, row.season_number, row.episode_number), page_of(row.title_id),
                 row.score, state_words(row.state), fix_words(row), row.priority_name, row.potential_gain, row.item_name,
-                row.profile, row.quality, row.size_bytes, row.title, row.season_number, row.episode_number, row.release_group,
-                row.formats, words_of(row.categories), row.added_at, reason_words(row),
+                row.profile, row.quality, row.size_bytes, row.title, row.season_number, row.episode_number,
+                row.release_group, row.formats, words_of(row.categories), row.added_at, reason_words(row),
             )
             for row in one.items
         ),
@@ -139,7 +139,7 @@ def _library_page(site: Site, one: InstanceFacts, table: Table) -> LibraryPage:
             [
                 (state, one.states.get(state, 0), filter_link("", state=state), text)
                 for state, text in STATES.items()
-                if state != "not aired" or one.kind == "series"
+                if (state != "not aired" or one.kind == "series") and (state != "unknown" or one.fault is not None)
             ],
         ),
         table=shown.table,
@@ -151,13 +151,19 @@ def _lead(one: InstanceFacts) -> str:
     if not one.item_count:
         return f"{one.instance.name} has no titles yet."
     on_disk = sum(item.file_id is not None for item in one.items)
-    missing, wanted = one.states.get("missing", 0), one.candidate_count
+    missing = one.states.get("missing", 0)
     titles = f" in {filters.number(len(one.titles))} series" if one.kind == "series" else ""
     tail = f", {filters.number(missing)} {'is' if missing == 1 else 'are'} missing" if missing else ""
     return (
         f"{sentence(share_words(on_disk, one.item_count, one.kind))}{titles} are on disk, "
-        f"{filters.number(wanted) if wanted else 'none'} of them worth upgrading{tail}."
+        f"{_wanted_words(one)}{tail}."
     )
+
+
+def _wanted_words(one: InstanceFacts) -> str:
+    if one.fault is not None:
+        return "and what of them is worth upgrading is withheld"
+    return f"{filters.number(one.candidate_count) if one.candidate_count else 'none'} of them worth upgrading"
 
 
 def _stats(one: InstanceFacts) -> tuple[Stat, ...]:

@@ -59,7 +59,7 @@ def series_page(site: Site, one: InstanceFacts, title: TitleRow, items: Sequence
     slug = one.title_slugs[title.id]
     path = site.place(one.instance, f"series/{slug}.html")
     name = item_label(title.name, title.year, None, None)
-    lead = _lead(title, items)
+    lead = _lead(one, title, items)
     table = replace(episode_table(items), default_sort="season" if items else None)
     # Shorter tables stand in the page whole, and the library has a file of all episodes.
     shown = with_files(table, path, name=slug) if len(items) > ROWS_IN_PAGE else None
@@ -104,7 +104,7 @@ def episode_table(items: Sequence[Item]) -> Table:
     )  # fmt: skip
 
 
-def _lead(title: TitleRow, items: Sequence[Item]) -> str:
+def _lead(one: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> str:
     if not items:
         return "This series has no episodes yet."
     wanted = sum(item.priority_name is not None for item in items)
@@ -113,6 +113,8 @@ def _lead(title: TitleRow, items: Sequence[Item]) -> str:
     share = filters.number(wanted) if wanted else "None"
     are = verb(max(1, wanted), "is", "are")
     profile = f" under the profile {title.profile}" if title.profile else ""
+    if one.fault is not None:
+        return f"What of its {counted(len(items), 'series')} is worth upgrading{profile} is withheld{tail}."
     return f"{share} of {counted(len(items), 'series')} {are} worth upgrading{profile}{tail}."
 
 

@@ -47,6 +47,7 @@ class UpgradesPage(Page):
     table: Table
     stuck: Table | None
     held: tuple[NavItem, ...]
+    is_withheld: bool
 
 
 def upgrades_page(site: Site, one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> UpgradesPage:
@@ -70,6 +71,7 @@ def upgrades_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Param
         table=upgrades.table,
         stuck=stuck.table if stuck else None,
         held=_held(one),
+        is_withheld=one.fault is not None,
     )
 
 
@@ -80,7 +82,9 @@ def _held(one: InstanceFacts) -> tuple[NavItem, ...]:
         (one.held.loops, "in an upgrade loop", "loops.html"),
         (one.held.stuck, "stuck below a cutoff", filter_link(rows, fix="stuck")),
     ]
-    found += [(one.states.get(state, 0), words, filter_link(rows, state=state)) for state, words in WAITING.items()]
+    found += [
+        (one.states.get(state, 0), words, filter_link(rows, state=state)) for state, words in WAITING.items()
+    ]
     return tuple(NavItem(f"{filters.number(count)} {words}", href) for count, words, href in found if count)
 
 
@@ -121,6 +125,8 @@ def _share(parameters: Mapping[str, ParameterRow], name: str) -> str:
 def _lead(one: InstanceFacts, candidates: Sequence[Candidate]) -> str:
     if not one.item_count:
         return f"{one.instance.name} has nothing to upgrade, as it has no titles yet."
+    if one.fault is not None:
+        return f"What is worth upgrading is withheld, as the scores of {one.instance.name} disagree with its own rules."
     if not candidates:
         return f"None of {counted(one.item_count, one.kind)} is worth upgrading."
     critical = one.priorities.get("critical", 0)
