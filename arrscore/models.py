@@ -223,6 +223,24 @@ class CheckResult(NamedTuple):
     advice: str | None = None
 
 
+class ScoreFault(NamedTuple):
+    """An instance whose scores are distrusted: so many of its files report another score than its rules give."""
+
+    instance_id: int
+    slug: str
+    name: str
+    disagreeing_files: int
+    compared_files: int
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, to follow the name of the instance."""
+        files = "file" if self.compared_files == 1 else "files"
+        scores, disagree = ("score", "disagrees") if self.disagreeing_files == 1 else ("scores", "disagree")
+        share = f"{self.disagreeing_files:,} of {self.compared_files:,} {files}"
+        return f"the {scores} of {share} {disagree} with its own rules"
+
+
 class LibraryStats(NamedTuple):
     """An instance or one of its profiles in numbers, to be kept; `profile_id` None is the whole instance.
 

@@ -118,6 +118,15 @@ class AnalysisSettings(Section):
         description="Width of a projection's range to each side, in mean distances of the builds from the trend.",
     )
 
+    distrust_min_files: int = _count(
+        10,
+        "Files whose score is not the sum of their formats' points before all scores of the instance are distrusted.",
+    )
+    distrust_share: float = _share(
+        0.05,
+        "Share of the files with a known score that these must be, too, before the scores are distrusted.",
+    )
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         grades = [self.grade_a, self.grade_b, self.grade_c, self.grade_d]

@@ -21,6 +21,7 @@ from jinja2 import Environment
 from arrscore import __version__
 from arrscore.analysis.own import OwnQuery, guarded, run_own_query
 from arrscore.config import SiteSettings
+from arrscore.models import ScoreFault
 from arrscore.site.compared import tell_the_same
 from arrscore.site.direction import isolated, known_names
 from arrscore.site.environment import asset_names, open_environment, template_folder
@@ -61,6 +62,7 @@ class SiteResult:
     changed: int
     removed: int
     seconds: float
+    score_faults: tuple[ScoreFault, ...] = ()
 
 
 def build_site(  # noqa: PLR0913 - all but the first by name
@@ -108,6 +110,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
             own_pages=own_nav(own_queries),
             beside=tuple(beside),
             indexable=settings.crawlers,
+            score_faults=tuple(one.fault for one in facts.instances if one.fault is not None),
         )
         titles, title_list = title_index(site, facts)
         if not hides_titles:
@@ -146,6 +149,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
         files=published.files,
         changed=published.changed,
         removed=published.removed,
+        score_faults=tuple(one.fault for one in facts.instances if one.fault is not None),
         seconds=time.perf_counter() - started,
     )
 

@@ -27,6 +27,7 @@ STATES = {
     "the same quality is taken.",
     "done": "Both cutoffs are met: only a newer revision of the same release quality is taken.",
     "upgrades off": "The profile has upgrades switched off: nothing but a newer revision replaces the file.",
+    "unknown": "Only the score decides, and the scores of this server disagree with its own rules.",
     "unmonitored": "Not monitored: the application leaves it alone.",
 }
 # The states that items without a file can have, in words that need no table beside them.
@@ -36,6 +37,8 @@ _ABSENT = {
     "not aired": "not aired yet",
     "unmonitored": "unmonitored",
 }
+# States of what waits: the application takes nothing for it yet.
+WAITING = {state: _ABSENT[state] for state in ("unavailable", "not aired")}
 # Words for categories where the label of the view says too little beside the rest of a page.
 _CATEGORIES = {"upgrade_worthy": "Worth upgrading, not urgent"}
 # Not every such file is worth upgrading: the application may take nothing better, or nothing better be known.

@@ -52,7 +52,7 @@ _RULES: Mapping[str, Mapping[str, str]] = {
     "format_sets": {"format_ids": "arrscore's own numbers of formats"},
     "score_history": {
         "kind": "one of six words",
-        "cause": "one of four words",
+        "cause": "one of five words",
         "old_quality": "the quality's name",
         "new_quality": "the quality's name",
         "formats_added": "names of custom formats",

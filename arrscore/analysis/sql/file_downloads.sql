@@ -30,7 +30,7 @@ with imported as (
     release_downloads.import_run_id,
     release_downloads.file_server_id,
     media_files.id as file_id,
-    media_files.score as file_score,
+    case when not score_faults.distrusted then media_files.score end as file_score,
     media_files.format_set_id as file_set_id,
     media_files.first_set_id,
     media_files.server_id as present_server_id,
@@ -38,6 +38,7 @@ with imported as (
   from release_downloads
   join items on items.id = release_downloads.item_id
   join media_files on media_files.id = items.file_id
+  join score_faults on score_faults.instance_id = items.instance_id
   where release_downloads.import_id is not null
 ),
 chosen as (

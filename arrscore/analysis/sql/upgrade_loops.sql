@@ -92,7 +92,7 @@ measured as (
     coalesce(file_downloads.gained_formats, '[]') as gained_formats,
     file_downloads.lost_words,
     file_downloads.gained_words,
-    media_files.score as file_score,
+    file_report.trusted_score as file_score,
     file_downloads.grab_score_today as file_grab_score_today,
     profile_rules.min_gain,
     case
@@ -109,14 +109,14 @@ measured as (
         )
         then file_downloads.grab_score - file_downloads.import_score
       when file_downloads.set_gap is not null then file_downloads.set_gap
-      when coalesce(file_downloads.grab_score_today, file_downloads.grab_score) > media_files.score
+      when coalesce(file_downloads.grab_score_today, file_downloads.grab_score) > file_report.trusted_score
         and file_downloads.grabbed_at >= known_since.started_at
         and not exists (
           select 1
           from rule_changes
           where rule_changes.profile_id = runs.profile_id and rule_changes.build_run_id > file_downloads.build_run_id
         )
-        then coalesce(file_downloads.grab_score_today, file_downloads.grab_score) - media_files.score
+        then coalesce(file_downloads.grab_score_today, file_downloads.grab_score) - file_report.trusted_score
     end as gap
   from runs
   cross join parameters
@@ -124,7 +124,7 @@ measured as (
   join items on items.id = runs.item_id
   join instances on instances.id = runs.instance_id
   left join profile_rules on profile_rules.profile_id = runs.profile_id
-  left join media_files on media_files.id = items.file_id
+  left join file_report on file_report.file_id = items.file_id
   left join file_downloads on file_downloads.item_id = runs.item_id
   left join first_runs on first_runs.instance_id = runs.instance_id
   left join build_runs as known_since on known_since.id = first_runs.build_run_id
@@ -250,5 +250,5 @@ select
     0
   ) as goes_on
 from caused
-join item_labels on item_labels.item_id = caused.item_id
+left join item_labels on item_labels.item_id = caused.item_id
 left join upgrade_state on upgrade_state.item_id = caused.item_id

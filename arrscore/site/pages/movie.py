@@ -11,6 +11,7 @@ from arrscore.site import filters
 from arrscore.site.charts import LineChart, Part, Series, Waterfall, lines, waterfall
 from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import FormatPoints, Stat, Tone
+from arrscore.site.pages.columns import reason_words
 from arrscore.site.pages.page import Page
 from arrscore.site.places import Site
 from arrscore.site.reads.candidates import Candidate
@@ -42,6 +43,7 @@ class MoviePage(Page):
     priority: str | None
     loop_text: str
     failed_text: str
+    is_stuck: bool
     figures: tuple[Stat, ...]
     parts: Waterfall | None
     parts_key: tuple[object, ...] | None
@@ -102,7 +104,7 @@ def _movie_page(
     path = site.place(one.instance, f"movie/{one.title_slugs[title.id]}.html")
     name = item_label(title.name, title.year, None, None)
     candidate = details.candidates.get(item.item_id)
-    reason = readable(candidate.reason if candidate else item.reason)
+    reason = readable(candidate.reason) if candidate else reason_words(item)
     target = _target(one, item)
     changes = details.history.get(title.id, ())
     parts, parts_key = charts.of(item)
@@ -117,10 +119,12 @@ def _movie_page(
             failed_words(row.failures, row.first_failed_at, row.last_failed_at)
             for row in one.failed_of.get(item.title_id, ())
         ),
+        is_stuck=bool(item.stuck),
         figures=_stats(one, item, target),
         parts=parts,
         parts_key=parts_key,
-        lacking=_chips(one, _lacking(one, item, candidate, target)),
+        # what a file in a loop lacks is what renaming drops: no advice
+        lacking=() if item.in_loop else _chips(one, _lacking(one, item, candidate, target)),
         negative=_negative(one, item),
         recommendation=readable(candidate.recommendation) if candidate else "",
         compared_with=_compared_with(target),

@@ -106,7 +106,7 @@ def read_problems(connection: sqlite3.Connection) -> tuple[Problem, ...]:
         from profile_problems as p
         left join quality_profiles as q on q.id = p.profile_id
         left join custom_formats as f on f.id = p.format_id
-        order by p.severity, p.problem, p.files desc, profile, format
+        order by p.severity, p.problem <> 'scores_disagree', p.problem, p.files desc, profile, format
     """,
     )
 

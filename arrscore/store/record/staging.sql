@@ -82,7 +82,7 @@ create temp table if not exists changed_items (
   item_id integer, item_server_id integer not null, title_server_id integer,
   old_file_id integer, new_file_server_id integer, is_same_file integer not null,
   old_profile_id integer, new_profile_id integer, old_set_id integer, new_set_id integer,
-  old_score integer, middle_score integer, new_score integer,
+  old_score integer, middle_score integer, new_score integer, old_points integer, new_points integer,
   old_rank integer, new_rank integer,
   old_revision_real integer, new_revision_real integer,
   old_revision_version integer, new_revision_version integer,
