@@ -18,7 +18,7 @@ from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.pages.overview import changes_text
 from arrscore.site.places import Site
 from arrscore.site.reads.changes import BuildChanges, Change
-from arrscore.site.words import counted, disk_words, item_label, readable
+from arrscore.site.words import absent_words, counted, item_label, readable
 
 FEED = "feed.xml"
 BADGE, BADGE_JSON = "badge.svg", "badge.json"
@@ -249,10 +249,12 @@ SUMMARY_HEADS = (
     "Instance",
     "Health",
     "Library",
+    "On disk",
     "Files",
     "Worth upgrading",
     "Critical",
     "Missing",
+    "Others without a file",
     "Last change",
 )
 
@@ -266,11 +268,13 @@ def _cells(one: InstanceFacts) -> tuple[str, ...]:
     newest = one.builds[0] if one.builds else None
     return (
         _health(one),
-        ": ".join(filter(None, (counted(one.item_count, one.kind), disk_words(one.item_count, one.absent)))),
+        counted(one.item_count, one.kind),
+        filters.number(one.on_disk),
         f"{filters.number(one.totals.files)}, {filters.size(one.totals.size_bytes)}",
         filters.number(one.candidate_count),
         filters.number(one.priorities.get("critical", 0)),
         filters.number(one.states.get("missing", 0)),
+        absent_words({state: count for state, count in one.absent.items() if state != "missing"}) or "none",
         f"{filters.date(newest.at)}: {changes_text(newest)}" if newest else "none yet",
     )
 
