@@ -20,7 +20,7 @@ from arrscore.site.instance_facts import WITHHELD
 from arrscore.site.pages.overview import changes_text
 from arrscore.site.places import Site
 from arrscore.site.reads.changes import BuildChanges, Change
-from arrscore.site.words import counted, disk_words, item_label, readable
+from arrscore.site.words import absent_words, counted, item_label, readable
 
 FEED = "feed.xml"
 BADGE, BADGE_JSON = "badge.svg", "badge.json"
@@ -270,10 +270,12 @@ SUMMARY_HEADS = (
     "Instance",
     "Health",
     "Library",
+    "On disk",
     "Files",
     "Worth upgrading",
     "Critical",
     "Missing",
+    "Others without a file",
     "Last change",
 )
 
@@ -287,11 +289,13 @@ def _cells(one: InstanceFacts) -> tuple[str, ...]:
     newest = one.builds[0] if one.builds else None
     return (
         _health(one),
-        ": ".join(filter(None, (counted(one.item_count, one.kind), disk_words(one.item_count, one.absent)))),
+        counted(one.item_count, one.kind),
+        filters.number(one.on_disk),
         f"{filters.number(one.totals.files)}, {filters.size(one.totals.size_bytes)}",
         WITHHELD if one.fault else filters.number(one.candidate_count),
         WITHHELD if one.fault else filters.number(one.priorities.get("critical", 0)),
         filters.number(one.states.get("missing", 0)),
+        absent_words({state: count for state, count in one.absent.items() if state != "missing"}) or "none",
         f"{filters.date(newest.at)}: {changes_text(newest)}" if newest else "none yet",
     )
 

@@ -37,8 +37,8 @@ class InstanceFacts:
     `paged` are the titles that have a page of their own. `states` and `priorities` count items and candidates by the
     words of the pages, `absent_by_profile` the items without a file by state, and `held` those that need a fix first.
     `first_candidates` are those worth most. `fault` is there where the scores are distrusted: then health and
-    candidates are withheld. `builds` are the last that changed something, and score changes and edits of rules are shown
-    from `since_run` on.
+    candidates are withheld. `builds` are the last that changed something, and score changes and edits of rules are
+    shown from `since_run` on.
     """
 
     connection: sqlite3.Connection

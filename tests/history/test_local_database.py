@@ -19,6 +19,7 @@ from arrscore.store.migrations import SCHEMA_VERSION, migrations
 
 FIRST = "2026-09-01T12:00:00Z"
 SECOND = "2026-09-08T12:00:00Z"
+AVAILABILITY = ("is_available", "minimum_availability", "available_from")
 
 
 def test_newer_local_database_wins(settings_with, published, read_builds):
@@ -72,6 +73,8 @@ def test_database_of_an_earlier_schema_is_brought_up(settings_with, published, r
         read_tables(path) for path in (settings.database, published[SECOND].with_name("08-working.db"))
     )
     assert restored.keys() == before.keys()
+    # What it did not hold is unknown until the next fetch.
+    before["items"] = [row[: -len(AVAILABILITY)] + (None,) * len(AVAILABILITY) for row in before["items"]]
     for table in before.keys() - {"instances", "media_files", "release_events"}:
         assert restored[table] == before[table]
     with closing(sqlite3.connect(settings.database)) as connection:

@@ -57,7 +57,7 @@ with facts as (
     items.minimum_availability,
     -- a date that has passed does not tell until when the movie waits
     case when items.available_from > instances.fetched_at then items.available_from end as available_from,
-    upper(substr(instances.service, 1, 1)) || substr(instances.service, 2) as application
+    instances.service
   from items
   join titles on titles.id = items.title_id
   join instances on instances.id = items.instance_id
@@ -122,19 +122,21 @@ worded as (
       when 'doNotUpgrade' then printf('a proper of %s and only by a search', quality)
       else printf('a newer revision of %s', quality)
     end as revision_words,
-    printf(
-      'it is not available yet: %s %s%s',
-      application,
-      case minimum_availability
-        when 'announced' then 'waits for its announcement (Minimum Availability: Announced)'
-        when 'inCinemas' then 'waits for its theatrical release (Minimum Availability: In Cinemas)'
-        when 'released' then 'waits for its release (Minimum Availability: Released)'
-        when 'preDB' then 'waits for its release (Minimum Availability: PreDB)'
-        when 'tba' then 'refuses every release so far (Minimum Availability: TBA)'
-        else 'refuses every release so far'
-      end,
-      case when available_from is not null then printf(', not before %s', substr(available_from, 1, 10)) else '' end
-    ) as waiting_words
+    case when state = 'unavailable' then
+      printf(
+        'it is not available yet: %s %s%s',
+        upper(substr(service, 1, 1)) || substr(service, 2),
+        case minimum_availability
+          when 'announced' then 'waits for its announcement (Minimum Availability: Announced)'
+          when 'inCinemas' then 'waits for its theatrical release (Minimum Availability: In Cinemas)'
+          when 'released' then 'waits for its release (Minimum Availability: Released)'
+          when 'preDB' then 'waits for its release (Minimum Availability: PreDB)'
+          when 'tba' then 'refuses every release so far (Minimum Availability: TBA)'
+          else 'refuses every release so far'
+        end,
+        case when available_from is not null then printf(', not before %s', substr(available_from, 1, 10)) else '' end
+      )
+    end as waiting_words
   from decided
 )
 select
