@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from arrscore.models import ScoreFault
+from arrscore.site.charts.gauge import NOT_SCORED
 from arrscore.site.reads import changes, library, rules
 from arrscore.site.reads import problems as faults
 from arrscore.site.reads import storage as space
@@ -157,7 +158,7 @@ class InstanceFacts:
     @property
     def unknown_health(self) -> str:
         """What pages print in place of a health that is not known."""
-        return "not scored yet" if self.fault is None else WITHHELD
+        return NOT_SCORED if self.fault is None else WITHHELD
 
     @property
     def item_count(self) -> int:

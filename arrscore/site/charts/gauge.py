@@ -14,6 +14,7 @@ from arrscore.site.scales import rounded
 _CENTRE = 100.0
 _RADIUS = 86.0
 _FULL = 100
+NOT_SCORED = "not scored yet"
 
 
 class Stop(NamedTuple):
@@ -55,7 +56,7 @@ def gauge(  # noqa: PLR0913 - all but the first by name
     caption: str = "",
     stops: Sequence[tuple[str, float]] = (),
     summary: str | None = None,
-    unknown: str = "not scored yet",
+    unknown: str = NOT_SCORED,
 ) -> Gauge:
     """Return a value from 0 to 100 with its grade; `stops` are grades with the values they start at.
 
@@ -64,7 +65,8 @@ def gauge(  # noqa: PLR0913 - all but the first by name
     # With a decimal, as 89.9 is a B where A starts at 90.
     text = filters.number(value, 1)
     if summary is None:
-        summary = f"{text} of 100, grade {grade}." if value is not None else f"The value is {unknown}."
+        absent = "Nothing is scored yet." if unknown == NOT_SCORED else f"{title} is {unknown}."
+        summary = f"{text} of 100, grade {grade}." if value is not None else absent
     return Gauge(
         id=chart_id,
         title=title,

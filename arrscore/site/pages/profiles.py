@@ -20,6 +20,7 @@ from arrscore.site.charts import (
 )
 from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Stat
+from arrscore.site.instance_facts import WITHHELD
 from arrscore.site.pages.columns import ABSENT, HREF, SIZE
 from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site, link
@@ -218,12 +219,15 @@ def _profile_stats(one: InstanceFacts, profile: Profile) -> tuple[Stat, ...]:
         Stat("Files", filters.number(profile.files), note=filters.size(profile.size_bytes)),
         Stat("Median score", filters.number(profile.score_median), note="points"),
         Stat(
-            "Below minimum", filters.number(profile.below_minimum),
+            "Below minimum", WITHHELD if one.fault else filters.number(profile.below_minimum),
             note="all files that would not be grabbed today",
             tone="bad" if profile.below_minimum else "",
         ),
-        Stat("Below cutoff", filters.number(profile.below_cutoff), note="all files that score less"),
-        Stat("Worth upgrading", filters.number(profile.candidates)),
+        Stat(
+            "Below cutoff", WITHHELD if one.fault else filters.number(profile.below_cutoff),
+            note="all files that score less",
+        ),
+        Stat("Worth upgrading", WITHHELD if one.fault else filters.number(profile.candidates)),
         Stat("Missing", filters.number(profile.missing), note=missing_note((one.kind,))),
     )  # fmt: skip
 

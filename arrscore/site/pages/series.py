@@ -13,6 +13,7 @@ from arrscore.site.charts import HeatCell, HeatMap, HeatRow, heatmap
 from arrscore.site.charts.heatmap import State as CellState
 from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Stat
+from arrscore.site.instance_facts import WITHHELD
 from arrscore.site.pages.columns import (
     ADDED,
     EPISODE,
@@ -79,7 +80,7 @@ def series_page(site: Site, one: InstanceFacts, title: TitleRow, items: Sequence
         page=site.frame(path, name, f"{name}: {lead}", instance=one.instance, section="library.html"),
         lead=lead,
         files=shown.files if shown else {},
-        figures=_stats(title, items),
+        figures=_stats(one, title, items),
         seasons=_heatmap(items),
         season_table=_season_table(items, one.seasons_of.get(title.id, {})),
         table=shown.table if shown else table,
@@ -152,7 +153,11 @@ def _size(items: Sequence[Item]) -> int:
     return sum(item.size_bytes or 0 for item in _files(items).values())
 
 
-def _stats(title: TitleRow, items: Sequence[Item]) -> tuple[Stat, ...]:
+def _wanted(items: Sequence[Item]) -> int:
+    return sum(item.priority_name is not None for item in items)
+
+
+def _stats(one: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> tuple[Stat, ...]:
     notes = disk_words(len(items), absent_states(items)), "" if title.monitored else "not monitored"
     return (
         Stat(
@@ -162,7 +167,7 @@ def _stats(title: TitleRow, items: Sequence[Item]) -> tuple[Stat, ...]:
         ),
         Stat("Files", filters.number(len(_files(items))), note=filters.size(_size(items))),
         Stat("Median score", filters.number(_median(items)), note="points"),
-        Stat("Worth upgrading", filters.number(sum(item.priority_name is not None for item in items))),
+        Stat("Worth upgrading", WITHHELD if one.fault else filters.number(_wanted(items))),
         Stat("Missing", filters.number(sum(item.state == "missing" for item in items))),
     )
 
