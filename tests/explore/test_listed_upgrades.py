@@ -191,6 +191,6 @@ def test_page_of_a_title_in_a_loop_says_so_first(sample, rows):
         first = "In an upgrade loop" if loop["kind"] == "movie" else "Episodes in an upgrade loop"
         assert text.index(first) < text.index("Score" if loop["kind"] == "movie" else "Median score")
         assert loop["advice"] in text
-        assert "Formats that better files have" not in text
+        assert "Formats to look for" not in text
         if loop["kind"] == "series":
             assert "upgrade loop" in text[text.index("Needs a fix") :]

@@ -39,10 +39,10 @@ def test_a_movie_page_shows_what_the_score_is_made_of(built: Path) -> None:
 
 
 def test_a_movie_page_says_what_is_missing(built: Path) -> None:
-    """Formats that better files have are named with their points, and so are those that cost points."""
+    """Formats to look for are named with their points, and so are those that cost points."""
     text = text_of(built / "radarr/movie/movie-6.html")
     assert "below the minimum of 0" in text
-    assert "Formats that better files have" in text
+    assert "Formats to look for, all of them together" in text
     assert "Formats that cost it points LQ \N{MINUS SIGN}1,000" in text
 
 
