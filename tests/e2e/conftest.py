@@ -306,6 +306,16 @@ def held_request() -> Callable[[ArrServer], threading.Event]:
 
 
 @pytest.fixture
+def make_fault() -> Callable[..., Fault]:
+    """A fault that answers: `make_fault(r"/episode", 404, times=1)`."""
+
+    def make(path: str, status: int, body: bytes = b"", times: int | None = None) -> Fault:
+        return Fault(path, answer(status, body), times=times)
+
+    return make
+
+
+@pytest.fixture
 def project(tmp_path: Path) -> Project:
     """An empty folder to run the command in."""
     return Project(tmp_path)

@@ -148,7 +148,11 @@ def record(db: Database) -> Record:
     runs = 0
 
     def record_library(
-        library: Library, *, slug: str = "radarr", batches: Sequence[Batch] | None = None, **unread: set[int]
+        library: Library,
+        *,
+        slug: str = "radarr",
+        batches: Sequence[Batch] | None = None,
+        **unread: set[int] | bool,
     ) -> RunSummary:
         nonlocal runs
         runs += 1
@@ -156,9 +160,10 @@ def record(db: Database) -> Record:
         staged.add_rules(library.rules(), ServerStatus("Radarr", "5.14.0"))
         for batch in batches or [library.batch()]:
             staged.add_batch(batch)
+        counts = {name: frozenset(ids) if isinstance(ids, set) else ids for name, ids in unread.items()}
         return record_run(
             db,
-            [(staged, FetchCounts(3, 100, 0.1, **{name: frozenset(ids) for name, ids in unread.items()}))],
+            [(staged, FetchCounts(3, 100, 0.1, **counts))],
             now=f"2026-11-{runs:02d}T12:00:00Z",
             version="0",
             measure=lambda _: [],
