@@ -160,16 +160,20 @@ class MediaFile(NamedTuple):
     media_info: MediaInfo = MediaInfo()
 
 
+EventKind = Literal["grabbed", "imported", "failed", "ignored", "deleted"]
+DeletionReason = Literal["Manual", "Upgrade", "MissingFromDisk", "NoLinkedEpisodes", "ManualOverride"]
+
+
 class ReleaseEvent(NamedTuple):
-    """A grab or an import that the application's history tells of.
+    """A record of the application's history: a grab, its import, failure or dismissal, or the deletion of a file.
 
     `frozen_score` is what the application computed at the event; `format_server_ids` is what the release matches by
-    the present formats. `download_key` joins a grab with its imports.
+    the present formats. `download_key` joins a grab with what became of it. `reason` is why a file was deleted.
     """
 
     server_id: int
     item_server_id: int
-    kind: Literal["grabbed", "imported"]
+    kind: EventKind
     occurred_at: str
     quality: Quality
     revision_version: int
@@ -180,6 +184,7 @@ class ReleaseEvent(NamedTuple):
     format_server_ids: tuple[int, ...] | None = None
     frozen_score: int | None = None
     file_server_id: int | None = None
+    reason: DeletionReason | None = None
 
 
 class Batch(NamedTuple):
@@ -225,6 +230,24 @@ class CheckResult(NamedTuple):
     status: ServerStatus
     title_count: int
     advice: str | None = None
+
+
+class ScoreFault(NamedTuple):
+    """An instance whose scores are distrusted: so many of its files report another score than its rules give."""
+
+    instance_id: int
+    slug: str
+    name: str
+    disagreeing_files: int
+    compared_files: int
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, to follow the name of the instance."""
+        files = "file" if self.compared_files == 1 else "files"
+        scores, disagree = ("score", "disagrees") if self.disagreeing_files == 1 else ("scores", "disagree")
+        share = f"{self.disagreeing_files:,} of {self.compared_files:,} {files}"
+        return f"the {scores} of {share} {disagree} with its own rules"
 
 
 class LibraryStats(NamedTuple):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from arrscore.analysis.earlier import attached
+from arrscore.analysis.joins import keep_joins
 from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.views import install_views, materialise
 from arrscore.config import Settings
@@ -68,8 +69,15 @@ def _copied_database(
         with temporary_folder(None if beside is None else beside.resolve().parent) as folder:
             copy = folder / "arrscore.db"
             publish_copy(db, copy)
+            if settings.privacy.hides_files:
+                _keep_joins(copy)
             redact_copy(copy, titles=settings.privacy.hides_titles, files=settings.privacy.hides_files)
             yield copy
+
+
+def _keep_joins(copy: Path) -> None:
+    with database_errors(copy), closing(open_copy(copy)) as db:
+        keep_joins(db.conn)
 
 
 @contextmanager

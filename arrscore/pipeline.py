@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from sqlite_utils import Database
 
 from arrscore import __version__
-from arrscore.analysis.measure import measure_library
+from arrscore.analysis.measure import measure_library, read_score_faults
 from arrscore.analysis.own import read_own_queries
 from arrscore.analysis.views import install_views, load_views, materialise
 from arrscore.config import InstanceSettings, Settings
@@ -19,7 +19,7 @@ from arrscore.config.guard import GuardSettings
 from arrscore.errors import BuildsFailed, ConfigurationError, ServiceError
 from arrscore.explore.files import datasette_files
 from arrscore.garbage import collected_seldom
-from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ServerStatus
+from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ScoreFault, ServerStatus
 from arrscore.opened import check_time, moment, published_database, working_database
 from arrscore.services import EventSpan, check_instance, fetch_instance
 from arrscore.store.database import open_database
@@ -58,10 +58,11 @@ class Reporter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a fetch recorded, and which instances failed."""
+    """What a fetch recorded, which instances failed, and which report scores that disagree with their rules."""
 
     summary: RunSummary
     failures: Mapping[str, ServiceError]
+    score_faults: tuple[ScoreFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +134,18 @@ def _fetch(
 ) -> Fetched:
     with working_database(settings, checked=True) as db:
         check_time(db, settings.database, request.now)
-        staged = [
-            StagedInstance(db, key, each.slug, each.service, each.name)
-            for key, each in enumerate(instances, start=1)
-        ]
         spans = [_event_span(db, each, request.now) for each in instances]
+        staged = [
+            StagedInstance(
+                db,
+                key,
+                each.slug,
+                each.service,
+                each.name,
+                reads_all_events=span is not None and span.is_first,
+            )
+            for key, (each, span) in enumerate(zip(instances, spans, strict=True), start=1)
+        ]
         outcomes = asyncio.run(_fetch_all(instances, staged, spans, settings.guard, request, reporter))
         failures = {
             instance.slug: outcome
@@ -164,11 +172,12 @@ def _fetch(
             version=__version__,
             measure=measure_library,
         )
-    return Fetched(summary, failures)
+        score_faults = read_score_faults(db.conn)
+    return Fetched(summary, failures, score_faults)
 
 
 def _event_span(db: Database, instance: InstanceSettings, now: datetime) -> EventSpan | None:
-    """What part of an instance's history is new; all that the settings ask for where none is known yet."""
+    """What part of an instance's history is new; all that the settings ask for where some of it was never read."""
     if not instance.history_days:
         return None
     newest = newest_event_at(db, instance.slug)

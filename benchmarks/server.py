@@ -13,7 +13,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from wire import EPISODES_A_SERIES, FakeRadarr, FakeSonarr
 
-PAGE_SIZE = 1000
 CHUNK = 1 << 16
 Parameters = dict[str, list[str]]
 
@@ -34,7 +33,6 @@ class Application:
             "/tag": b"[]",
             "/config/mediamanagement": b'{"downloadPropersAndRepacks":"preferAndUpgrade"}',
             "/config/naming": b'{"renameMovies":true,"renameEpisodes":true}',
-            "/history/since": b"[]",
         }
 
     def answer(self, path: str, query: Parameters) -> Iterable[bytes] | None:
@@ -42,7 +40,7 @@ class Application:
         if path in self._fixed:
             return [self._fixed[path]]
         if path == "/history":
-            return [self._history(int(query["page"][0]))]
+            return [self._history(int(query["page"][0]), int(query["pageSize"][0]))]
         if path in {"/movie", "/series"}:
             return pieces(self._server.titles())
         if isinstance(self._server, FakeRadarr):
@@ -52,12 +50,12 @@ class Application:
             return pieces(self._server.episodes_of(series))
         return pieces(self._server.files_of(series)) if path == "/episodefile" else None
 
-    def _history(self, page: int) -> bytes:
+    def _history(self, page: int, size: int) -> bytes:
         events = self._server.events()
-        shown = events[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        shown = events[(page - 1) * size : page * size]
         records = ",".join(map(self._server.history_record, shown))
         return (
-            f'{{"page":{page},"pageSize":{PAGE_SIZE},"sortKey":"date","sortDirection":"descending","totalRecords":'
+            f'{{"page":{page},"pageSize":{size},"sortKey":"date","sortDirection":"descending","totalRecords":'
             f'{len(events)},"records":[{records}]}}'
         ).encode()
 

@@ -200,6 +200,7 @@ def _make_files(connection: sqlite3.Connection, instance: int, files: int, chanc
         " subtitles) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
+    connection.execute("update media_files set first_set_id = format_set_id where first_set_id is null")
     connection.executemany(
         "insert into items (instance_id, title_id, server_id, season_number, episode_number, name, monitored,"
         " file_id) values (?, ?, ?, ?, ?, ?, ?, ?)",

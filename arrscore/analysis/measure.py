@@ -5,11 +5,21 @@ from __future__ import annotations
 import sqlite3
 
 from arrscore.analysis.views import temporary_tables
-from arrscore.models import LibraryStats
+from arrscore.models import LibraryStats, ScoreFault
 
 # What only recommends, and what items are called: no number that is kept depends on it.
 _WORDS = ("item_labels", "upgrade_advice")
 _NUMBERS = ("instance_report", "profile_report")
+
+
+def read_score_faults(connection: sqlite3.Connection) -> tuple[ScoreFault, ...]:
+    """Read which instances report scores that disagree with their own rules."""
+    rows = connection.execute(
+        "select instances.id, instances.slug, instances.name, disagreeing_files, compared_files"
+        " from score_faults join instances on instances.id = score_faults.instance_id where distrusted"
+        " order by instances.service, instances.name, instances.id"
+    )
+    return tuple(ScoreFault(*row) for row in rows)
 
 
 def measure_library(connection: sqlite3.Connection) -> list[LibraryStats]:

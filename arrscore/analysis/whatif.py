@@ -11,8 +11,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from arrscore.analysis.measure import read_score_faults
 from arrscore.analysis.views import materialise
 from arrscore.errors import ConfigurationError
+from arrscore.models import ScoreFault
 
 # What Radarr and Sonarr keep in 32 bits.
 _LEAST_SCORE, _MOST_SCORE = -(2**31), 2**31 - 1
@@ -76,6 +78,7 @@ class Comparison:
     """The library before and after, the items that changed state or priority, and how many files changed score.
 
     `moved_bytes` is the size of the files of those items, each file once, however many episodes it holds.
+    `score_faults` are the instances whose scores are distrusted: nothing is known of their health and upgrades.
     """
 
     before: Level
@@ -83,6 +86,7 @@ class Comparison:
     moved: tuple[Moved, ...]
     moved_bytes: int
     rescored_files: int
+    score_faults: tuple[ScoreFault, ...] = ()
 
 
 _READ_ITEMS = """
@@ -155,6 +159,7 @@ update media_files set score = score + (
 )
 where score is not null and format_set_id is not null
   and title_id in (select id from titles where profile_id is not null)
+  and instance_id not in (select instance_id from temp.distrusted)
 """
 
 
@@ -169,10 +174,13 @@ def compare(connection: sqlite3.Connection, edits: Edits) -> Comparison:
         changes = _read_edits(copy, edits)
         materialise(copy, into="main")
         before, items_before = _level(copy), _items(copy)
+        score_faults = read_score_faults(copy)
         copy.execute(
             "create temp table points_before as select set_id, profile_id, points_sum from set_scores"
         )
         copy.execute("create index temp.points_of_set on points_before (set_id, profile_id)")
+        # What their server would report is not known.
+        copy.execute("create temp table distrusted as select instance_id from score_faults where distrusted")
         for statement, values in changes:
             copy.execute(statement, values)
         materialise(copy, into="main")
@@ -196,7 +204,7 @@ def compare(connection: sqlite3.Connection, edits: Edits) -> Comparison:
         moved.append(Moved(label, profile, state, new[2], score, new[3], priority, new[4], size))
         if file_id is not None:
             sizes[file_id] = size or 0
-    return Comparison(before, after, tuple(moved), sum(sizes.values()), rescored)
+    return Comparison(before, after, tuple(moved), sum(sizes.values()), rescored, score_faults)
 
 
 def _level(connection: sqlite3.Connection) -> Level:

@@ -102,7 +102,10 @@ def render(  # noqa: PLR0913, PLR0917
     settings = options.load(config, database, output)
     request = pipeline.Request(options.time_of_run(now), force=force)
     with reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
-        _tell_rendered(reporter, pipeline.render(settings, request, reporter))
+        result = pipeline.render(settings, request, reporter)
+        _tell_rendered(reporter, result)
+        for fault in result.score_faults:
+            reporter.distrusted(fault)
     if not quiet:
         typer.echo(settings.output / "index.html")
 
@@ -126,6 +129,8 @@ def _tell_fetched(reporter: RunReporter, fetched: Fetched) -> None:
     edits = fetched.summary.rule_changes
     text = f"recorded: {kinds or 'no change of a score'}" + (f", {edits} rules edited" if edits else "")
     reporter.event("recorded", text, changes=fetched.summary.changes, rule_changes=edits)
+    for fault in fetched.score_faults:
+        reporter.distrusted(fault)
 
 
 def _tell_rendered(reporter: RunReporter, result: SiteResult) -> None:

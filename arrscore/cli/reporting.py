@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from arrscore.history import Carried
-    from arrscore.models import FetchCounts
+    from arrscore.models import FetchCounts, ScoreFault
 
 
 class RunReporter(Protocol):
@@ -43,6 +43,9 @@ class RunReporter(Protocol):
 
     def failed(self, instance: str, error: ServiceError) -> None:
         """An instance failed, and the run goes on without it."""
+
+    def distrusted(self, fault: ScoreFault) -> None:
+        """The scores of an instance disagree with its own rules."""
 
 
 class _Events(abc.ABC):
@@ -86,6 +89,17 @@ class _Events(abc.ABC):
     def failed(self, instance: str, error: ServiceError) -> None:
         """An instance failed, and the run goes on without it."""
         self.event("failed", line_of_failure(instance, error), instance=instance, error=str(error))
+
+    def distrusted(self, fault: ScoreFault) -> None:
+        """The scores of an instance disagree with its own rules."""
+        self.event(
+            "distrusted",
+            f"Warning: {fault.slug}: {fault.sentence}; health, grade and upgrades are withheld. "
+            "The report lists the files under Problems.",
+            instance=fault.slug,
+            files=fault.disagreeing_files,
+            compared_files=fault.compared_files,
+        )
 
 
 class LineReporter(_Events):
@@ -152,7 +166,7 @@ class SilentReporter(_Events):
 
 
 class QuietReporter(SilentReporter):
-    """Tells errors only, and those that end a run tell themselves."""
+    """Prints errors, and that scores are distrusted; errors that end a run print themselves."""
 
     def __init__(self, log_format: LogFormat) -> None:
         self._log_format = log_format
@@ -160,6 +174,11 @@ class QuietReporter(SilentReporter):
     def failed(self, instance: str, error: ServiceError) -> None:
         """Print the error."""
         print_error(line_of_failure(instance, error), self._log_format, instance=instance)
+
+    def distrusted(self, fault: ScoreFault) -> None:
+        """Print it: the report lacks its main figures until the server is fixed."""
+        loud = JsonReporter if self._log_format is LogFormat.JSON else LineReporter
+        loud(verbose=False).distrusted(fault)
 
 
 class _Warnings(logging.Handler):

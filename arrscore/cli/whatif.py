@@ -86,7 +86,11 @@ def _lines(comparison: Comparison, show: int) -> list[str]:
         ("size of what is worth upgrading", _size(before.candidate_bytes), _size(after.candidate_bytes))
     )
     width = max(len(row[0]) for row in rows)
-    lines = [f"{'':<{width}}  {'now':>10}  {'then':>10}"]
+    lines = [
+        f"{fault.slug}: {fault.sentence}; what it would change of health and upgrades is withheld."
+        for fault in comparison.score_faults
+    ]
+    lines.append(f"{'':<{width}}  {'now':>10}  {'then':>10}")
     lines += [f"{name:<{width}}  {now:>10}  {then:>10}" for name, now, then in rows]
     lines.append("")
     lines.append(

@@ -69,6 +69,14 @@ class AnalysisSettings(Section):
         0.05,
         "Share of the profile's scale from which a gain is worth listing; what is below the minimum always is.",
     )
+    join_days: int = _count(
+        30,
+        "Days after a grab within which an import without the download's id may be of that grab.",
+        most=36_500,
+    )
+    in_progress_days: int = _count(
+        2, "Days for which a grab that was neither imported nor failed is still in progress.", most=36_500
+    )
     loop_days: int = _count(
         90,
         "Days within which grabs of the same item, one no better than the other, belong together.",
@@ -108,6 +116,15 @@ class AnalysisSettings(Section):
         ge=0,
         le=100,
         description="Width of a projection's range to each side, in mean distances of the builds from the trend.",
+    )
+
+    distrust_min_files: int = _count(
+        10,
+        "Files whose score is not the sum of their formats' points before all scores of the instance are distrusted.",
+    )
+    distrust_share: float = _share(
+        0.05,
+        "Share of the files with a known score that these must be, too, before the scores are distrusted.",
     )
 
     @model_validator(mode="after")

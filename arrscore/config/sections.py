@@ -38,7 +38,7 @@ class InstanceSettings(Section):
         default=365,
         ge=0,
         le=3650,
-        description="How far back grabs and imports are read at first; 0 reads none.",
+        description="How far back grabs, imports, failures and deletions are read at first; 0 reads none.",
     )
     retries: int = Field(
         default=4, ge=0, le=20, description="How often a request that failed in passing is sent again."

@@ -135,9 +135,8 @@ class ArrService(ABC):
     async def fetch_events(
         self, fetch: Fetch, since: str, *, is_first: bool
     ) -> AsyncGenerator[tuple[ReleaseEvent, ...], None]:
-        """Grabs and imports since a moment (ISO 8601 in UTC), in parts; `is_first` where none are known yet."""
-        parts = history.pages(fetch, self.api, since) if is_first else history.newer(fetch, self.api, since)
-        async for wires in parts:
+        """What became of releases since a moment (ISO 8601 in UTC), in parts; `is_first` reads larger ones."""
+        async for wires in history.pages(fetch, self.api, since, is_first=is_first):
             found = (release_event(wire, self.item_key) for wire in wires)
             yield tuple(event for event in found if event is not None and event.occurred_at >= since)
 

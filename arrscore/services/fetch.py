@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EventSpan:
-    """Which release events to fetch: since when, ISO 8601 in UTC, and whether none are known yet."""
+    """Which release events to fetch: since when, ISO 8601 in UTC, and whether that is all of the span."""
 
     since: str
     is_first: bool

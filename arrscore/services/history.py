@@ -1,7 +1,8 @@
-"""The history's grabs and imports, whole for a first time and then only what is new.
+"""The history's records, page by page, newest first: all of the span for a first time, and then only what is new.
 
-Records with equal dates can repeat across pages, and a page moves on when something is added meanwhile: the store
-keeps each record once.
+No page asks for single kinds of records: `/history/since` answers everything at once, which takes a server minutes
+once an owner has renamed a whole library. Records with equal dates can repeat across pages, and a page moves on when
+something is added in between: the store keeps each record once.
 """
 
 from __future__ import annotations
@@ -15,35 +16,29 @@ from arrscore.services.wire_types import WireEvent
 if TYPE_CHECKING:
     from arrscore.services.arr import Fetch
 
-PAGE_SIZE = 1000
-GRABBED, IMPORTED = ("1", "grabbed"), ("3", "downloadFolderImported")
-KINDS = (GRABBED, IMPORTED)
+FIRST_PAGE_SIZE = 1000
+"""For a first time, which reads a year; the server evaluates every format for each record of a page."""
+LATER_PAGE_SIZE = 100
 
 
-async def pages(fetch: Fetch, api: str, since: str) -> AsyncGenerator[list[WireEvent], None]:
+async def pages(
+    fetch: Fetch, api: str, since: str, *, is_first: bool
+) -> AsyncGenerator[list[WireEvent], None]:
     """Page by page, newest first, until a page reaches back behind `since` or is not full."""
+    size = FIRST_PAGE_SIZE if is_first else LATER_PAGE_SIZE
     number = 1
     while True:
         params = [
             ("page", str(number)),
-            ("pageSize", str(PAGE_SIZE)),
+            ("pageSize", str(size)),
             ("sortKey", "date"),
             ("sortDirection", "descending"),
-            *(("eventType", kind) for kind, _ in KINDS),
         ]
         records, odd = await fetch.page(f"{api}/history", EVENTS, params)
         fetch.progress("history", number, number)
         yield records
-        is_last = len(records) + odd < PAGE_SIZE
+        is_last = len(records) + odd < size
         # Dates of the same form sort as text; a page behind the span needs no exact comparison.
         if is_last or min((record["date"] for record in records), default="") < since:
             return
         number += 1
-
-
-async def newer(fetch: Fetch, api: str, since: str) -> AsyncGenerator[list[WireEvent], None]:
-    """What came since, one kind after the other: this request takes one kind at a time."""
-    for kind, _ in KINDS:
-        params = [("date", since), ("eventType", kind)]
-        records, _ = await fetch.records_and_odd(f"{api}/history/since", EVENTS, params)
-        yield records

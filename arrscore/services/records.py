@@ -6,11 +6,13 @@ import hashlib
 import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from arrscore.models import (
     Availability,
     CustomFormat,
+    DeletionReason,
+    EventKind,
     MediaFile,
     MediaInfo,
     MinimumAvailability,
@@ -46,10 +48,15 @@ _NO_EVENT_DATA: WireEventData = {
     "customFormatScore": None,
     "size": None,
     "releaseGroup": None,
+    "reason": None,
 }
-_EVENT_KINDS: dict[str, Literal["grabbed", "imported"]] = {
+_EVENT_KINDS: dict[str, EventKind] = {
     "grabbed": "grabbed",
     "downloadFolderImported": "imported",
+    "downloadFailed": "failed",
+    "downloadIgnored": "ignored",
+    "movieFileDeleted": "deleted",
+    "episodeFileDeleted": "deleted",
 }
 _MINIMUMS: dict[str, MinimumAvailability] = {
     "tba": "tba",
@@ -60,6 +67,7 @@ _MINIMUMS: dict[str, MinimumAvailability] = {
 }
 # Radarr expects the release so long after the theatrical one where no date of a release is known.
 _FROM_CINEMA_TO_RELEASE = timedelta(days=90)
+_DELETION_REASONS: dict[str, DeletionReason] = {reason.lower(): reason for reason in get_args(DeletionReason)}
 _RESOLUTION = re.compile(r"(\d{1,5})\s*[xX]\s*(\d{1,5})", re.ASCII)
 _RUN_TIME = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?", re.ASCII)
 # A folder's name at least, from the root of a disk or a share.
@@ -104,7 +112,10 @@ def media_file(wire: WireFile, title_server_id: int) -> MediaFile | None:
 
 
 def release_event(wire: WireEvent, item_key: Literal["movieId", "episodeId"]) -> ReleaseEvent | None:
-    """A grab or an import; None for other kinds, and for a record without item or date."""
+    """A record of a release or a deleted file; None for other kinds, and for a record without item or date.
+
+    A failure's message is not kept: it is free text, which may name folders and hosts.
+    """
     kind = _EVENT_KINDS.get(wire["eventType"])
     item_id = wire.get(item_key)
     occurred_at = utc_date(wire["date"])
@@ -121,13 +132,17 @@ def release_event(wire: WireEvent, item_key: Literal["movieId", "episodeId"]) ->
         occurred_at=occurred_at,
         quality=quality_of(quality["quality"]),
         revision_version=1 if revision is None or revision["version"] is None else revision["version"],
-        release_name=release_name(wire["sourceTitle"]),
+        # Where a file was deleted, this is its path.
+        release_name=last_part(wire["sourceTitle"])
+        if kind == "deleted"
+        else release_name(wire["sourceTitle"]),
         release_group=data["releaseGroup"] or None,
         download_key=_digest(wire["downloadId"]),
         size_bytes=_whole(data["size"]),
         format_server_ids=None if formats is None else tuple(sorted({each["id"] for each in formats})),
         frozen_score=_whole(data["customFormatScore"]),
         file_server_id=_whole(data["fileId"]),
+        reason=_DELETION_REASONS.get((data["reason"] or "").lower()) if kind == "deleted" else None,
     )
 
 

@@ -219,6 +219,7 @@ class WireEventData(TypedDict, total=False):
     customFormatScore: MaybeText
     size: MaybeText
     releaseGroup: MaybeText
+    reason: MaybeText
 
 
 class WireEvent(TypedDict, total=False):

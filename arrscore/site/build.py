@@ -21,6 +21,7 @@ from jinja2 import Environment
 from arrscore import __version__
 from arrscore.analysis.own import OwnQuery, guarded, run_own_query
 from arrscore.config import SiteSettings
+from arrscore.models import ScoreFault
 from arrscore.site.compared import tell_the_same
 from arrscore.site.direction import isolated, known_names
 from arrscore.site.environment import asset_names, open_environment, template_folder
@@ -33,6 +34,7 @@ from arrscore.site.own.template import link_fault
 from arrscore.site.pages import DATED_PAGES, Page, count_pages, dated_pages, lasting_pages
 from arrscore.site.pages.own import own_nav, own_pages
 from arrscore.site.pages.page import content_hash
+from arrscore.site.pages.rows import rows_pages
 from arrscore.site.places import DATABASE, Site
 from arrscore.site.reads.library import read_names
 from arrscore.site.title_index import title_index
@@ -60,6 +62,7 @@ class SiteResult:
     changed: int
     removed: int
     seconds: float
+    score_faults: tuple[ScoreFault, ...] = ()
 
 
 def build_site(  # noqa: PLR0913 - all but the first by name
@@ -82,7 +85,8 @@ def build_site(  # noqa: PLR0913 - all but the first by name
     maps an instance's slug to the address of its application; they are used only where the settings ask for links.
     A report that `hides_titles` tells totals only; the database that it is made of names none then.
     `own_queries` become pages of the owner's own; the files `beside` stand beside the database, for other programs.
-    `progress` is told how many pages of how many are written.
+    `progress` is told how many pages of how many are written; the plain pages of a table's rows count from when its
+    page is written.
     Raises OutputError where the report cannot be written, and ConfigurationError, before anything is, for a faulty
     own query.
     """
@@ -106,6 +110,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
             own_pages=own_nav(own_queries),
             beside=tuple(beside),
             indexable=settings.crawlers,
+            score_faults=tuple(one.fault for one in facts.instances if one.fault is not None),
         )
         titles, title_list = title_index(site, facts)
         if not hides_titles:
@@ -126,25 +131,25 @@ def build_site(  # noqa: PLR0913 - all but the first by name
                 tree.add(site.titles, title_list)
             for path, content in feed_files(environment, site, facts):
                 tree.add(path, content)
-            total = count_pages(facts) + len(own)
             has_lasting = tree.take_lasting(
                 made_from(site, movie_pages=settings.movie_pages),
                 DATABASE,
                 is_same=partial(tell_the_same, database),
             )
             rendering = _Rendering(
-                tree, environment, DATED_PAGES + len(own) if has_lasting else total, progress
+                tree, environment, (DATED_PAGES if has_lasting else count_pages(facts)) + len(own), progress
             )
             if not has_lasting:
                 rendering.add(lasting_pages(site, facts), lasting=True)
             rendering.add(chain(dated_pages(site, facts), own), lasting=False)
-            published = _publish(tree, own_queries)
+            published, pages = _publish(tree, own_queries), tree.pages
     return SiteResult(
-        pages=total,
+        pages=pages,
         rendered=rendering.done,
         files=published.files,
         changed=published.changed,
         removed=published.removed,
+        score_faults=tuple(one.fault for one in facts.instances if one.fault is not None),
         seconds=time.perf_counter() - started,
     )
 
@@ -198,13 +203,16 @@ class _Rendering:
         """Render these pages; of `lasting` ones the tree takes note for the next build."""
         for page in pages:
             self._add(page, lasting=lasting)
+            for plain in rows_pages(page):
+                self._total += 1
+                self._add(plain, lasting=lasting)
             del page  # before the next is made: its table may have a row for each file
-            self.done += 1
-            if self._progress is not None:
-                self._progress(self.done, self._total)
 
     def _add(self, page: Page, *, lasting: bool) -> None:
         rendered = self._template(page.template).render(page.values())
         self._tree.add(page.path, isolated(rendered).encode(), lasting=lasting)
         for path, content in page.files.items():
             self._tree.add(path, content() if callable(content) else content, lasting=lasting)
+        self.done += 1
+        if self._progress is not None:
+            self._progress(self.done, self._total)

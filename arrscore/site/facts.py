@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from arrscore.analysis.measure import read_score_faults
 from arrscore.site.instance_facts import InstanceFacts
 from arrscore.site.reads import changes, counts, library, rules
 from arrscore.site.reads import problems as faults
@@ -40,8 +41,8 @@ class Facts(NamedTuple):
 def read_facts(connection: sqlite3.Connection, *, movie_pages: int, hides_titles: bool = False) -> Facts:
     """Read what the pages say from the published database; the connection stays in use until all pages are made.
 
-    In a library of more than `movie_pages` movies only those worth upgrading get pages of their own, and none where
-    the report `hides_titles`.
+    In a library of more than `movie_pages` movies only those worth upgrading or in a loop get pages of their own, and
+    none where the report `hides_titles`.
     """
     known_titles = grouped(library.read_titles(connection), lambda row: row.instance_id)
     totals = {row.instance_id: row for row in library.read_file_totals(connection)}
@@ -49,6 +50,7 @@ def read_facts(connection: sqlite3.Connection, *, movie_pages: int, hides_titles
     parts = grouped(library.read_health_parts(connection), lambda row: row.instance_id)
     trend = grouped(library.read_trend(connection), lambda row: row.instance_id)
     mismatches = {row.instance_id: row.files for row in library.read_mismatches(connection)}
+    score_faults = {fault.instance_id: fault for fault in read_score_faults(connection)}
     profiles = grouped(rules.read_profiles(connection), lambda row: row.instance_id)
     scores: dict[int, dict[int, int]] = defaultdict(dict)
     for count in rules.read_score_counts(connection):
@@ -74,12 +76,14 @@ def read_facts(connection: sqlite3.Connection, *, movie_pages: int, hides_titles
             states=counts.read_states(connection, key),
             absent_by_profile=counts.read_absent(connection, key),
             priorities=counts.read_priorities(connection, key),
+            held=counts.read_held(connection, key),
             first_candidates=read_candidates(connection, key, FIRST_CANDIDATES),
             totals=totals.get(key, library.FileTotals(key, 0, 0, 0)),
             health=health.get(key, library.Health(key, None, None)),
             health_parts=parts.get(key, ()),
             trend=trend.get(key, ()),
             mismatches=mismatches.get(key, 0),
+            fault=score_faults.get(key),
             profiles=profiles.get(key, ()),
             scores=scores,
             reach=reach,
@@ -106,7 +110,7 @@ def read_facts(connection: sqlite3.Connection, *, movie_pages: int, hides_titles
 def _paged_titles(
     connection: sqlite3.Connection, instance_id: int, rows: Sequence[library.TitleRow], movie_pages: int
 ) -> frozenset[int]:
-    """Which titles have pages: every series, and as many movies as are wanted or worth upgrading."""
+    """Which titles have pages: every series, and as many movies as are wanted, worth upgrading or in a loop."""
     movies = [row for row in rows if row.kind == "movie"]
     if len(movies) <= movie_pages:
         return frozenset(row.id for row in rows)

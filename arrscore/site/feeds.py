@@ -16,10 +16,11 @@ from jinja2 import Environment
 from arrscore.site import filters
 from arrscore.site.direction import apart, isolated, without_controls
 from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.instance_facts import WITHHELD
 from arrscore.site.pages.overview import changes_text
 from arrscore.site.places import Site
 from arrscore.site.reads.changes import BuildChanges, Change
-from arrscore.site.words import counted, disk_words, item_label, readable
+from arrscore.site.words import absent_words, counted, item_label, readable
 
 FEED = "feed.xml"
 BADGE, BADGE_JSON = "badge.svg", "badge.json"
@@ -162,11 +163,15 @@ def _xml(text: str) -> str:
 
 def badges(site: Site, facts: Facts) -> Iterator[tuple[str, Badge, bytes]]:
     """Make the badge of the whole report and one of each instance: its path without suffix, drawing and JSON."""
-    known = [one for one in facts.instances if one.health.grade is not None]
+    known = [one for one in facts.instances if one.health.grade is not None or one.fault is not None]
     message = ", ".join(f"{one.instance.name} {_health(one)}" for one in known) if len(known) > 1 else ""
     if len(known) == 1:
         message = _health(known[0])
-    worst = max((one.health.grade or "" for one in known), key=GRADES.find, default=None)
+    # with one withheld, nothing is known of the worst
+    is_known = all(one.fault is None for one in known)
+    worst = (
+        max((one.health.grade or "" for one in known), key=GRADES.find, default=None) if is_known else None
+    )
     yield _badge("badge", "library health", message or "unknown", worst)
     for one in facts.instances:
         yield _badge(
@@ -176,7 +181,9 @@ def badges(site: Site, facts: Facts) -> Iterator[tuple[str, Badge, bytes]]:
 
 def _health(one: InstanceFacts) -> str:
     # With a decimal, as on the gauge: 89.9 is a B where A starts at 90.
-    return "unknown" if one.health.grade is None else f"{one.health.score:.1f} {one.health.grade}"
+    if one.health.grade is None:
+        return "unknown" if one.fault is None else WITHHELD
+    return f"{one.health.score:.1f} {one.health.grade}"
 
 
 def _badge(path: str, label: str, message: str, grade: str | None) -> tuple[str, Badge, bytes]:
@@ -200,17 +207,25 @@ def summary_json(site: Site, facts: Facts) -> bytes:
     `lowest_health` names the instance that has it; `health` is the same number under the name that it had first.
     """
     newest = max((run.build_run_id for run in facts.runs), default=None)
-    known = [one for one in facts.instances if one.health.score is not None]
-    lowest = min(known, key=lambda one: one.health.score or 0, default=None)
+    lowest = _lowest_health(facts)
     summary = {
         "generated_at": site.now,
         "arrscore_version": site.version,
         "changed": any(one.builds and one.builds[0].build_run_id == newest for one in facts.instances),
         "health": lowest and lowest.health.score,
         "lowest_health": lowest and {"instance": lowest.instance.slug, "health": lowest.health.score},
+        "score_faults": sum(one.fault is not None for one in facts.instances),
         "instances": [_summary(one) for one in facts.instances],
     }
     return json.dumps(summary, indent=2, ensure_ascii=False).encode() + b"\n"
+
+
+def _lowest_health(facts: Facts) -> InstanceFacts | None:
+    """The instance with the lowest health; None, too, where that of one is withheld, as it may be the lowest."""
+    if any(one.fault is not None for one in facts.instances):
+        return None
+    known = [one for one in facts.instances if one.health.score is not None]
+    return min(known, key=lambda one: one.health.score or 0, default=None)
 
 
 def _summary(one: InstanceFacts) -> dict[str, object]:
@@ -223,6 +238,9 @@ def _summary(one: InstanceFacts) -> dict[str, object]:
         "fetched_at": one.instance.fetched_at,
         "health": one.health.score,
         "grade": one.health.grade,
+        "score_fault": one.fault and {
+            "disagreeing_files": one.fault.disagreeing_files, "compared_files": one.fault.compared_files,
+        },
         "titles": len(one.titles),
         "items": one.item_count,
         "items_on_disk": one.on_disk,
@@ -232,6 +250,8 @@ def _summary(one: InstanceFacts) -> dict[str, object]:
         "size_bytes": one.totals.size_bytes,
         "states": _by_state(one.states),
         "candidates": one.candidate_count,
+        "loops": one.held.loops,
+        "stuck": one.held.stuck,
         "priorities": {name: one.priorities.get(name, 0) for name in ("critical", "high", "medium", "low")},
         "last_change": newest and {
             "at": newest.at, "added": newest.added, "removed": newest.removed, "upgraded": newest.upgraded,
@@ -250,10 +270,12 @@ SUMMARY_HEADS = (
     "Instance",
     "Health",
     "Library",
+    "On disk",
     "Files",
     "Worth upgrading",
     "Critical",
     "Missing",
+    "Others without a file",
     "Last change",
 )
 
@@ -267,11 +289,13 @@ def _cells(one: InstanceFacts) -> tuple[str, ...]:
     newest = one.builds[0] if one.builds else None
     return (
         _health(one),
-        ": ".join(filter(None, (counted(one.item_count, one.kind), disk_words(one.item_count, one.absent)))),
+        counted(one.item_count, one.kind),
+        filters.number(one.on_disk),
         f"{filters.number(one.totals.files)}, {filters.size(one.totals.size_bytes)}",
-        filters.number(one.candidate_count),
-        filters.number(one.priorities.get("critical", 0)),
+        WITHHELD if one.fault else filters.number(one.candidate_count),
+        WITHHELD if one.fault else filters.number(one.priorities.get("critical", 0)),
         filters.number(one.states.get("missing", 0)),
+        absent_words({state: count for state, count in one.absent.items() if state != "missing"}) or "none",
         f"{filters.date(newest.at)}: {changes_text(newest)}" if newest else "none yet",
     )
 
@@ -285,7 +309,12 @@ def feed_files(environment: Environment, site: Site, facts: Facts) -> Iterator[t
     yield SUMMARY_JSON, summary_json(site, facts)
     lines: Sequence[SummaryLine] = summary_lines(facts)
     text = environment.get_template("feeds/summary.md").render(
-        title=_markdown(site.title), heads=SUMMARY_HEADS, lines=lines
+        title=_markdown(site.title),
+        heads=SUMMARY_HEADS,
+        lines=lines,
+        faults=[
+            _markdown(f"{one.instance.name}: {one.fault.sentence}") for one in facts.instances if one.fault
+        ],
     )
     yield SUMMARY_TEXT, text.encode()
     drawing = environment.get_template("feeds/badge.svg")

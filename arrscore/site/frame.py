@@ -45,6 +45,7 @@ class PageFrame:
     warned. Pages with the same `shell` share all of the frame but title, description and the last of the crumbs, so
     that it is rendered once for all of them; empty where a page stands alone. A page that must not change while
     nothing but the time does leaves `generated_at` empty, and names in `data_age` only what could not be fetched.
+    `score_faults` say which instances' scores are distrusted, and where the files are listed.
     """
 
     title: str
@@ -60,6 +61,7 @@ class PageFrame:
     crumbs: tuple[NavItem, ...] = ()
     data_age: tuple[DataAge, ...] = ()
     stale_after_days: int = 8
+    score_faults: tuple[NavItem, ...] = ()
     home: str = "index.html"
     feed: str | None = None
     indexable: bool = False

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from arrscore.models import ScoreFault
 from arrscore.site.reads import changes, library, rules
 from arrscore.site.reads import problems as faults
 from arrscore.site.reads import storage as space
 from arrscore.site.reads.candidates import Candidate, read_candidates
+from arrscore.site.reads.counts import Held
 from arrscore.site.reads.library import Instance
 from arrscore.site.reads.rows import grouped
 from arrscore.site.reads.titles import ScoreRules, TitleDetails, read_details, read_score_rules
@@ -20,6 +22,7 @@ from arrscore.site.reads.whatif import WhatifBasis, read_whatif
 from arrscore.site.slugs import Slugs
 from arrscore.site.words import category_label
 
+WITHHELD = "withheld"
 Found = TypeVar("Found")
 
 
@@ -32,9 +35,10 @@ class InstanceFacts:
     """What is known of one instance; `titles` are by id, in the order of ids.
 
     `paged` are the titles that have a page of their own. `states` and `priorities` count items and candidates by the
-    words of the pages, and `absent_by_profile` the items without a file by state. `first_candidates` are those worth
-    most. `builds` are the last that changed something, and score changes and edits of rules are shown from `since_run`
-    on.
+    words of the pages, `absent_by_profile` the items without a file by state, and `held` those that need a fix first.
+    `first_candidates` are those worth most. `fault` is there where the scores are distrusted: then health and
+    candidates are withheld. `builds` are the last that changed something, and score changes and edits of rules are
+    shown from `since_run` on.
     """
 
     connection: sqlite3.Connection
@@ -43,12 +47,14 @@ class InstanceFacts:
     states: Mapping[str, int]
     absent_by_profile: Mapping[int | None, Mapping[str, int]]
     priorities: Mapping[str, int]
+    held: Held
     first_candidates: tuple[Candidate, ...]
     totals: library.FileTotals
     health: library.Health
     health_parts: tuple[library.HealthPart, ...]
     trend: tuple[library.TrendPoint, ...]
     mismatches: int
+    fault: ScoreFault | None
     profiles: tuple[rules.Profile, ...]
     scores: Mapping[int, Mapping[int, int]]
     reach: Mapping[int, tuple[rules.Reach, ...]]
@@ -119,8 +125,15 @@ class InstanceFacts:
 
     @for_pages
     def loop_events(self) -> tuple[faults.LoopEvent, ...]:
-        """The grabs and imports of the upgrade loops."""
-        return faults.read_loop_events(self.connection, self.instance.id) if self.loops else ()
+        """The events of the upgrade loops and failed downloads."""
+        if not (self.loops or self.failed_downloads):
+            return ()
+        return faults.read_loop_events(self.connection, self.instance.id)
+
+    @for_pages
+    def failed_downloads(self) -> tuple[faults.FailedDownloads, ...]:
+        """The items whose downloads failed since their last import."""
+        return faults.read_failed_downloads(self.connection, self.instance.id)
 
     @for_pages
     def seasons(self) -> tuple[space.SeasonMix, ...]:
@@ -140,6 +153,11 @@ class InstanceFacts:
     def details(self, title_ids: Collection[int]) -> TitleDetails:
         """What the pages of some movies say beyond the library; read anew each time."""
         return read_details(self.connection, title_ids)
+
+    @property
+    def unknown_health(self) -> str:
+        """What pages print in place of a health that is not known."""
+        return "not scored yet" if self.fault is None else WITHHELD
 
     @property
     def item_count(self) -> int:
@@ -176,6 +194,11 @@ class InstanceFacts:
     def loop_of(self) -> Mapping[int, faults.Loop]:
         """The upgrade loop of each item that is in one."""
         return {loop.item_id: loop for loop in self.loops}
+
+    @for_pages
+    def failed_of(self) -> Mapping[int, tuple[faults.FailedDownloads, ...]]:
+        """The items of each title whose downloads failed."""
+        return grouped(self.failed_downloads, lambda failed: failed.title_id)
 
     @for_pages
     def seasons_of(self) -> Mapping[int, Mapping[int, space.SeasonMix]]:

@@ -134,6 +134,11 @@ class OutputTree:
             self._lasting.add(path)
         return entry
 
+    @property
+    def pages(self) -> int:
+        """How many of the files so far are pages."""
+        return sum(path.endswith(".html") for path in self._entries)
+
     def publish(self) -> Published:
         """Check every link, write the manifest, and put the tree in the place of the old report.
 

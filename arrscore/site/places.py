@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import quote, urlencode
 
+from arrscore.models import ScoreFault
 from arrscore.site.frame import DataAge, NavItem, PageFrame
 from arrscore.site.reads.library import Instance
 from arrscore.site.slugs import Slugs
@@ -51,7 +52,8 @@ class Site:
     report is published, without a slash at its end, `feed` the path of the feed where there is
     one, and `titles` that of the list of titles. A report that `hides_titles` tells totals only.
     `own_pages` are those from queries of the owner's own, `beside` the files for other programs that stand beside them.
-    Search engines are asked to leave the report alone unless it is `indexable`.
+    Search engines are asked to leave the report alone unless it is `indexable`. `score_faults` are those of the
+    instances whose scores are distrusted, which their pages say first.
     """
 
     title: str
@@ -68,6 +70,7 @@ class Site:
     own_pages: tuple[NavItem, ...] = ()
     beside: tuple[str, ...] = ()
     indexable: bool = False
+    score_faults: tuple[ScoreFault, ...] = ()
 
     @cached_property
     def folders(self) -> Mapping[int, str]:
@@ -156,9 +159,19 @@ class Site:
             crumbs=crumbs,
             data_age=self.data_age if dated else self._failure(instance) if section is None else (),
             stale_after_days=max(1, round(self.stale_after_days)),
+            score_faults=self._faults(instance),
             feed=self.feed,
             indexable=self.indexable,
             shell="" if section is None else f"{section} {path.rpartition('/')[0]} {dated}",
+        )
+
+    def _faults(self, instance: Instance | None) -> tuple[NavItem, ...]:
+        """What to say first where scores are distrusted, with the page that lists the files."""
+        known = {one.id: one for one in self.instances}
+        return tuple(
+            NavItem(f"{fault.name}: {fault.sentence}", self.place(known[fault.instance_id], "problems.html"))
+            for fault in self.score_faults
+            if instance is None or fault.instance_id == instance.id
         )
 
     def _failure(self, instance: Instance | None) -> tuple[DataAge, ...]:

@@ -31,7 +31,7 @@ NUMERIC_KINDS = frozenset({"number", "decimal", "points", "bytes", "percent", "y
 _TONES_OF_WORDS = {
     "good": ("done", "a", "b", "added", "upgraded", "decisive", "useful"),
     "warn": ("high", "c", "d", "quality below cutoff", "score below cutoff", "never matched", "worth a look"),
-    "bad": ("critical", "missing", "e", "f", "downgraded", "removed", "harmful present", "serious"),
+    "bad": ("critical", "missing", "e", "f", "downgraded", "removed", "harmful present", "serious", "failed"),
     "muted": (
         "medium",
         "low",
@@ -163,7 +163,8 @@ def _places(drawn: Sequence[_Drawn]) -> tuple[_Place, ...]:
 class Table:
     """Rows in the order in which they first appear, which `default_sort` names (`-score`: highest first).
 
-    A table that is `withheld` has rows that the report does not tell; `empty` says why.
+    A table that is `withheld` has rows that the report does not tell; `empty` says why. `rows_href` is the address of
+    the first plain page of its rows, which a table has that a page cannot show whole.
     """
 
     id: str
@@ -172,6 +173,7 @@ class Table:
     rows: Sequence[Row]
     csv_href: str | None = None
     data_href: str | None = None
+    rows_href: str | None = None
     default_sort: str | None = None
     empty: str = "Nothing here."
     noun: str = "row"
@@ -229,6 +231,12 @@ class Table:
             )
             for row in self.rows[: self.last_shown]
         )
+
+    @property
+    def sort_column(self) -> Column | None:
+        """The column that the rows are sorted by; None where they have another order."""
+        key = (self.default_sort or "").lstrip("-")
+        return next((column for column in self.shown_columns if column.key == key), None)
 
     def sorted_by(self, column: Column) -> Literal["ascending", "descending", "none"]:
         """How the rows stand by `column`, in the words of `aria-sort`."""

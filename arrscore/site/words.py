@@ -27,6 +27,7 @@ STATES = {
     "the same quality is taken.",
     "done": "Both cutoffs are met: only a newer revision of the same release quality is taken.",
     "upgrades off": "The profile has upgrades switched off: nothing but a newer revision replaces the file.",
+    "unknown": "Only the score decides, and the scores of this server disagree with its own rules.",
     "unmonitored": "Not monitored: the application leaves it alone.",
 }
 # The states that items without a file can have, in words that need no table beside them.
@@ -36,10 +37,19 @@ _ABSENT = {
     "not aired": "not aired yet",
     "unmonitored": "unmonitored",
 }
+# States of what waits: the application takes nothing for it yet.
+WAITING = {state: _ABSENT[state] for state in ("unavailable", "not aired")}
 # Words for categories where the label of the view says too little beside the rest of a page.
 _CATEGORIES = {"upgrade_worthy": "Worth upgrading, not urgent"}
 # Not every such file is worth upgrading: the application may take nothing better, or nothing better be known.
 CRITICAL_NOTE = "worth upgrading, and negative or below the minimum"
+# Why the applications delete a file, by their word for it.
+_DELETIONS = {
+    "Manual": "deleted by hand",
+    "MissingFromDisk": "missing from the disk",
+    "NoLinkedEpisodes": "no episode belongs to it",
+    "ManualOverride": "replaced by hand",
+}
 PRIORITIES = ("critical", "high", "medium", "low")
 
 
@@ -143,6 +153,19 @@ def item_label(title: str, year: int | None, season: int | None, episode: int | 
 def season_name(season: int | None) -> str:
     """`Season 3`; season 0 are the specials."""
     return "Specials" if season == 0 else f"Season {season}"
+
+
+def failed_words(count: int, first_at: str, last_at: str) -> str:
+    """How many downloads failed, and when: `3 downloads failed on 20 Nov 2026`, as a sentence."""
+    first, last = date(first_at), date(last_at)
+    days = f"on {last}" if first == last else f"from {first} to {last}"
+    return f"{plural(count, 'download')} failed {days}."
+
+
+def event_words(name: str | None, reason: str | None) -> str | None:
+    """What a release event says of itself: the name, and why a file was deleted."""
+    why = _DELETIONS.get(reason or "")
+    return f"{name} ({why})" if name and why else name or why
 
 
 def change_words(counts: Sequence[tuple[int, str]]) -> str:

@@ -52,7 +52,7 @@ _RULES: Mapping[str, Mapping[str, str]] = {
     "format_sets": {"format_ids": "arrscore's own numbers of formats"},
     "score_history": {
         "kind": "one of six words",
-        "cause": "one of four words",
+        "cause": "one of five words",
         "old_quality": "the quality's name",
         "new_quality": "the quality's name",
         "formats_added": "names of custom formats",
@@ -107,12 +107,13 @@ _LIBRARY: Mapping[str, Mapping[str, str | tuple[str, HiddenBy]]] = {
         "added_at": "a date, by which a hidden file is known again",
     },
     "release_events": {
-        "kind": "grabbed or imported",
+        "kind": "one of five words",
         "occurred_at": "a date",
-        "release_name": ("the release's name", "files"),
+        "release_name": ("the release's name; of a deleted file, the file's name, without folders", "files"),
         "download_key": ("a digest of the download's number; hidden, a number of arrscore's own", "files"),
         "release_group": "the release group",
         "quality": "the quality's name",
+        "reason": "one of five words for why a file was deleted",
     },
 }
 

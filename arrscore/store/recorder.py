@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from arrscore.models import FetchCounts, LibraryStats
 from arrscore.store.database import transaction
-from arrscore.store.renumbering import follow_renumbering
+from arrscore.store.renumbering import follow_recreated_formats, follow_renumbering
 from arrscore.store.staging import StagedInstance
 from arrscore.store.statements import SqlValue, run_statements
 from arrscore.texts import clean_text
@@ -102,9 +102,10 @@ def run_span(db: Database) -> tuple[str | None, str | None]:
 
 
 def newest_event_at(db: Database, slug: str) -> str | None:
-    """When the newest known grab or import of an instance was, ISO 8601 in UTC; None where none is known."""
+    """Up to when an instance's events are known, ISO 8601 in UTC; None where all of the span are yet to be read."""
     newest: str | None = db.conn.execute(
-        "select max(occurred_at) from release_events join instances on instances.id = instance_id where slug = ?",
+        "select max(occurred_at) from release_events join instances on instances.id = instance_id "
+        "where slug = ? and has_all_events",
         [slug],
     ).fetchone()[0]
     return newest
@@ -180,7 +181,10 @@ def _record_instance(
     }
     follow_renumbering(connection, "custom_formats", "staged_formats", staged.key, instance_id)
     follow_renumbering(connection, "quality_profiles", "staged_profiles", staged.key, instance_id)
-    for step in ("0_keep_titles", "1a_match_titles", "1b_keep_items", "1c_match_items"):
+    run_statements(connection, "record", "0_keep_titles", parameters)
+    # A format that could not be read is among the staged ones by now: it was not re-created as another one.
+    follow_recreated_formats(connection, staged.key, instance_id)
+    for step in ("1a_match_titles", "1b_keep_items", "1c_match_items"):
         run_statements(connection, "record", step, parameters)
     _name_format_sets(connection, staged.key, instance_id)
     run_statements(connection, "record", "2_compare", parameters)
@@ -190,7 +194,8 @@ def _record_instance(
     run_statements(connection, "record", "6_events", parameters)
     connection.execute(
         "update instances set name = ?, service = ?, version = ?, propers_and_repacks = ?, "
-        "renames_files = coalesce(?, renames_files), fetched_at = ? where id = ?",
+        "renames_files = coalesce(?, renames_files), fetched_at = ?, has_all_events = max(has_all_events, ?) "
+        "where id = ?",
         [
             clean_text(staged.name),
             staged.service,
@@ -198,6 +203,7 @@ def _record_instance(
             propers_and_repacks,
             staged.rules.renames_files,
             now,
+            staged.reads_all_events,
             instance_id,
         ],
     )

@@ -1,13 +1,58 @@
 """Formats and profiles under new numbers: a server that was set up anew gives numbers out again.
 
 They are known by name then, so that their history goes on; a number alone says a rename only where neither name is
-known from elsewhere.
+known from elsewhere. A format that was deleted and created again under another name is known by what it does: it
+matches the same files and gives the same points in every profile.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+
+# The files that a format matches, of those that are there before and after, and its points in profiles.
+_Effect = tuple[frozenset[tuple[int]], frozenset[tuple[int, int]]]
+_GONE_FORMATS = """
+select id from custom_formats
+where instance_id = :instance_id and removed_at is null
+  and server_id not in (select server_id from temp.staged_formats where instance_key = :key)
+order by id
+"""
+_NEW_FORMATS = """
+select server_id from temp.staged_formats
+where instance_key = :key
+  and server_id not in (select server_id from custom_formats where instance_id = :instance_id)
+order by server_id
+"""
+_OLD_FILES = """
+select media_files.server_id
+from format_set_formats
+join media_files on media_files.format_set_id = format_set_formats.set_id
+join temp.staged_files as staged on staged.instance_key = :key and staged.server_id = media_files.server_id
+where format_set_formats.format_id = :format and staged.size_bytes = media_files.size_bytes
+  and staged.format_server_ids is not null
+"""
+_NEW_FILES = """
+select media_files.server_id
+from temp.staged_files as staged
+join media_files on media_files.instance_id = :instance_id and media_files.server_id = staged.server_id
+where staged.instance_key = :key and staged.size_bytes = media_files.size_bytes
+  and media_files.format_set_id is not null
+  and instr(',' || staged.format_server_ids || ',', ',' || :format || ',')
+"""
+_OLD_POINTS = """
+select quality_profiles.server_id, profile_scores.score
+from profile_scores
+join quality_profiles on quality_profiles.id = profile_scores.profile_id
+where profile_scores.format_id = :format and profile_scores.score <> 0
+  and quality_profiles.server_id in (select server_id from temp.staged_profiles where instance_key = :key)
+"""
+_NEW_POINTS = """
+select profile_server_id, score
+from temp.staged_scores
+where instance_key = :key and format_server_id = :format and score <> 0
+  and profile_server_id in (select server_id from quality_profiles where instance_id = :instance_id)
+"""
 
 Named = Mapping[int, tuple[int, str, bool]]  # server's number: (our id, name, whether it is there now)
 
@@ -32,6 +77,32 @@ def follow_renumbering(
     for row_id, number in moved.items():
         if number is not None:
             connection.execute(f"update {table} set server_id = ? where id = ?", [number, row_id])
+
+
+def follow_recreated_formats(connection: sqlite3.Connection, key: int, instance_id: int) -> None:
+    """Give formats that are gone the numbers of new ones that do the same; profiles must have their numbers already."""
+    parameters = {"key": key, "instance_id": instance_id}
+    gone = [row_id for (row_id,) in connection.execute(_GONE_FORMATS, parameters)]
+    if not gone:
+        return
+    created: dict[_Effect, list[int]] = {}
+    for (number,) in connection.execute(_NEW_FORMATS, parameters).fetchall():
+        effect = _effect(connection, _NEW_FILES, _NEW_POINTS, {**parameters, "format": number})
+        created.setdefault(effect, []).append(number)
+    for row_id in gone if created else ():
+        effect = _effect(connection, _OLD_FILES, _OLD_POINTS, {**parameters, "format": row_id})
+        if effect[0] and created.get(effect):
+            number = created[effect].pop(0)
+            connection.execute("update custom_formats set server_id = ? where id = ?", [number, row_id])
+
+
+def _effect(
+    connection: sqlite3.Connection, files: str, points: str, parameters: Mapping[str, int]
+) -> _Effect:
+    return (
+        frozenset(connection.execute(files, parameters)),
+        frozenset(connection.execute(points, parameters)),
+    )
 
 
 def new_numbers(stored: Named, staged: Mapping[int, str]) -> dict[int, int | None]:

@@ -44,13 +44,17 @@ Row = tuple[SqlValue, ...]
 
 @dataclass
 class StagedInstance:
-    """One instance's snapshot in the making; `key` stands for it in the temporary tables."""
+    """One instance's snapshot in the making; `key` stands for it in the temporary tables.
+
+    `reads_all_events` says that its events are of all kinds, and of the whole span that the settings ask for.
+    """
 
     db: Database
     key: int
     slug: str
     service: str
     name: str
+    reads_all_events: bool = False
     rules: Rules | None = None
     status: ServerStatus | None = None
 
@@ -87,7 +91,7 @@ class StagedInstance:
         self._insert("staged_titles", 18, map(self._title_row, batch.titles), more=", null, 0, 0")
         self._insert("staged_items", 12, map(self._item_row, batch.items), more=", null")
         self._insert("staged_files", 30, map(self._file_row, batch.files))
-        self._insert("staged_events", 15, map(self._event_row, batch.events))
+        self._insert("staged_events", 16, map(self._event_row, batch.events))
         self.db.conn.execute("commit")
 
     def _insert(self, table: str, columns: int, rows: Iterable[Row], more: str = "") -> None:
@@ -217,6 +221,7 @@ class StagedInstance:
             _set_key(each.format_server_ids),
             each.frozen_score,
             each.file_server_id,
+            each.reason,
         )
 
 

@@ -35,6 +35,7 @@
         files: column("files"), bytes: column("size_bytes"), items: column("items"),
         itemFiles: column("item_files"), itemBytes: column("item_bytes"), idle: column("idle_items"),
         waiting: column("waiting_items"),
+        looping: column("looping_items"), loopingBytes: column("looping_bytes"),
       },
     };
     library.profiles = data.profiles.map((profile) => {
@@ -196,9 +197,11 @@
         totals.attained.push(files * nearness(score, reach.get(rank), spread));
       }
       if (priority) {
-        totals.priorities[priority - 1] += rows.items[row];
-        totals.candidates += rows.items[row];
-        if (rows.items[row]) totals.candidateBytes += rows.itemBytes[row];
+        // What is in an upgrade loop is no candidate.
+        const items = rows.items[row] - rows.looping[row];
+        totals.priorities[priority - 1] += items;
+        totals.candidates += items;
+        if (items) totals.candidateBytes += rows.itemBytes[row] - rows.loopingBytes[row];
       }
     });
     totals.attained = sum(totals.attained);
@@ -248,9 +251,13 @@
       const result = stand(library, profile, rulesOf(profile, edits[place]));
       profile.rows.forEach((row, at) => {
         if (result.scores[at] !== now[place].scores[at] && !Number.isNaN(result.scores[at])) moved.rescored += rows.files[row];
-        if (result.marks[at] !== now[place].marks[at] && rows.items[row]) {
-          moved.items += rows.items[row];
-          moved.bytes += rows.itemBytes[row];
+        if (result.marks[at] === now[place].marks[at]) return;
+        // Of the items in upgrade loops, only the state can change.
+        const all = result.marks[at] >> 3 !== now[place].marks[at] >> 3;
+        const items = rows.items[row] - (all ? 0 : rows.looping[row]);
+        if (items) {
+          moved.items += items;
+          moved.bytes += rows.itemBytes[row] - (all ? 0 : rows.loopingBytes[row]);
         }
       });
       return result;

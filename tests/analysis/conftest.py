@@ -28,6 +28,8 @@ LADDER: tuple[tuple[str, tuple[str, ...], bool], ...] = (
 NUMBERS = {"Unknown": 0, "SDTV": 1, "WEBDL-1080p": 3, "WEBDL-720p": 5, "Bluray-1080p": 7}
 NUMBERS |= {"WEBRip-1080p": 15, "Remux-1080p": 30, "WEB 1080p": 1001}
 SUM: Any = object()
+# Most tests give files scores that no format explains; those of score_faults set the number themselves.
+ANY_NUMBER = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -150,12 +152,17 @@ class Library:
         *,
         quality: str = "WEBDL-1080p",
         formats: Sequence[str] | None = (),
+        first: Sequence[str] | None = SUM,
         score: int | None = SUM,
         size: int = 1000,
         **values: Any,
     ) -> int:
-        """Add a file; its score is the sum of its formats' points unless another is given."""
+        """Add a file; its score is the sum of its formats' points unless another is given.
+
+        `first` are the formats that it matched when it was first read: the same ones unless others are given.
+        """
         instance, profile = self.rows("select instance_id, profile_id from titles where id = ?", title_id)[0]
+        first = formats if first is SUM else first
         if score is SUM:
             score = None if formats is None else sum(self.scores.get((profile, each), 0) for each in formats)
         number = self.rows("select coalesce(max(id), 0) from media_files")[0][0] + 1
@@ -170,6 +177,7 @@ class Library:
             quality_server_id=NUMBERS[quality],
             quality=quality,
             format_set_id=None if formats is None else self._set(instance, formats),
+            first_set_id=None if first is None else self._set(instance, first),
             score=score,
             languages="[]",
             audio_languages="[]",
@@ -305,6 +313,7 @@ def make_library() -> Library:
     connection.executemany("insert into analysis_parameters values (?, ?, ?)", recorded_parameters())
     install_views(connection)
     library = Library(connection)
+    library.parameter("distrust_min_files", ANY_NUMBER)
     weakref.finalize(
         library, connection.close
     )  # laws make one for each example, and Python 3.13 minds open ones

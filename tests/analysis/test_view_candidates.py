@@ -236,7 +236,7 @@ def test_recommended_formats_come_from_one_existing_set(library):
         return recommended(candidate(library, library.movie(profile=profile, formats=formats)))[0]
 
     assert lacking() == ["Tier 1", "HDR"]
-    assert lacking("Tier 2") == ["Tier 1", "HDR"]
+    assert lacking("Tier 2") == ["HDR", "NF"]
     assert lacking("Tier 1") == ["HDR"]
     assert lacking("Tier 1", "AMZN") == ["HDR"]
     assert lacking("HDR", "NF") == ["Tier 1"]

@@ -46,6 +46,7 @@ def test_loop_by_renaming(shelf):
         "grabs": 4,
         "imports": 4,
         "repeats": 3,
+        "failures": 0,
         "first_grab_at": "2026-10-01T10:00:00Z",
         "last_grab_at": "2026-11-15T10:00:00Z",
         "release_name": "Release.7",
@@ -154,17 +155,245 @@ def test_failed_downloads_are_no_loop(shelf):
 
 
 def test_grabs_that_are_never_imported(shelf):
-    """An application that grabs what it then refuses to import goes on, too; a missing film is only searched for."""
+    """An application that grabs what it then refuses to import goes on, with a file on disk or without."""
     one, missing = film(shelf, "Tier 1"), shelf.movie(missing=True)
     for movie in (one, missing):
         for day in DAYS[1:]:
             shelf.event("grabbed", movie.item_id, f"{day}T10:00:00Z", formats=["Tier 1", "Atmos"])
-    assert loops(shelf, "item_id, grabs, imports, likely_cause, goes_on, explanation") == [
-        (
-            one.item_id, 3, 0, "unknown", 1,
-            "Grabbed 3 times from 2026-10-15 to 2026-11-15: the last 3 were never imported.",
+    why = "Grabbed 3 times from 2026-10-15 to 2026-11-15: the last 3 were never imported."
+    assert loops(shelf, "item_id, grabs, imports, likely_cause, explanation") == [
+        (one.item_id, 3, 0, "unknown", why),
+        (missing.item_id, 3, 0, "unknown", why),
+    ]
+
+
+def test_missing_items_until_failures_are_known(shelf):
+    """Of a database whose failures were not read yet, a missing film is not said to go round."""
+    missing = shelf.movie(missing=True)
+    for day in DAYS[1:]:
+        shelf.event("grabbed", missing.item_id, f"{day}T10:00:00Z", formats=["Tier 1"])
+    shelf.connection.execute("update instances set has_all_events = 0")
+    assert loops(shelf) == []
+
+
+def fail(library, item, day, *, kind="failed", **values):
+    """Grab a release on a day, and let its download end another way than by an import."""
+    library.event("grabbed", item, f"{day}T10:00:00Z", download=f"{item} {day}", **values)
+    library.event(kind, item, f"{day}T12:00:00Z", download=f"{item} {day}", **values)
+
+
+@pytest.mark.parametrize("is_missing", [False, True])
+def test_downloads_that_failed_are_no_loop(shelf, is_missing):
+    """They are counted as what they are, until something is imported."""
+    one = shelf.movie(missing=True) if is_missing else film(shelf, "Tier 1")
+    for day in DAYS[1:]:
+        fail(shelf, one.item_id, day, formats=["Tier 1", "Atmos"])
+    assert loops(shelf) == []
+    columns = "item_id, failures, first_failed_at, last_failed_at"
+    assert shelf.rows(f"select {columns} from failed_downloads") == [
+        (one.item_id, 3, "2026-10-15T12:00:00Z", "2026-11-15T12:00:00Z")
+    ]
+    events = shelf.rows("select kind from upgrade_loop_events order by occurred_at")
+    assert events == [("grabbed",), ("failed",)] * 3
+    shelf.download(one.item_id, "2026-11-18", file=one.file_id, formats=["Tier 1"])
+    assert shelf.rows("select * from failed_downloads") == []
+
+
+def test_failures_of_long_ago_are_not_counted(shelf):
+    """Only what happened within loop_days before the last fetch counts."""
+    one = shelf.movie(missing=True)
+    fail(shelf, one.item_id, "2026-06-01")
+    assert shelf.rows("select * from failed_downloads") == []
+
+
+def test_failures_between_other_grabs_are_told(shelf):
+    """What was never imported is a loop; that others of these grabs failed is said."""
+    one = shelf.movie(missing=True)
+    for day in DAYS[1:]:
+        shelf.event("grabbed", one.item_id, f"{day}T10:00:00Z")
+    fail(shelf, one.item_id, "2026-11-16")
+    assert loops(shelf, "grabs, failures") == [(4, 1)]
+    assert shelf.row("select explanation from upgrade_loops")["explanation"].endswith(
+        "the last 3 were never imported. 1 download failed."
+    )
+
+
+def test_downloads_that_the_owner_ignored_are_no_loop(shelf):
+    """What was taken from the queue by hand waits for nothing."""
+    one = shelf.movie(missing=True)
+    for day in DAYS[1:]:
+        fail(shelf, one.item_id, day, kind="ignored")
+    assert loops(shelf) == []
+    assert shelf.rows("select distinct outcome from release_downloads") == [("ignored",)]
+    assert shelf.rows("select * from failed_downloads") == []
+
+
+def test_downloads_in_progress_are_no_loop(shelf):
+    """Grabs of the last days may still be downloading; once they are older, nothing came of them."""
+    one = shelf.movie(missing=True)
+    for hour in (10, 11, 12):
+        shelf.event("grabbed", one.item_id, f"2026-11-18T{hour}:00:00Z")
+    assert loops(shelf) == []
+    assert shelf.rows("select distinct outcome from release_downloads") == [("in progress",)]
+    shelf.connection.execute("update instances set fetched_at = '2026-11-21T00:00:00Z'")
+    assert loops(shelf, "grabs") == [(3,)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "repeats"),
+    [("Manual", 0), ("MissingFromDisk", 0), ("ManualOverride", 0), ("Upgrade", 3), (None, 3)],
+)
+def test_files_that_the_owner_deleted(shelf, reason, repeats):
+    """Grabbing again what the owner deleted, or the disk lost, is no loop; what an upgrade replaces changes nothing."""
+    one = film(shelf, "Tier 1")
+    for number, day in enumerate(DAYS):
+        if number:
+            shelf.event("deleted", one.item_id, f"{day}T09:00:00Z", reason=reason)
+        shelf.download(one.item_id, day, file=one.file_id if day == DAYS[-1] else 90, formats=["Tier 1"])
+    assert shelf.rows("select sum(is_repeat) from release_downloads") == [(repeats,)]
+    assert len(loops(shelf)) == bool(repeats)
+
+
+def test_a_loop_that_the_owner_ended(shelf):
+    """Whoever deletes the file of a loop has dealt with it; what is grabbed later counts anew."""
+    one = shelf.movie(missing=True)
+    go_round(shelf, one.item_id, formats=["Tier 1"])
+    assert len(loops(shelf)) == 1
+    shelf.event("deleted", one.item_id, "2026-11-16T10:00:00Z", reason="Manual")
+    assert loops(shelf) == []
+    for day in ("2026-11-16", "2026-11-17"):
+        shelf.event("grabbed", one.item_id, f"{day}T11:00:00Z", formats=["Tier 1"])
+    assert loops(shelf) == []
+
+
+def joins(library):
+    """How grabs were joined, in their order: the import's number among all events, and by what."""
+    columns = "import_id, end_id, joined_by, outcome"
+    return library.rows(f"select {columns} from grab_outcomes order by grabbed_at, grab_id")
+
+
+def step(library, item, day, names, *, ids=(None, None), sizes=(1000, 1000), **values):
+    """A grab at 10:00 and an import at 11:00, each with its own name, id and size."""
+    for kind, hour, name, key, size in zip(("grabbed", "imported"), (10, 11), names, ids, sizes, strict=True):
+        at = f"{day}T{hour}:00:00Z"
+        library.event(kind, item, at, download=key, release_name=name, size_bytes=size, **values)
+
+
+@pytest.mark.parametrize("ids", [(None, None), (None, "folder"), ("client", None), ("client", "other")])
+@pytest.mark.parametrize(
+    ("imported_name", "imported_size", "joined_by"),
+    [
+        ("A.Film.2020.1080p.WEB-DL-GRP", 5, "name"),
+        ("a film 2020 1080p [WEB-DL]_GRP.mkv", 5, "name"),
+        ("9f86d081884c7d65", 950, "size"),
+        ("A Film", 1090, "size"),
+        (None, 1000, "size"),
+        ("A.Film.2020.1080p.WEB-DL-OTHER", 1000, None),
+        ("9f86d081884c7d65", 5, None),
+        (None, None, None),
+    ],
+)
+def test_grabs_without_the_id_of_their_import(shelf, ids, imported_name, imported_size, joined_by):
+    """Where ids are missing or differ, the name joins, or the size where the import's name says no other group."""
+    one = film(shelf, "Tier 1", "Atmos")
+    names = ("A.Film.2020.1080p.WEB-DL-GRP", imported_name)
+    step(shelf, one.item_id, "2026-11-01", names, ids=ids, sizes=(1000, imported_size))
+    expected = (None, None, None, "unknown") if joined_by is None else (2, None, joined_by, "imported")
+    assert joins(shelf) == [expected]
+
+
+def test_ordinary_upgrades_of_a_folder_client(shelf):
+    """Upgrades without ids, all of one name, are joined one by one, so that they are no loop."""
+    one = film(shelf, "Tier 1", "Atmos")
+    name = "A.Film.2020.1080p-GRP"
+    for day, formats in zip(DAYS, (["AMZN"], ["Atmos"], ["Tier 1"], ["Tier 1", "Atmos"]), strict=True):
+        step(
+            shelf, one.item_id, day, (name, name), ids=(None, f"folder {day}"), formats=formats,
+            file=one.file_id if day == DAYS[-1] else 90,
+        )  # fmt: skip
+    assert [row[0] for row in joins(shelf)] == [2, 4, 6, 8]
+    assert loops(shelf) == []
+
+
+def test_a_loop_of_a_folder_client(shelf):
+    """A loop is found without ids, too."""
+    one = film(shelf, "Tier 1")
+    for day in DAYS:
+        names = ("A.Film.2020-GRP",) * 2
+        step(shelf, one.item_id, day, names, formats=["Tier 1"], file=one.file_id if day == DAYS[-1] else 90)
+    assert loops(shelf, "grabs, imports, repeats") == [(4, 4, 3)]
+
+
+def test_a_release_that_two_clients_got(shelf):
+    """The import joins the grab that has its id; the other grab, of the same release, joins nothing else."""
+    one = film(shelf, "Tier 1")
+    name = {"release_name": "A.Film.2020-GRP", "formats": ["Tier 1"]}
+    shelf.event("grabbed", one.item_id, "2026-11-01T10:00:00Z", download="usenet", **name)
+    shelf.event("grabbed", one.item_id, "2026-11-01T10:05:00Z", download="torrent", **name)
+    shelf.event("imported", one.item_id, "2026-11-01T11:00:00Z", download="torrent", file=one.file_id, **name)
+    assert joins(shelf) == [(None, None, None, "unknown"), (3, None, "id", "imported")]
+    assert loops(shelf) == []
+
+
+def test_a_grab_with_its_own_import_takes_no_other(shelf):
+    """An import by hand of the same release is left alone where the grab's id has its import."""
+    one = film(shelf, "Tier 1")
+    names = ("A.Film.2020-GRP",) * 2
+    step(shelf, one.item_id, "2026-11-01", names, ids=("client", "client"))
+    shelf.event("imported", one.item_id, "2026-11-02T11:00:00Z", release_name=names[0], size_bytes=1000)
+    assert joins(shelf) == [(2, None, "id", "imported")]
+
+
+def test_the_nearest_of_several_grabs(shelf):
+    """By size, an import joins the nearest grab before it that fits, and none past another grab's import."""
+    one = film(shelf, "Tier 1")
+    for hour, size in ((1, 1000), (2, 3000), (3, 5000)):
+        shelf.event(
+            "grabbed", one.item_id, f"2026-11-01T0{hour}:00:00Z", size_bytes=size, release_name=f"F{hour}"
         )
-    ]  # fmt: skip
+    for hour, size in ((4, 2950), (5, 1020)):
+        shelf.event("imported", one.item_id, f"2026-11-01T0{hour}:00:00Z", size_bytes=size, release_name=None)
+    assert [row[0] for row in joins(shelf)] == [5, 4, None]
+    step(shelf, one.item_id, "2026-11-02", ("F4",) * 2, ids=("x", "x"))
+    shelf.event("imported", one.item_id, "2026-11-03T00:00:00Z", size_bytes=5000, release_name=None)
+    assert [row[0] for row in joins(shelf)] == [5, 4, None, 7]
+
+
+def test_an_import_of_long_after(shelf):
+    """After join_days, the same name is another download."""
+    one = film(shelf, "Tier 1")
+    shelf.event("grabbed", one.item_id, "2026-08-01T00:00:00Z", release_name="A.Film-GRP")
+    shelf.event("imported", one.item_id, "2026-09-15T00:00:00Z", release_name="A.Film-GRP")
+    assert [row[0] for row in joins(shelf)] == [None]
+    shelf.parameter("join_days", 60)
+    assert [row[0] for row in joins(shelf)] == [2]
+
+
+def test_a_failure_without_an_id(shelf):
+    """A failure joins its grab by the name."""
+    one = film(shelf, "Tier 1")
+    for kind, hour in (("grabbed", 10), ("failed", 11)):
+        shelf.event(kind, one.item_id, f"2026-11-01T{hour}:00:00Z", release_name="A.Film-GRP")
+    assert joins(shelf) == [(None, 2, "name", "failed")]
+
+
+def test_a_season_pack_without_ids(library):
+    """Each episode's import joins the grab of the pack, though names and sizes are those of single episodes."""
+    library.profile(scores=SCORES)
+    show = library.title("Show", kind="series")
+    for number in (1, 2, 3):
+        item = library.item(show, file=library.file(show), season_number=1, episode_number=number)
+        at = {"release_group": "GRP", "formats": []}
+        library.event(
+            "grabbed", item, "2026-11-01T10:00:00Z", release_name="Show.S01.1080p-GRP", size_bytes=3000, **at
+        )
+        library.event(
+            "imported", item, f"2026-11-01T11:0{number}:00Z", release_name=f"Show.S01E0{number}.1080p-GRP",
+            size_bytes=1000, file=number, **at,
+        )  # fmt: skip
+    assert [row[2:] for row in joins(library)] == [("size", "imported")] * 3
+    columns = "imported_items, imported_files, size_bytes"
+    assert library.rows(f"select distinct {columns} from release_downloads") == [(3, 3, 1000)]
 
 
 def test_what_was_long_ago_is_no_loop(shelf):
@@ -197,7 +426,7 @@ def test_a_loop_that_cannot_go_on(shelf):
 
 def test_edited_formats_make_no_gap(shelf):
     """A format that came or went on the same file later was edited: the release's name would match alike today."""
-    one = film(shelf, "Tier 1", "No Group")
+    one = film(shelf, "Tier 1", "No Group", first=["Tier 1", "Atmos"])
     shelf.download(one.item_id, "2026-11-01", file=one.file_id, formats=["Tier 1", "Atmos"])
     later = shelf.run("2026-11-10T00:00:00Z", complete=[1])
     shelf.change(
@@ -205,6 +434,66 @@ def test_edited_formats_make_no_gap(shelf):
     )
     assert loops(shelf) == []
     assert shelf.rows("select grab_score_today, set_gap from file_downloads") == [(800, 0)]
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "now"),
+    [
+        (["Tier 1", "Old"], ["Tier 1", "Old"], ["Tier 1", "New"]),
+        (["Bad"], ["Bad"], ["Bad half", "Worse half"]),
+        (["Tier 1", "Atmos"], ["Tier 1", "Atmos"], ["Tier 1"]),
+        (["Tier 1"], ["Tier 1"], ["Tier 1", "No Group"]),
+        (["Tier 1", "Atmos"], ["Tier 1"], ["Tier 1", "Atmos"]),
+    ],
+    ids=["created again", "split", "matches less", "added", "renamed to show it"],
+)
+def test_rules_that_changed_since_the_import_make_no_gap(shelf, name, first, now):
+    """Name and file are compared under the rules of the import, and what the file has got by now is not lost."""
+    for format_name, points in (("New", 60), ("Bad half", -70), ("Worse half", -30), ("Bad", 90)):
+        shelf.insert("profile_scores", profile_id=1, format_id=shelf.format(format_name), score=points)
+    one = film(shelf, *now, first=first)
+    shelf.download(one.item_id, "2026-11-01", file=one.file_id, formats=name)
+    assert shelf.rows("select set_gap from file_downloads") == [(0,)]
+    assert loops(shelf) == []
+
+
+def test_rules_that_changed_between_grab_and_import(shelf):
+    """The name counts as it was read with the file: a format that was created in between is none that the file got."""
+    shelf.insert("profile_scores", profile_id=1, format_id=shelf.format("New"), score=-300)
+    one = film(shelf, "Tier 1", "New")
+    at = {"download": "d", "release_name": "A.Film-GRP"}
+    shelf.event("grabbed", one.item_id, "2026-11-01T10:00:00Z", formats=["Tier 1"], **at)
+    edit_score(shelf, "2026-11-02T00:00:00Z")
+    shelf.event(
+        "imported", one.item_id, "2026-11-02T11:00:00Z", formats=["Tier 1", "New"], file=one.file_id, **at
+    )
+    assert loops(shelf) == []
+
+
+def test_scores_that_were_edited_between_grab_and_import(shelf):
+    """Scores that were frozen under other rules are not set against each other."""
+    one = film(shelf, "Tier 1")
+    shelf.event("grabbed", one.item_id, "2026-11-01T10:00:00Z", download="d", formats=["Tier 1"], score=1500)
+    shelf.event(
+        "imported", one.item_id, "2026-11-01T11:00:00Z", download="d", formats=["Tier 1"], file=one.file_id
+    )
+    assert loops(shelf, "gap") == [(500,)]
+    edit_score(shelf, "2026-11-01T12:00:00Z")
+    shelf.connection.execute("update release_events set build_run_id = 2")
+    assert loops(shelf) == []
+
+
+def test_upgrades_after_the_rules_took_points_from_the_file(shelf):
+    """A file that lost its points by an edit is upgraded to less than its grab once scored: that repeats nothing."""
+    one = film(shelf, "AMZN")
+    kept = {DAYS[-1]: one.file_id}
+    for day, formats in zip(DAYS, (["Tier 1"], ["Atmos"], ["AMZN"], ["AMZN"]), strict=True):
+        edited = shelf.run(f"{day}T00:00:00Z", complete=[1])
+        if day != DAYS[0]:
+            shelf.change(edited, one.item_id, "rescored", "formats", old_score=1000, new_score=0)
+        shelf.download(one.item_id, day, file=kept.get(day, 90), formats=formats)
+    assert shelf.rows("select sum(is_repeat) from release_downloads") == [(0,)]
+    assert loops(shelf) == []
 
 
 def test_edited_scores_make_no_gap(shelf):

@@ -261,7 +261,10 @@ def test_overview_and_summaries(output, states, summary):
     for cells, one in zip(lines[2:], summary.values(), strict=True):
         line = dict(zip(lines[0], cells, strict=True))
         assert line["Missing"] == str(one["states"]["missing"])
-        assert adds_up(line["Library"].partition(": ")[2]) == one["items"]
+        assert line["Library"].startswith(f"{one['items']:,} ")
+        others = parts(line["Others without a file"])
+        assert {"missing": int(line["Missing"]), **others} == one["items_without_file"]
+        assert int(line["On disk"].replace(",", "")) + sum(one["items_without_file"].values()) == one["items"]
         assert line["Health"] == f"{one['health']} {one['grade']}"
 
 

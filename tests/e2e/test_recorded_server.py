@@ -106,7 +106,7 @@ def test_server_of_recorded_answers_builds_a_report(tmp_path):
     movies = [movie for movie in recorded("radarr-movie") if "movieFile" in movie]
     with_file = sum(1 for episode in recorded("sonarr-episode-with-file") if episode.get("episodeFile"))
     known = {movie["id"] for movie in recorded("radarr-movie")}
-    kinds = {"grabbed", "downloadFolderImported"}
+    kinds = {"grabbed", "downloadFolderImported", "downloadFailed", "downloadIgnored", "movieFileDeleted"}
     events = [
         event
         for event in recorded("radarr-history")["records"]

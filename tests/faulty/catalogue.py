@@ -22,7 +22,7 @@ ENDPOINTS: dict[str, dict[str, str]] = {
     "files": {"radarr": "moviefile", "sonarr": "episodefile"},
     "episodes": {"sonarr": "episode"},
     "history": dict.fromkeys(SERVICES, "history"),
-    "newer history": dict.fromkeys(SERVICES, "history/since"),
+    "newer history": dict.fromkeys(SERVICES, "history"),
 }
 SINGLE = frozenset({"status", "media management", "naming"})
 LISTS = frozenset(ENDPOINTS) - SINGLE

@@ -1,4 +1,4 @@
-"""Grabs and imports, from the applications' history."""
+"""Grabs and what became of them, from the applications' history."""
 
 from __future__ import annotations
 
@@ -10,10 +10,19 @@ import pytest
 from arrscore.config import InstanceSettings
 from arrscore.demo import DEMO_NOW, ArrApplication, SampleLibrary
 from arrscore.services import EventSpan, fetch_instance
+from arrscore.services.history import LATER_PAGE_SIZE
 from arrscore.services.payloads import EVENTS
 from arrscore.services.records import release_event
 
 LONG_AGO = "2020-01-01T00:00:00Z"
+KINDS = {
+    "grabbed": "grabbed",
+    "downloadFolderImported": "imported",
+    "downloadFailed": "failed",
+    "downloadIgnored": "ignored",
+    "movieFileDeleted": "deleted",
+    "episodeFileDeleted": "deleted",
+}
 
 
 def wire(**fields) -> bytes:
@@ -36,6 +45,7 @@ def wire(**fields) -> bytes:
             "downloadUrl": "https://SECRET",
             "guid": "https://SECRET",
             "nzbInfoUrl": None,
+            "message": "SECRET: cannot move /SECRET",
         },
     }
     return json.dumps([record | fields]).encode()
@@ -95,10 +105,36 @@ def test_import_names_its_file():
     assert (event.kind, event.file_server_id, event.frozen_score) == ("imported", 88, None)
 
 
+@pytest.mark.parametrize(("event_type", "kind"), KINDS.items())
+def test_kinds_of_events(event_type, kind):
+    """What became of a release is one of five words, and no message of a failure is kept."""
+    event = event_of(wire(eventType=event_type))
+    assert (event.kind, event.reason) == (kind, None)
+    assert "SECRET" not in repr(event)
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ("Manual", "Manual"),
+        ("missingFromDisk", "MissingFromDisk"),
+        ("/SECRET", None),
+        (None, None),
+        (7, None),
+    ],
+)
+def test_deleted_files(told, reason):
+    """A deletion says why in a word that is known, and names the file without its folders."""
+    path = "/SECRET/A Film (2020)/A.Film.mkv"
+    event = event_of(wire(eventType="movieFileDeleted", sourceTitle=path, data={"reason": told}))
+    assert (event.kind, event.reason, event.release_name) == ("deleted", reason, "A.Film.mkv")
+    assert "SECRET" not in repr(event)
+
+
 @pytest.mark.parametrize(
     "fields",
     [
-        {"eventType": "movieFileDeleted"},
+        {"eventType": "movieFileRenamed"},
         {"date": "0001-01-01T00:00:00Z"},
         {"eventType": "grabbed", "movieId": 1},
     ],
@@ -110,12 +146,12 @@ def test_records_without_a_use_are_passed_over(fields):
 
 @pytest.mark.parametrize("service", ["radarr", "sonarr"])
 def test_first_time_reads_the_whole_span(library, service):
-    """Every grab and import since the span's start comes, once."""
+    """Every event since the span's start comes, once."""
     events, paths = fetch_events(library, service, LONG_AGO, is_first=True)
-    kinds = {"grabbed": "grabbed", "downloadFolderImported": "imported"}
     expected = {
-        (record.id, kinds[record.kind]) for record in library.server(service).history if record.kind in kinds
+        (record.id, KINDS[record.kind]) for record in library.server(service).history if record.kind in KINDS
     }
+    assert {kind for _, kind in expected} >= {"grabbed", "imported", "failed", "deleted"}
     assert {(event.server_id, event.kind) for event in events} == expected
     assert len(events) == len(expected)
     assert set(paths) == {"/api/v3/history"}
@@ -129,8 +165,11 @@ def test_span_bounds_a_first_time(library):
 
 
 def test_later_times_ask_for_what_is_new(library):
-    """With events known, only newer ones are asked for, by kind."""
-    events, paths = fetch_events(library, "radarr", "2026-07-20T00:00:00Z", is_first=False)
-    first, _ = fetch_events(library, "radarr", "2026-07-20T00:00:00Z", is_first=True)
-    assert paths == ["/api/v3/history/since"] * 2
+    """With events known, smaller pages are read until one reaches back to what is known."""
+    history = sorted(library.server("radarr").history, key=lambda record: record.date)
+    since = history[-LATER_PAGE_SIZE - 50].date.strftime("%Y-%m-%dT%H:%M:%SZ")
+    events, paths = fetch_events(library, "radarr", since, is_first=False)
+    first, _ = fetch_events(library, "radarr", since, is_first=True)
+    assert paths == ["/api/v3/history"] * 2
+    assert len(history) > 2 * LATER_PAGE_SIZE
     assert {event.server_id for event in events} == {event.server_id for event in first}

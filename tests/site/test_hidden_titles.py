@@ -77,6 +77,14 @@ def test_no_file_but_the_database_lists_a_hidden_title(render: Render) -> None:
             assert not re.search(rb"hidden (movie|series)", content, re.IGNORECASE), path
 
 
+def test_no_plain_list_has_rows_of_titles(render: Render) -> None:
+    """Tables that would list titles have no plain pages of their rows, and no page links to any."""
+    whole, hidden = (files_of(render(titles, titles=titles)) for titles in ("show", "hide"))
+    assert {"radarr/library.rows-1.html", "sonarr/episodes.rows-1.html"} <= whole.keys()
+    assert [path for path in hidden if ".rows-" in path] == []
+    assert [path for path, content in hidden.items() if b".rows-1.html" in content] == []
+
+
 def test_totals_are_those_of_the_whole_report(render: Render) -> None:
     """Hiding names changes no figure: summaries, charts' numbers, tables of rules and the what-if data are equal."""
     whole, hidden = files_of(render("whole")), files_of(render("hidden", titles="hide"))

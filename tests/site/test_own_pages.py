@@ -114,7 +114,7 @@ def test_hostile_values_stay_text(show: Any) -> None:
         f"select '{hostile}' || i as evil, '=SUM(A1)' as formula, '{{{{7*7}}}}' as braces from n"
     )
     pages = [*own.glob("*.html"), *own.glob("data/*.js"), own.parent / "index.html"]
-    assert len(pages) == 4
+    assert len(pages) == 5
     assert all(hostile not in page.read_text(encoding="utf-8") for page in pages)
     assert "{{7*7}}" in words_of(own / "mine.html")
     assert "'=SUM(A1)" in (own / "mine.csv").read_text(encoding="utf-8")

@@ -152,11 +152,12 @@ def record(db: Database) -> Record:
         *,
         slug: str = "radarr",
         batches: Sequence[Batch] | None = None,
+        reads_all_events: bool = False,
         **unread: set[int] | bool,
     ) -> RunSummary:
         nonlocal runs
         runs += 1
-        staged = StagedInstance(db, 1, slug, "radarr", slug.capitalize())
+        staged = StagedInstance(db, 1, slug, "radarr", slug.capitalize(), reads_all_events=reads_all_events)
         staged.add_rules(library.rules(), ServerStatus("Radarr", "5.14.0"))
         for batch in batches or [library.batch()]:
             staged.add_batch(batch)

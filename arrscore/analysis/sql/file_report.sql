@@ -7,12 +7,14 @@
 -- lookup: profile_id, quality_rank
 -- index: instance_id, score
 -- lookup: format_set_id, profile_id
--- integer: quality_rank, quality_allowed, rank_allowed, below_minimum, negative_count, points_sum
+-- integer: trusted_score, quality_rank, quality_allowed, rank_allowed, below_minimum, negative_count, points_sum
 -- integer: item_count, unmonitored_items
 -- text: formats
 -- words: formats
 -- unit size_bytes: bytes
 -- unit score: points; empty where the server reported none
+-- unit trusted_score: points; empty, too, where the scores of the instance are distrusted (see score_faults)
+-- unit below_minimum: 1 where the trusted score is below the minimum of the profile
 -- unit resolution: lines
 -- unit rank_allowed: 1 where releases of the same rank are allowed
 with file_items as (
@@ -43,6 +45,7 @@ select
   media_files.revision_real,
   media_files.is_repack,
   media_files.score,
+  case when not score_faults.distrusted then media_files.score end as trusted_score,
   media_files.format_set_id,
   set_scores.points_sum,
   media_files.release_group,
@@ -53,13 +56,14 @@ select
   media_files.added_at,
   profile_rules.min_format_score,
   profile_rules.cutoff_format_score,
-  media_files.score < profile_rules.min_format_score as below_minimum,
+  case when not score_faults.distrusted then media_files.score < profile_rules.min_format_score end as below_minimum,
   coalesce(file_items.item_count, 0) as item_count,
   coalesce(file_items.unmonitored_items, 0) as unmonitored_items,
   coalesce(set_scores.formats, '[]') as formats,
   set_scores.negative_count
 from media_files
 join titles on titles.id = media_files.title_id
+join score_faults on score_faults.instance_id = media_files.instance_id
 left join profile_rules on profile_rules.profile_id = titles.profile_id
 left join profile_qualities
   on profile_qualities.profile_id = titles.profile_id

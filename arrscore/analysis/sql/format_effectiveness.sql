@@ -3,7 +3,7 @@
 -- why: what a format adds is marginal: its points, and the files that pass a minimum or a cutoff only by it. Decisive:
 --   that is so for enough of its files. Useful: it has positive points and divides files of the same profile and
 --   quality. Neutral: it has positive points but divides nothing. Harmful present: files match it where its points
---   are negative
+--   are negative. Unknown: only the scores could say, and they are distrusted
 -- key: format_id
 -- index: instance_id, rating
 -- integer: files, size_bytes, points_min, points_max, decides_minimum, decides_cutoff, lift_files, negative_files
@@ -136,12 +136,14 @@ rated as (
       when coalesce(points_min, 0) = 0 and coalesce(points_max, 0) = 0 then 'unscored'
       when files = 0 then 'never matched'
       when negative_files > 0 then 'harmful present'
+      when score_faults.distrusted then 'unknown'
       when decides_either >= files * decisive_share and decides_either > 0 then 'decisive'
       when positive_files > 0 and lift_files > 0 then 'useful'
       else 'neutral'
     end as rating
   from facts
   cross join parameters
+  join score_faults on score_faults.instance_id = facts.instance_id
 )
 select
   format_id,
@@ -179,6 +181,8 @@ select
     when 'harmful present'
       then case negative_files when 1 then '1 file loses points by it: replace it first.'
         else printf('%,d files lose points by it: replace them first.', negative_files) end
+    when 'unknown'
+      then 'The scores of this server disagree with its own rules, so nothing can be said of what it decides.'
     when 'decisive'
       then printf(
         'Change its points with care: only by it %s %s.',

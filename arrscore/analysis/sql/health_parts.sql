@@ -8,7 +8,7 @@
 -- text: part, label, meaning
 -- real: value, weight, points
 -- unit value: 0 to 1; empty where there is nothing to measure
--- unit points: of 100
+-- unit points: of 100; empty where the scores of the instance are distrusted
 with wanted_counts as (
   select health_counts.*, coalesce(item_counts.wanted, 0) as wanted, coalesce(item_counts.present, 0) as present
   from health_counts
@@ -53,13 +53,14 @@ measured as (
   from parts
 )
 select
-  instance_id,
+  measured.instance_id,
   profile_id,
   position,
   part,
   label,
   value,
   weight,
-  round(100.0 * value * weight / nullif(weights, 0), 1) as points,
+  case when not score_faults.distrusted then round(100.0 * value * weight / nullif(weights, 0), 1) end as points,
   meaning
 from measured
+join score_faults on score_faults.instance_id = measured.instance_id

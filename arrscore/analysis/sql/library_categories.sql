@@ -19,15 +19,15 @@ standings as (
   select
     file_report.file_id,
     case
-      when file_report.score is null then null
+      when file_report.trusted_score is null then null
       when priorities.priority = 1 then 'replace_first'
       when priorities.priority is not null then 'upgrade_worthy'
       when file_report.negative_count = 0
         and profile_rules.scored_formats > 0
-        and file_report.score > profile_spread.floor_score
+        and file_report.trusted_score > profile_spread.floor_score
         and (
-          file_report.score >= upgrade_targets.target_score
-          or (upgrade_targets.target_score - file_report.score) * 1.0 / profile_spread.spread
+          file_report.trusted_score >= upgrade_targets.target_score
+          or (upgrade_targets.target_score - file_report.trusted_score) * 1.0 / profile_spread.spread
             <= 1 - parameters.premium_share
         )
         then 'premium'
@@ -46,7 +46,7 @@ sized as (
     file_report.file_id,
     file_report.profile_id,
     file_report.quality_rank,
-    file_report.score,
+    file_report.trusted_score as score,
     coalesce(media_files.runtime_seconds, titles.runtime_minutes * 60 * max(file_report.item_count, 1)) > 0 as is_timed,
     -- files whose running time is unknown are compared among themselves, by size alone
     file_report.size_bytes * 1.0 / coalesce(
@@ -55,7 +55,7 @@ sized as (
   from file_report
   join media_files on media_files.id = file_report.file_id
   join titles on titles.id = file_report.title_id
-  where file_report.score is not null and file_report.profile_id is not null
+  where file_report.trusted_score is not null and file_report.profile_id is not null
 ),
 placed as (
   select
@@ -89,7 +89,7 @@ better_audio as (
   join file_report
     on file_report.profile_id = profile_reach.profile_id
     and (file_report.quality_rank = profile_reach.quality_rank or profile_reach.basis = 'too few files')
-    and file_report.score >= profile_reach.reachable_score
+    and file_report.trusted_score >= profile_reach.reachable_score
   where file_report.audio_channels is not null
   group by profile_reach.profile_id, profile_reach.quality_rank
 ),

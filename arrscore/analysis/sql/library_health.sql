@@ -1,6 +1,7 @@
 -- title: Health of each library
 -- grain: one row per instance
--- why: 0 to 100 and A to F, relative to the owner's own profiles; empty where no file is scored
+-- why: 0 to 100 and A to F, relative to the owner's own profiles; empty where no file is scored, and withheld where the
+--   scores of the instance are distrusted (see score_faults)
 -- key: instance_id
 -- real: score
 -- text: grade

@@ -6,9 +6,10 @@
 -- real: weight_minimum, weight_reach, weight_clean, weight_quality, weight_present
 -- real: grade_a, grade_b, grade_c, grade_d
 -- real: gain_share_least, upgrades_off_share, premium_share, large_quantile, low_quantile, better_audio_share
--- real: trend_band
--- integer: reach_min_files, named_formats, always_with_min_files
--- integer: loop_days, loop_grabs, group_min_files, trend_days, trend_min_builds, trend_min_days, trend_weeks_ahead
+-- real: trend_band, distrust_share
+-- integer: reach_min_files, named_formats, always_with_min_files, distrust_min_files
+-- integer: join_days, in_progress_days, loop_days, loop_grabs, group_min_files, trend_days, trend_min_builds
+-- integer: trend_min_days, trend_weeks_ahead
 select
   max(value) filter (where name = 'reach_quantile') as reach_quantile,
   cast(max(value) filter (where name = 'reach_min_files') as integer) as reach_min_files,
@@ -28,6 +29,8 @@ select
   max(value) filter (where name = 'grade_c') as grade_c,
   max(value) filter (where name = 'grade_d') as grade_d,
   max(value) filter (where name = 'gain_share_least') as gain_share_least,
+  cast(max(value) filter (where name = 'join_days') as integer) as join_days,
+  cast(max(value) filter (where name = 'in_progress_days') as integer) as in_progress_days,
   cast(max(value) filter (where name = 'loop_days') as integer) as loop_days,
   cast(max(value) filter (where name = 'loop_grabs') as integer) as loop_grabs,
   max(value) filter (where name = 'upgrades_off_share') as upgrades_off_share,
@@ -40,5 +43,7 @@ select
   cast(max(value) filter (where name = 'trend_min_builds') as integer) as trend_min_builds,
   cast(max(value) filter (where name = 'trend_min_days') as integer) as trend_min_days,
   cast(max(value) filter (where name = 'trend_weeks_ahead') as integer) as trend_weeks_ahead,
-  max(value) filter (where name = 'trend_band') as trend_band
+  max(value) filter (where name = 'trend_band') as trend_band,
+  cast(max(value) filter (where name = 'distrust_min_files') as integer) as distrust_min_files,
+  max(value) filter (where name = 'distrust_share') as distrust_share
 from analysis_parameters

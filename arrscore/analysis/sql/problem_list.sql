@@ -1,7 +1,8 @@
 -- title: What is wrong with the rules
--- grain: one row per problem of a profile, of a format, or of a format in a profile
+-- grain: one row per problem of an instance's scores, of a profile, of a format, or of a format in a profile
 -- why: finds the problems; problem_files proves each and profile_problems words it. Only profiles that titles use can be
---   in the wrong, and a cutoff or minimum is unreached only where enough files stand for what is reachable
+--   in the wrong, and a cutoff or minimum is unreached only where enough files stand for what is reachable.
+--   Of an instance whose scores are distrusted, only what rests on its rules is a problem
 -- index: problem, profile_id, format_id
 -- integer: profile_id, format_id, points, best_score, limit_score
 -- text: problem, basis
@@ -85,7 +86,12 @@ far_below as (
   where not used.upgrade_allowed
   group by used.profile_id
 )
-select instance_id, profile_id, null as format_id, problem, basis, null as points, best_score, limit_score
+select instance_id, null as profile_id, null as format_id, 'scores_disagree' as problem, null as basis, null as points,
+  null as best_score, null as limit_score
+from score_faults
+where distrusted
+union all
+select instance_id, profile_id, null, problem, basis, null, best_score, limit_score
 from unreached
 union all
 select far_below.instance_id, far_below.profile_id, null, 'upgrades_off_below_reach', null, null, null, null

@@ -1,6 +1,7 @@
 -- title: Health of each profile
 -- grain: one row per profile that is not removed
--- why: the same parts as the library's, of one profile alone; empty where none of its files is scored
+-- why: the same parts as the library's, of one profile alone; empty where none of its files is scored, and
+--   withheld where the scores of the instance are distrusted (see score_faults)
 -- key: profile_id
 -- real: score
 -- text: grade

@@ -1,7 +1,8 @@
 -- title: Problems of the rules
--- grain: one row per problem of a profile, of a format (profile empty), or of a format in a profile
--- why: rules that cannot do what they seem to. 1 is a minimum that keeps everything out, 2 costs points today, 3 is worth
---   knowing. A cutoff of 10000, which the TRaSH Guides advise, is unreachable on purpose: the application then never
+-- grain: one row per problem of an instance's scores (profile and format empty), of a profile, of a format (profile
+--   empty), or of a format in a profile
+-- why: rules that cannot do what they seem to. 1 is scores that disagree with the server's own rules, or a minimum that
+--   keeps everything out, 2 costs points today, 3 is worth knowing. A cutoff of 10000, which the TRaSH Guides advise, is unreachable on purpose: the application then never
 --   stops looking for a better score, so it is 3. A format with negative points that no file matches does its work, so
 --   it is no problem
 -- index: instance_id, severity
@@ -15,6 +16,7 @@
 with proofs as (
   select
     problem_files.problem,
+    problem_files.instance_id,
     problem_files.profile_id,
     problem_files.format_id,
     count(*) as files,
@@ -22,7 +24,7 @@ with proofs as (
     sum(coalesce(file_report.below_minimum, 0)) as below_minimum
   from problem_files
   join file_report on file_report.file_id = problem_files.file_id
-  group by problem_files.problem, problem_files.profile_id, problem_files.format_id
+  group by problem_files.problem, problem_files.instance_id, problem_files.profile_id, problem_files.format_id
 ),
 carriers as (
   select
@@ -54,6 +56,8 @@ facts as (
     profile_rules.ceiling,
     custom_formats.name as format,
     custom_formats.include_when_renaming,
+    score_faults.compared_files,
+    score_faults.share,
     names.unused_names,
     names.used_words,
     coalesce(proofs.files, 0) as files,
@@ -64,11 +68,13 @@ facts as (
     end as file_words,
     case when coalesce(proofs.files, 0) <= 1 then 'matches' else 'match' end as match_word
   from problem_list
+  join score_faults on score_faults.instance_id = problem_list.instance_id
   left join profile_rules on profile_rules.profile_id = problem_list.profile_id
   left join custom_formats on custom_formats.id = problem_list.format_id
   left join names on names.format_id = problem_list.format_id
   left join proofs
     on proofs.problem = problem_list.problem
+    and proofs.instance_id = problem_list.instance_id
     and proofs.profile_id is problem_list.profile_id
     and proofs.format_id is problem_list.format_id
 )
@@ -78,12 +84,17 @@ select
   format_id,
   problem,
   case problem
+    when 'scores_disagree' then 1
     when 'unreachable_minimum' then case basis when 'ceiling' then 1 else 2 end
     when 'upgrades_off_below_reach' then 2
     when 'negative_in_library' then case when below_minimum > 0 then 2 else 3 end
     else 3
   end as severity,
   case problem
+    when 'scores_disagree' then printf(
+      'Scores disagree with the server''s own rules: %,d of %,d %s',
+      files, compared_files, case compared_files when 1 then 'file' else 'files' end
+    )
     when 'unreachable_minimum' then printf('%s: nothing reaches the minimum %,d', profile, limit_score)
     when 'unreachable_cutoff' then printf('%s: nothing reaches the score cutoff %,d', profile, limit_score)
     when 'upgrades_off_below_reach' then printf('%s: upgrades are off, with much to win', profile)
@@ -94,6 +105,12 @@ select
     when 'negative_in_library' then printf('%s at %,d points, under %s', format, points, profile)
   end as title,
   case problem
+    when 'scores_disagree' then printf(
+      'The points that the profiles give their formats do not sum to the score that the server reports, for %.0f %% '
+      || 'of the files that can be compared. Health, grade and upgrades are withheld, and nothing is derived from '
+      || 'these scores.',
+      100 * share
+    )
     when 'unreachable_minimum'
       then case basis
         when 'ceiling' then printf(
@@ -141,6 +158,8 @@ select
     end
   end as explanation,
   case problem
+    when 'scores_disagree' then 'Build again, as scores may have been edited while files were read. If it stays, open one '
+      || 'of the files in the application: if it shows the same score, restart or update it.'
     when 'unreachable_minimum'
       then case
         when basis = 'ceiling' then 'Lower the minimum, or score more formats: nothing is grabbed as it stands.'

@@ -1,7 +1,7 @@
 -- title: Changes
 -- grain: one row per change of an item's file or score after the instance's first complete run
--- why: each change says what made it: another file, edited scores, formats that match now or no longer, or another
---   profile
+-- why: each change says what made it: another file, edited scores, formats that match now or no longer, another
+--   profile, or a server whose scores disagree with its own rules
 -- key: change_id
 -- index: build_run_id, instance_id
 -- index: instance_id, at
@@ -11,7 +11,8 @@
 -- text: why
 -- unit delta: points; empty where either score is unknown or there was no file
 -- unit file_points: points of the difference that file and matched formats made
--- unit rules_points: points of the difference that edited scores or another profile made
+-- unit rules_points: points of the difference that edited scores or another profile made; what both leave is of a server
+--   whose scores disagree with its own rules
 with changes as (
   select
     score_history.*,
@@ -71,6 +72,7 @@ select
     when changes.cause = 'rules' then 'Scores were edited'
     when changes.cause = 'formats' then 'Other formats match now'
     when changes.cause = 'profile' then 'It moved to another profile'
+    when changes.cause = 'server' then 'The server reports another score by the same rules'
     else 'The same file scores differently'
   end
     || case
@@ -81,6 +83,11 @@ select
         then printf(': it scores %,d', changes.new_score)
       when changes.kind = 'added' then ', with an unknown score'
       when changes.delta is null then ': one of the scores is unknown'
+      when changes.kind <> 'rescored' and changes.delta <> changes.file_points + changes.rules_points
+        then printf(
+          ': %+,d, of which %+,d from its formats; a score of the server disagrees with its own rules',
+          changes.delta, changes.file_points
+        )
       when changes.file_points <> 0 and changes.rules_points <> 0
         then printf(
           ': %+,d, of which %+,d from its formats and %+,d from edited rules',

@@ -10,10 +10,11 @@
 -- unit difference: points that the group's median lies above the median of all
 -- unit groups: groups of the same profile and quality
 with counts as (
-  select instance_id, profile_id, quality_rank, release_group, score, count(*) as files, sum(size_bytes) as size_bytes
+  select instance_id, profile_id, quality_rank, release_group, trusted_score as score,
+    count(*) as files, sum(size_bytes) as size_bytes
   from file_report
-  where score is not null and profile_id is not null and release_group <> ''
-  group by profile_id, quality_rank, release_group, score
+  where trusted_score is not null and profile_id is not null and release_group <> ''
+  group by profile_id, quality_rank, release_group, trusted_score
 ),
 counted as (
   select

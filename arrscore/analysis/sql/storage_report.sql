@@ -16,12 +16,12 @@ with placed as (
     profile_id,
     profile,
     quality_rank,
-    score,
+    trusted_score as score,
     size_bytes,
     row_number() over (partition by instance_id, profile_id, quality_rank order by size_bytes) as size_place,
     count(*) over (partition by instance_id, profile_id, quality_rank) as files,
-    row_number() over (partition by instance_id, profile_id, quality_rank order by score nulls last) as score_place,
-    count(score) over (partition by instance_id, profile_id, quality_rank) as scored_files
+    row_number() over (partition by instance_id, profile_id, quality_rank order by trusted_score nulls last) as score_place,
+    count(trusted_score) over (partition by instance_id, profile_id, quality_rank) as scored_files
   from file_report
 ),
 measured as (

@@ -3,7 +3,8 @@
 -- why: the pace is the median of the changes per week between any two builds (Theil-Sen), which a single jump, as of
 --   edited scores, hardly moves. The projection goes on at that pace from the last value; its range is the parameter
 --   trend_band times the mean distance of the builds from the line with that pace through their middle, wider the
---   further it looks ahead compared with the time that it knows. With too few builds or days it says so
+--   further it looks ahead compared with the time that it knows. With too few builds or days it says so.
+--   Builds whose scores are distrusted are no points, and while the present scores are, nothing is projected
 -- index: instance_id, measure
 -- integer: builds, enough
 -- real: days, first_value, last_value, pace_per_week, projected_value, projected_low, projected_high
@@ -34,7 +35,8 @@ judged as (
     parameters.trend_min_days,
     parameters.trend_weeks_ahead,
     parameters.trend_band,
-    builds >= trend_min_builds and days >= trend_min_days as enough,
+    score_faults.distrusted,
+    builds >= trend_min_builds and days >= trend_min_days and not score_faults.distrusted as enough,
     (
       select value from trend_points
       where trend_points.instance_id = spans.instance_id and trend_points.measure = spans.measure
@@ -47,6 +49,7 @@ judged as (
     ) as last_value
   from spans
   cross join parameters
+  join score_faults on score_faults.instance_id = spans.instance_id
 ),
 slopes as (
   select
@@ -153,6 +156,7 @@ select
   case when enough then direction end as direction,
   enough,
   case
+    when distrusted then printf('%s is withheld, as the scores of the server disagree with its own rules.', label)
     when builds = 0 then printf('%s is not known yet.', label)
     when not enough then printf(
       '%s is %s; too little history to tell where it is going: %,d %s over %,d days, where at least %,d over %,d days are needed.',

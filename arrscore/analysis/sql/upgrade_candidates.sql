@@ -2,7 +2,8 @@
 -- grain: one row per item that the application would upgrade today and for which more is reachable
 -- why: 1 critical: its score is negative or below the minimum. Else by the gain's share of the profile's scale: 2 high,
 --   3 medium, 4 low, one step higher where its quality is below the cutoff. A gain below the parameter gain_share_least
---   is not worth listing, unless the score is below the minimum
+--   is not worth listing, unless the score is below the minimum. An item in an upgrade loop is not listed: what it lacks
+--   is what renaming drops, so another grab wins nothing until the loop is fixed
 -- key: item_id
 -- lookup: instance_id, position
 -- index: instance_id, priority, potential_gain
@@ -40,7 +41,8 @@ with gains as (
     and upgrade_targets.quality_rank = upgrade_state.quality_rank
   join profile_spread on profile_spread.profile_id = upgrade_state.profile_id
   join profile_rules on profile_rules.profile_id = upgrade_state.profile_id
-  where upgrade_targets.target_score > upgrade_state.score
+  where upgrade_state.item_id not in (select item_id from upgrade_loops)
+    and upgrade_targets.target_score > upgrade_state.score
     and (
       (upgrade_targets.target_score - upgrade_state.score) * 1.0 / profile_spread.spread >= parameters.gain_share_least
       or upgrade_state.score < profile_rules.min_format_score

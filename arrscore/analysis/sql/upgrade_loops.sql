@@ -3,19 +3,23 @@
 -- why: a release is grabbed for the score of its name; where the file that it becomes scores less, the same release looks
 --   like an upgrade again. Listed is an item whose present file, grabbed within loop_days before the last fetch, misses
 --   the score of its grab by as much as the profile asks of an upgrade; one that was grabbed and imported again and
---   again in that time with no grab better than the one before (parameter loop_grabs); and one whose grabs are never
---   imported. Ordinary upgrades, each better than the one before, are not. Radarr freezes a score before it renames the file and Sonarr after, so the grab's score is
+--   again in that time with no grab better than the one before (parameter loop_grabs); and one, with a file or missing,
+--   whose grabs are never imported and did not fail either. Ordinary upgrades, each better than the one before, are
+--   not, nor are downloads that failed (see failed_downloads), that the owner took from the queue or that are still in
+--   progress, nor what was grabbed again because the owner deleted the file. Radarr freezes a score before it renames
+--   the file and Sonarr after, so the grab's score is
 --   worked out anew under the present profile and set against the file's. The likely cause is renaming where the
 --   application renames files and the file lacks formats that its name matched at the import; a season pack where one
 --   download became several files; edited scores where the profile was edited since the first grab
 -- key: item_id
 -- index: instance_id, goes_on
 -- index: title_id
--- integer: grabs, imports, repeats, score_at_grab, score_at_import, grab_score_today, file_score_today, gap
+-- integer: grabs, imports, repeats, failures, score_at_grab, score_at_import, grab_score_today, file_score_today, gap
 -- integer: wasted_bytes, goes_on
 -- text: lost_formats, gained_formats, likely_cause, explanation, advice, first_grab_at, last_grab_at
 -- unit grabs: of the last run of grabs, in which none is more than loop_days after the one before
 -- unit repeats: grabs that were imported though they were no better than the one before
+-- unit failures: grabs of the last run whose download failed
 -- unit score_at_grab: points, frozen when the last grab was made
 -- unit score_at_import: points, frozen at its import, by Radarr before the file is renamed
 -- unit grab_score_today: points that the name of the last grab scores under the present profile
@@ -28,88 +32,101 @@ with moments as (
   join release_events on release_events.instance_id = instances.id
   group by instances.id
 ),
+places as (
+  select
+    release_downloads.*,
+    julianday(moments.until) - julianday(release_downloads.grabbed_at) <= parameters.loop_days as is_late,
+    coalesce(release_downloads.grab_score_today, release_downloads.grab_score, 0) as score,
+    max(case when release_downloads.starts_run then release_downloads.number end) over by_item as first_number,
+    max(case when release_downloads.import_id is not null then release_downloads.number end) over by_item
+      as last_imported
+  from release_downloads
+  cross join parameters
+  join moments on moments.instance_id = release_downloads.instance_id
+  window by_item as (partition by release_downloads.item_id)
+),
 lasts as (
+  select
+    *,
+    max(case when number = last_imported then quality_rank end) over by_item as last_rank,
+    max(case when number = last_imported then score end) over by_item as last_score
+  from places
+  window by_item as (partition by item_id)
+),
+runs as (
   select
     item_id,
     instance_id,
     title_id,
     profile_id,
+    first_number,
+    last_imported,
     max(number) as last_number,
-    max(number) filter (where starts_run) as first_number,
-    max(number) filter (where import_id is not null) as last_imported
-  from release_downloads
-  group by item_id
-),
-runs as (
-  select
-    lasts.item_id,
-    sum(downloads.number >= lasts.first_number) as grabs,
-    sum(downloads.number >= lasts.first_number and downloads.import_id is not null) as imports,
-    sum(downloads.number >= lasts.first_number and downloads.is_repeat) as repeats,
-    sum(downloads.is_repeat and julianday(moments.until) - julianday(downloads.grabbed_at) <= parameters.loop_days)
-      as late_repeats,
-    sum(
-      downloads.number > coalesce(lasts.last_imported, 0)
-      and julianday(moments.until) - julianday(downloads.grabbed_at) <= parameters.loop_days
-    ) as never_imported,
-    coalesce(sum(downloads.size_bytes) filter (
-      where downloads.number >= lasts.first_number and downloads.is_repeat
-    ), 0) as wasted_bytes,
-    min(downloads.grabbed_at) filter (where downloads.number >= lasts.first_number) as first_grab_at,
-    max(downloads.grabbed_at) as last_grab_at
+    sum(number >= first_number) as grabs,
+    sum(number >= first_number and import_id is not null) as imports,
+    sum(number >= first_number and is_repeat) as repeats,
+    sum(number >= first_number and outcome = 'failed') as failures,
+    sum(is_repeat and is_current and is_late) as late_repeats,
+    sum(number > coalesce(last_imported, 0) and outcome = 'unknown' and is_current and is_late) as never_imported,
+    -- 0 where the last import is better than all before it: then the score rose in the end
+    max(
+      number between first_number and last_imported - 1
+      and import_id is not null
+      and (quality_rank > last_rank or (quality_rank = last_rank and score >= last_score))
+    ) as was_as_good,
+    coalesce(sum(size_bytes) filter (where number >= first_number and is_repeat), 0) as wasted_bytes,
+    min(grabbed_at) filter (where number >= first_number) as first_grab_at,
+    max(grabbed_at) as last_grab_at
   from lasts
-  cross join parameters
-  join moments on moments.instance_id = lasts.instance_id
-  join release_downloads as downloads on downloads.item_id = lasts.item_id
-  group by lasts.item_id
+  group by item_id
 ),
 measured as (
   select
-    lasts.*,
-    runs.grabs,
-    runs.imports,
-    runs.repeats,
-    runs.late_repeats,
-    runs.never_imported,
-    runs.wasted_bytes,
-    runs.first_grab_at,
-    runs.last_grab_at,
+    runs.*,
     items.file_id,
+    instances.has_all_events,
     file_downloads.grab_id as file_grab_id,
-    julianday(moments.until) - julianday(file_grabs.grabbed_at) <= parameters.loop_days as is_late,
+    julianday(moments.until) - julianday(file_downloads.grabbed_at) <= parameters.loop_days as is_late,
     file_downloads.name_points,
     coalesce(file_downloads.lost_formats, '[]') as lost_formats,
     coalesce(file_downloads.gained_formats, '[]') as gained_formats,
     file_downloads.lost_words,
     file_downloads.gained_words,
-    media_files.score as file_score,
+    file_report.trusted_score as file_score,
     file_downloads.grab_score_today as file_grab_score_today,
     profile_rules.min_gain,
     case
       when file_downloads.set_gap >= profile_rules.min_gain or file_downloads.was_rescored then file_downloads.set_gap
-      -- what the application itself froze at the import stays true while nothing moved the file's score
-      when file_grabs.grab_score - file_grabs.import_score >= profile_rules.min_gain
-        then file_grabs.grab_score - file_grabs.import_score
-      when file_downloads.set_gap is not null then file_downloads.set_gap
-      when coalesce(file_downloads.grab_score_today, file_grabs.grab_score) > media_files.score
-        and file_grabs.grabbed_at >= known_since.started_at
+      -- what the application itself froze at the import stays true while nothing moved the file's score, if both
+      -- were frozen under the same rules
+      when file_downloads.grab_score - file_downloads.import_score >= profile_rules.min_gain
         and not exists (
           select 1
           from rule_changes
-          where rule_changes.profile_id = lasts.profile_id and rule_changes.build_run_id > file_grabs.build_run_id
+          where rule_changes.instance_id = runs.instance_id
+            and rule_changes.build_run_id between file_downloads.build_run_id and file_downloads.import_run_id
+            and coalesce(rule_changes.profile_id = runs.profile_id, 1)
         )
-        then coalesce(file_downloads.grab_score_today, file_grabs.grab_score) - media_files.score
+        then file_downloads.grab_score - file_downloads.import_score
+      when file_downloads.set_gap is not null then file_downloads.set_gap
+      when coalesce(file_downloads.grab_score_today, file_downloads.grab_score) > file_report.trusted_score
+        and file_downloads.grabbed_at >= known_since.started_at
+        and not exists (
+          select 1
+          from rule_changes
+          where rule_changes.profile_id = runs.profile_id and rule_changes.build_run_id > file_downloads.build_run_id
+        )
+        then coalesce(file_downloads.grab_score_today, file_downloads.grab_score) - file_report.trusted_score
     end as gap
-  from lasts
+  from runs
   cross join parameters
-  join moments on moments.instance_id = lasts.instance_id
-  join runs on runs.item_id = lasts.item_id
-  join items on items.id = lasts.item_id
-  left join profile_rules on profile_rules.profile_id = lasts.profile_id
-  left join media_files on media_files.id = items.file_id
-  left join file_downloads on file_downloads.item_id = lasts.item_id
-  left join release_downloads as file_grabs on file_grabs.grab_id = file_downloads.grab_id
-  left join first_runs on first_runs.instance_id = lasts.instance_id
+  join moments on moments.instance_id = runs.instance_id
+  join items on items.id = runs.item_id
+  join instances on instances.id = runs.instance_id
+  left join profile_rules on profile_rules.profile_id = runs.profile_id
+  left join file_report on file_report.file_id = items.file_id
+  left join file_downloads on file_downloads.item_id = runs.item_id
+  left join first_runs on first_runs.instance_id = runs.instance_id
   left join build_runs as known_since on known_since.id = first_runs.build_run_id
 ),
 listed as (
@@ -117,29 +134,9 @@ listed as (
   from measured
   cross join parameters
   where (gap >= min_gain and is_late)
-    or (never_imported >= loop_grabs and file_id is not null)
-    or (
-      late_repeats >= loop_grabs - 1
-      -- unless the last grab is better than all before it: then the score rose in the end
-      and exists (
-        select 1
-        from release_downloads as last
-        join release_downloads as earlier
-          on earlier.item_id = last.item_id
-          and earlier.number between measured.first_number and last.number - 1
-          and earlier.import_id is not null
-        where last.item_id = measured.item_id
-          and last.number = measured.last_imported
-          and (
-            earlier.quality_rank > last.quality_rank
-            or (
-              earlier.quality_rank = last.quality_rank
-              and coalesce(earlier.grab_score_today, earlier.grab_score, 0)
-                >= coalesce(last.grab_score_today, last.grab_score, 0)
-            )
-          )
-      )
-    )
+    -- until failures were read, too, a missing item may only have had bad luck
+    or (never_imported >= loop_grabs and (file_id is not null or has_all_events))
+    or (late_repeats >= loop_grabs - 1 and was_as_good)
 ),
 edits as (
   select rule_changes.profile_id, max(build_runs.started_at) as last_edit_at
@@ -188,6 +185,7 @@ select
   caused.grabs,
   caused.imports,
   caused.repeats,
+  caused.failures,
   caused.first_grab_at,
   caused.last_grab_at,
   caused.release_name,
@@ -223,6 +221,11 @@ select
         then printf('. Scores of its profile were edited meanwhile, last noticed on %s.',
           substr(caused.last_edit_at, 1, 10))
       else '.'
+    end
+    || case caused.failures
+      when 0 then ''
+      when 1 then ' 1 download failed.'
+      else printf(' %,d downloads failed.', caused.failures)
     end as explanation,
   case caused.likely_cause
     when 'renaming'
@@ -247,5 +250,5 @@ select
     0
   ) as goes_on
 from caused
-join item_labels on item_labels.item_id = caused.item_id
+left join item_labels on item_labels.item_id = caused.item_id
 left join upgrade_state on upgrade_state.item_id = caused.item_id

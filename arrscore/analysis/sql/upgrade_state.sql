@@ -4,7 +4,7 @@
 --   whether a file is on disk or not), not_aired (an episode with nothing on disk), missing, upgrades_off,
 --   quality_below_cutoff, score_below_cutoff and done, by the rules of Radarr and Sonarr: a better quality is taken below
 --   the quality cutoff whatever its score, a better score of the same quality only below the score cutoff, and with both
---   cutoffs met a newer revision alone
+--   cutoffs met a newer revision alone. The state is unknown where only the score decides and the scores are distrusted
 -- key: item_id
 -- index: instance_id, state
 -- lookup: title_id
@@ -14,6 +14,7 @@
 -- words: reason
 -- unit required_score: points that a release of the same quality must reach; empty where no score is enough
 -- unit takes: from the feed a newer revision comes only for files at most 7 days old; a search has no such limit
+-- unit score: points; empty where it is unknown or distrusted (see score_faults)
 -- unit stuck: 1 where a cutoff is unmet and yet no better quality or score is taken
 -- unit has_aired: 0 where an episode without a file airs after the last fetch, or at an unknown date
 -- unit blocked_in_feed: 1 where another episode of the same file is unmonitored, so that only a search replaces it
@@ -33,7 +34,8 @@ with facts as (
     profile_rules.effective_cutoff_score as cutoff_score,
     profile_rules.cutoff_quality,
     profile_rules.min_gain,
-    file_report.score,
+    file_report.trusted_score as score,
+    file_report.score is not null and file_report.trusted_score is null as is_distrusted,
     file_report.quality,
     file_report.quality_rank,
     file_report.quality_allowed,
@@ -44,7 +46,7 @@ with facts as (
     profile_rules.best_allowed_rank > file_report.quality_rank as better_is_allowed,
     case when profile_rules.profile_id is not null
       then file_report.quality_rank >= coalesce(profile_rules.effective_cutoff_rank, 0) end as quality_cutoff_met,
-    file_report.score >= profile_rules.effective_cutoff_score as score_cutoff_met,
+    file_report.trusted_score >= profile_rules.effective_cutoff_score as score_cutoff_met,
     profile_rules.propers_and_repacks,
     items.file_id is not null or case
       when items.air_date is not null then items.air_date <= coalesce(instances.fetched_at, items.air_date)
@@ -55,7 +57,7 @@ with facts as (
     items.minimum_availability,
     -- a date that has passed does not tell until when the movie waits
     case when items.available_from > instances.fetched_at then items.available_from end as available_from,
-    upper(substr(instances.service, 1, 1)) || substr(instances.service, 2) as application
+    instances.service
   from items
   join titles on titles.id = items.title_id
   join instances on instances.id = items.instance_id
@@ -74,6 +76,7 @@ states as materialized (
       when file_id is null then 'missing'
       when not upgrade_allowed then 'upgrades_off'
       when not quality_cutoff_met then 'quality_below_cutoff'
+      when is_distrusted then 'unknown'
       when not score_cutoff_met then 'score_below_cutoff'
       else 'done'
     end as state
@@ -99,6 +102,7 @@ decided as (
     case
       when state in ('unmonitored', 'unavailable', 'not_aired') then 'nothing'
       when state = 'missing' then 'anything'
+      when state = 'unknown' then 'unknown'
       when takes_quality and takes_score then 'better quality or score'
       when takes_quality then 'better quality'
       when takes_score then 'better score'
@@ -118,19 +122,21 @@ worded as (
       when 'doNotUpgrade' then printf('a proper of %s and only by a search', quality)
       else printf('a newer revision of %s', quality)
     end as revision_words,
-    printf(
-      'it is not available yet: %s %s%s',
-      application,
-      case minimum_availability
-        when 'announced' then 'waits for its announcement (Minimum Availability: Announced)'
-        when 'inCinemas' then 'waits for its theatrical release (Minimum Availability: In Cinemas)'
-        when 'released' then 'waits for its release (Minimum Availability: Released)'
-        when 'preDB' then 'waits for its release (Minimum Availability: PreDB)'
-        when 'tba' then 'refuses every release so far (Minimum Availability: TBA)'
-        else 'refuses every release so far'
-      end,
-      case when available_from is not null then printf(', not before %s', substr(available_from, 1, 10)) else '' end
-    ) as waiting_words
+    case when state = 'unavailable' then
+      printf(
+        'it is not available yet: %s %s%s',
+        upper(substr(service, 1, 1)) || substr(service, 2),
+        case minimum_availability
+          when 'announced' then 'waits for its announcement (Minimum Availability: Announced)'
+          when 'inCinemas' then 'waits for its theatrical release (Minimum Availability: In Cinemas)'
+          when 'released' then 'waits for its release (Minimum Availability: Released)'
+          when 'preDB' then 'waits for its release (Minimum Availability: PreDB)'
+          when 'tba' then 'refuses every release so far (Minimum Availability: TBA)'
+          else 'refuses every release so far'
+        end,
+        case when available_from is not null then printf(', not before %s', substr(available_from, 1, 10)) else '' end
+      )
+    end as waiting_words
   from decided
 )
 select
@@ -146,7 +152,8 @@ select
   score_cutoff_met,
   score,
   quality_rank,
-  state in ('quality_below_cutoff', 'score_below_cutoff') and takes in ('newer revision', 'nothing') as stuck,
+  state in ('quality_below_cutoff', 'score_below_cutoff') and takes in ('newer revision', 'nothing')
+    and not is_distrusted as stuck,
   coalesce(blocked_in_feed, 0) as blocked_in_feed,
   has_aired,
   case
@@ -167,6 +174,8 @@ select
     when state = 'missing'
       then printf('Nothing is on disk: any allowed quality that scores at least %,d is taken.', min_format_score)
     when profile_id is null then 'Its quality profile is unknown, so nothing can be said.'
+    when state = 'unknown'
+      then 'The scores of this server disagree with its own rules, so nothing can be said of what replaces it.'
     else
       case
         when state = 'upgrades_off' then printf('Upgrades are off in the profile %s', profile)

@@ -41,11 +41,12 @@ class Gauge(NamedTuple):
     caption: str
     filled: float
     known: bool
+    unknown: str
     stops: tuple[Stop, ...]
     kind: Literal["gauge"] = "gauge"
 
 
-def gauge(
+def gauge(  # noqa: PLR0913 - all but the first by name
     chart_id: str,
     title: str,
     value: float | None,
@@ -54,12 +55,16 @@ def gauge(
     caption: str = "",
     stops: Sequence[tuple[str, float]] = (),
     summary: str | None = None,
+    unknown: str = "not scored yet",
 ) -> Gauge:
-    """Return a value from 0 to 100 with its grade; `stops` are grades with the values they start at."""
+    """Return a value from 0 to 100 with its grade; `stops` are grades with the values they start at.
+
+    `unknown` is printed where the value is None.
+    """
     # With a decimal, as 89.9 is a B where A starts at 90.
     text = filters.number(value, 1)
     if summary is None:
-        summary = f"{text} of 100, grade {grade}." if value is not None else "Nothing is scored yet."
+        summary = f"{text} of 100, grade {grade}." if value is not None else f"The value is {unknown}."
     return Gauge(
         id=chart_id,
         title=title,
@@ -71,6 +76,7 @@ def gauge(
         caption=caption,
         filled=rounded(min(100.0, max(0.0, value or 0.0))),
         known=value is not None,
+        unknown=unknown,
         stops=tuple(_stop(label, lowest) for label, lowest in stops if 0 < lowest < _FULL),
     )
 

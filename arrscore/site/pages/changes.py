@@ -38,6 +38,7 @@ CAUSES = {
     "rules": "edited scores",
     "formats": "other formats match",
     "profile": "another profile",
+    "server": "the server",
 }
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from arrscore.site.reads.library import Item
 from arrscore.site.tables import Column, Table
-from arrscore.site.words import PRIORITIES, states_of
+from arrscore.site.words import PRIORITIES, readable, states_of
 
 HREF = Column("href", "", hidden=True)
 PROFILE = Column("profile", "Profile", facet=True)
@@ -22,6 +23,14 @@ STATE = {
     )
     for kind in ("movie", "series")
 }  # fmt: skip
+FIX = Column(
+    "fix",
+    "Needs a fix",
+    "badge",
+    facet=True,
+    hidden=True,
+    help="What keeps it from being listed as an upgrade: a loop, or a cutoff that nothing reaches.",
+)
 PRIORITY = Column("priority", "Priority", "badge", facet=True, order=PRIORITIES)
 GAIN = Column("gain", "Gain", "points", help="Points from the score to what is reachable.")
 CATEGORIES = Column("categories", "Kinds", "tags", facet=True, hidden=True, help="What people look for.")
@@ -43,6 +52,19 @@ def meaning_table(name: str, label: str, rows: Iterable[tuple[str, int, str | No
         ),
         rows=tuple((word, count, href if count else None, meaning) for word, count, href, meaning in rows),
     )  # fmt: skip
+
+
+def fix_words(item: Item) -> str | None:
+    """What has to be fixed before an item can be an upgrade; None where nothing has to."""
+    if item.in_loop:
+        return "upgrade loop"
+    return "stuck" if item.stuck else None
+
+
+def reason_words(item: Item) -> str:
+    """Why an item is in its state; that it is in an upgrade loop comes first."""
+    reason = readable(item.reason)
+    return f"In an upgrade loop, so not listed as an upgrade. {reason}" if item.in_loop else reason
 
 
 def format_names(formats: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

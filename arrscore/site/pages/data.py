@@ -28,13 +28,16 @@ EXPORTS = (
     ("Seasons that mix", "seasons"),
     ("Problems", "problems"),
     ("Upgrade loops", "loops"),
-    ("Grabs and imports", "events"),
+    ("Failed downloads", "failed"),
+    ("Grabs, imports and failures", "events"),
 )
 DATASETTE_FILES = (
     (METADATA, "what Datasette says of the database: descriptions, units, queries"),
     (CONFIGURATION, "facets, queries and settings for Datasette 1.0"),
 )
-TITLE_EXPORTS = frozenset({"upgrades", "library", "episodes", "changes", "seasons", "loops", "events"})
+TITLE_EXPORTS = frozenset(
+    {"upgrades", "library", "episodes", "changes", "seasons", "loops", "failed", "events"}
+)
 SERIES_EXPORTS = frozenset({"episodes", "seasons"})
 
 

@@ -18,7 +18,7 @@ from arrscore.site.pages.format_files import (
     group_files,
     group_table,
 )
-from arrscore.site.pages.page import Page, with_script
+from arrscore.site.pages.page import Page
 from arrscore.site.places import Site
 from arrscore.site.reads.rules import Format, ProfileFormat
 from arrscore.site.tables import Table, filter_link
@@ -62,7 +62,6 @@ def _format_page(
     lead = _lead(row)
     divisions = divisions_of(groups, row.format_id)
     table, shown = files_table(groups, row.format_id, divisions)
-    drawn = with_script(table, path, name=one.format_slugs[row.format_id])
     library = f"{UP}{'library' if one.kind == 'movie' else 'episodes'}.html"
     profiles = sorted({one.profile_of[each.profile_id].profile for each in divisions if each.lacking})
     return FormatPage(
@@ -71,7 +70,6 @@ def _format_page(
             path, row.format, f"{row.format}: {lead}", instance=one.instance, section="formats.html"
         ),
         lead=lead,
-        files=drawn.files,
         rating=row.rating,
         advice=readable(row.advice or ""),
         figures=_stats(row),
@@ -84,7 +82,7 @@ def _format_page(
         files_shown=shown,
         all_with=filter_link(library, formats=(row.format,)),
         all_without=filter_link(library, formats=(f"-{row.format}",), profile=profiles) if profiles else None,
-        table=drawn.table,
+        table=table,
     )
 
 

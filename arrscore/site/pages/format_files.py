@@ -14,11 +14,12 @@ from arrscore.site.facts import InstanceFacts
 from arrscore.site.pages.columns import GAIN, GROUP, HREF, PRIORITY, PROFILE, QUALITY, SCORE, SIZE
 from arrscore.site.reads.library import Item
 from arrscore.site.reads.rules import ProfileFormat, read_set_formats
-from arrscore.site.tables import Column, Row, Table
+from arrscore.site.tables import ROWS_IN_PAGE, Column, Row, Table
 from arrscore.site.words import PRIORITIES, item_label
 
 UP = "../"
-SHOWN_FILES = 100
+# Of those with it and of those without it: together no more than a page shows whole.
+SHOWN_FILES = ROWS_IN_PAGE // 2
 NO_SCORES: Mapping[int, int] = {}
 RANKS = {name: rank for rank, name in enumerate((*PRIORITIES, None))}
 HAS, LACKS = "has it", "lacks it"

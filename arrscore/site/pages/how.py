@@ -43,7 +43,8 @@ class HowPage(Page):
 # What pages show comes first, in the order in which a reader meets it; the other views serve these.
 MAIN_VIEWS = (
     "upgrade_state", "upgrade_candidates", "profile_reach", "library_health", "library_health_parts", "profile_report",
-    "profile_health", "format_effectiveness", "profile_problems", "upgrade_loops", "storage_report",
+    "profile_health", "format_effectiveness", "profile_problems", "upgrade_loops", "failed_downloads",
+    "storage_report",
     "library_categories", "release_groups", "season_consistency", "trend_report", "score_parts", "score_mismatches",
     "recent_changes", "build_changes", "score_trend", "file_report",
 )  # fmt: skip

@@ -10,6 +10,7 @@ from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, BoxChart, Gauge, LineChart, Series, bars, gauge, lines
 from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Meter, NavItem, Stat, Tone
+from arrscore.site.instance_facts import WITHHELD
 from arrscore.site.pages.columns import GAIN, HREF, PRIORITY, SCORE
 from arrscore.site.pages.overview import changes_text, overview_lead
 from arrscore.site.pages.page import Page
@@ -36,6 +37,7 @@ STATE_TONES: Mapping[str, Tone] = {
     "unavailable": "muted",
     "not aired": "muted",
     "unmonitored": "muted",
+    "unknown": "muted",
     "upgrades off": "muted",
 }
 
@@ -51,6 +53,7 @@ class InstancePage(Page):
     figures: tuple[Stat, ...]
     health: Gauge
     parts: tuple[Meter, ...]
+    is_withheld: bool
     part_meanings: tuple[tuple[str, str], ...]
     states: BarChart
     priorities: BarChart
@@ -79,9 +82,10 @@ def instance_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Param
         figures=_stats(one),
         health=gauge(
             "health", "Health", one.health.score, one.health.grade,
-            stops=grade_stops(parameters), caption=_grades(parameters),
+            stops=grade_stops(parameters), caption=_grades(parameters), unknown=one.unknown_health,
         ),
-        parts=_parts(one),
+        parts=() if one.fault is not None else _parts(one),
+        is_withheld=one.fault is not None,
         part_meanings=tuple((part.label, part.meaning) for part in one.health_parts),
         states=_states(one),
         priorities=_priorities(one),
@@ -124,7 +128,7 @@ def _upgrades(one: InstanceFacts) -> Table:
             for row in one.first_candidates[:SHOWN_UPGRADES]
         ),
         default_sort="priority",
-        empty="Nothing is worth upgrading.",
+        empty="Nothing is worth upgrading." if one.fault is None else "What is worth upgrading is withheld.",
         noun="upgrade",
     )  # fmt: skip
 
@@ -151,10 +155,15 @@ def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
             "Movies" if one.kind == "movie" else "Episodes", filters.number(one.item_count),
             note="; ".join(filter(None, notes)), href="library.html",
         ),
-        Stat("Worth upgrading", filters.number(one.candidate_count), href="upgrades.html"),
         Stat(
-            "Critical", filters.number(critical), note=CRITICAL_NOTE,
-            href=filter_link("upgrades.html", priority="critical"), tone="bad" if critical else "",
+            "Worth upgrading", filters.number(one.candidate_count) if one.fault is None else WITHHELD,
+            href="upgrades.html",
+            note=f"besides, {filters.number(one.held.loops)} in upgrade loops" if one.held.loops else "",
+        ),
+        Stat(
+            "Critical", filters.number(critical) if one.fault is None else WITHHELD,
+            note=CRITICAL_NOTE, href=filter_link("upgrades.html", priority="critical"),
+            tone="bad" if critical else "",
         ),
         Stat(
             "Missing", filters.number(missing), note=missing_note((one.kind,)),
@@ -226,7 +235,7 @@ def _trend(one: InstanceFacts) -> LineChart | None:
 
 
 def _mismatches(one: InstanceFacts) -> str:
-    if not one.mismatches:
+    if not one.mismatches or one.fault is not None:
         return ""
     verb = "has a score" if one.mismatches == 1 else "have a score"
     return (

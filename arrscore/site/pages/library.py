@@ -17,6 +17,7 @@ from arrscore.site.pages.columns import (
     ADDED,
     CATEGORIES,
     EPISODE,
+    FIX,
     FORMATS,
     GAIN,
     GROUP,
@@ -30,7 +31,9 @@ from arrscore.site.pages.columns import (
     STATE,
     YEAR,
     category_words,
+    fix_words,
     meaning_table,
+    reason_words,
 )
 from arrscore.site.pages.page import Page, with_files
 from arrscore.site.pages.series import absent_states, series_page
@@ -44,7 +47,6 @@ from arrscore.site.words import (
     item_label,
     missing_note,
     others_absent,
-    readable,
     sentence,
     share_words,
     state_words,
@@ -111,7 +113,7 @@ def _episode_table(one: InstanceFacts) -> Table:
         id="episodes",
         caption="Episodes of all series",
         columns=(
-            Column("title", "Episode", link="href"), HREF, SCORE, STATE["series"], PRIORITY, GAIN,
+            Column("title", "Episode", link="href"), HREF, SCORE, STATE["series"], FIX, PRIORITY, GAIN,
             Column("episode_title", "Title"), PROFILE, QUALITY, SIZE,
             Column("series", "Series", facet=True, hidden=True),
             SEASON._replace(hidden=True), EPISODE._replace(hidden=True), GROUP, FORMATS, CATEGORIES, ADDED,
@@ -120,9 +122,9 @@ def _episode_table(one: InstanceFacts) -> Table:
         rows=tuple(
             (
                 item_label(row.title, None, row.season_number, row.episode_number), page_of(row.title_id),
-                row.score, state_words(row.state), row.priority_name, row.potential_gain, row.item_name, row.profile,
-                row.quality, row.size_bytes, row.title, row.season_number, row.episode_number, row.release_group,
-                row.formats, words_of(row.categories), row.added_at, readable(row.reason),
+                row.score, state_words(row.state), fix_words(row), row.priority_name, row.potential_gain, row.item_name,
+                row.profile, row.quality, row.size_bytes, row.title, row.season_number, row.episode_number,
+                row.release_group, row.formats, words_of(row.categories), row.added_at, reason_words(row),
             )
             for row in one.items
         ),
@@ -149,6 +151,7 @@ def _library_page(site: Site, one: InstanceFacts, table: Table) -> LibraryPage:
             [
                 (state, one.states.get(state, 0), filter_link("", state=state), text)
                 for state, text in states_of(one.kind).items()
+                if state != "unknown" or one.fault is not None
             ],
         ),
         table=shown.table,
@@ -159,14 +162,20 @@ def _library_page(site: Site, one: InstanceFacts, table: Table) -> LibraryPage:
 def _lead(one: InstanceFacts) -> str:
     if not one.item_count:
         return f"{one.instance.name} has no titles yet."
-    missing, wanted = one.states.get("missing", 0), one.candidate_count
+    missing = one.states.get("missing", 0)
     titles = f" in {filters.number(len(one.titles))} series" if one.kind == "series" else ""
     text = f"{sentence(share_words(one.on_disk, one.item_count, one.kind))}{titles} are on disk"
     if one.on_disk:
-        text += f", {filters.number(wanted) if wanted else 'none'} of them worth upgrading"
+        text += f", {_wanted_words(one)}"
     if missing:
         text += f", {filters.number(missing)} {verb(missing, 'is', 'are')} missing"
     return f"{text}{others_absent(one.absent)}."
+
+
+def _wanted_words(one: InstanceFacts) -> str:
+    if one.fault is not None:
+        return "and what of them is worth upgrading is withheld"
+    return f"{filters.number(one.candidate_count) if one.candidate_count else 'none'} of them worth upgrading"
 
 
 def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
@@ -187,14 +196,14 @@ def _movie_table(one: InstanceFacts) -> Table:
         id="library",
         caption="Movies",
         columns=(
-            Column("title", "Title", link="href"), HREF, YEAR, SCORE, STATE["movie"], PRIORITY, GAIN,
+            Column("title", "Title", link="href"), HREF, YEAR, SCORE, STATE["movie"], FIX, PRIORITY, GAIN,
             PROFILE, QUALITY, SIZE, GROUP, FORMATS, CATEGORIES, ADDED, Column("reason", "Why", hidden=True),
         ),
         rows=tuple(
             (
-                row.title, one.title_page(row.title_id), row.year, row.score, state_words(row.state),
+                row.title, one.title_page(row.title_id), row.year, row.score, state_words(row.state), fix_words(row),
                 row.priority_name, row.potential_gain, row.profile, row.quality, row.size_bytes, row.release_group,
-                row.formats, words_of(row.categories), row.added_at, readable(row.reason),
+                row.formats, words_of(row.categories), row.added_at, reason_words(row),
             )
             for row in one.items
         ),

@@ -16,7 +16,7 @@ from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site
 from arrscore.site.reads.problems import Loop
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import counted, readable, verb
+from arrscore.site.words import counted, event_words, failed_words, readable, verb
 
 SHOWN_BARS = 12
 CAUSES: Mapping[str, str] = {
@@ -43,6 +43,7 @@ class LoopsPage(Page):
     wasted: BarChart | None
     causes: Table
     table: Table
+    failed: Table
     events: Table
 
 
@@ -50,17 +51,21 @@ def loops_page(site: Site, one: InstanceFacts) -> LoopsPage:
     """Make the page of an instance's upgrade loops."""
     path = site.place(one.instance, "loops.html")
     lead = loops_lead(one.loops, one.kind)
+    if one.failed_downloads:
+        lead += f" Downloads of {counted(len(one.failed_downloads), one.kind)} failed."
     table = with_files(_table(one), path)
+    failed = with_files(_failed(one), path)
     events = with_files(_events(one), path)
     return LoopsPage(
         path=path,
         page=site.frame(path, "Upgrade loops", f"{one.instance.name}: {lead}", instance=one.instance),
         lead=lead,
-        files={**table.files, **events.files},
+        files={**table.files, **failed.files, **events.files},
         figures=_stats(one.loops),
         wasted=_wasted(one.loops),
         causes=_causes(one.loops),
         table=table.table,
+        failed=failed.table,
         events=events.table,
     )
 
@@ -164,10 +169,33 @@ def _table(one: InstanceFacts) -> Table:
     )  # fmt: skip
 
 
+def _failed(one: InstanceFacts) -> Table:
+    return Table(
+        id="failed",
+        caption="Items whose downloads failed since their last import",
+        columns=(
+            Column("title", "Title", link="href"), HREF,
+            Column("failures", "Failures", "number", link="events_href"), Column("events_href", "", hidden=True),
+            Column("what", "What happened", wide=True), Column("first", "First failure", "date", hidden=True),
+            Column("last", "Last failure", "date"), PROFILE._replace(hidden=True),
+        ),
+        rows=tuple(
+            (
+                row.label, one.title_page(row.title_id), row.failures, filter_link("", "events", title=row.label),
+                failed_words(row.failures, row.first_failed_at, row.last_failed_at), row.first_failed_at,
+                row.last_failed_at, row.profile,
+            )
+            for row in one.failed_downloads
+        ),
+        empty="No download failed.",
+        noun="item",
+    )  # fmt: skip
+
+
 def _events(one: InstanceFacts) -> Table:
     return Table(
         id="events",
-        caption="Every grab and import of them",
+        caption="Every event of them",
         columns=(
             Column("title", "Title", facet=True), Column("at", "Date", "date"),
             Column("event", "Event", "badge", facet=True), Column("then", "Score then", "number"),
@@ -175,10 +203,13 @@ def _events(one: InstanceFacts) -> Table:
             Column("release", "Release", wide=True),
         ),
         rows=tuple(
-            (row.label, row.occurred_at, row.kind, row.frozen_score, row.score_today, row.quality, row.release_name)
+            (
+                row.label, row.occurred_at, row.kind, row.frozen_score, row.score_today, row.quality,
+                event_words(row.release_name, row.reason),
+            )
             for row in one.loop_events
         ),
         default_sort="-at",
-        empty="No grab or import has been recorded of any of them.",
+        empty="No event has been recorded of any of them.",
         noun="event",
     )  # fmt: skip

@@ -11,13 +11,14 @@ from arrscore.site import filters
 from arrscore.site.charts import LineChart, Part, Series, Waterfall, lines, waterfall
 from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import FormatPoints, Stat, Tone
+from arrscore.site.pages.columns import reason_words
 from arrscore.site.pages.page import Page
 from arrscore.site.places import Site
 from arrscore.site.reads.candidates import Candidate
 from arrscore.site.reads.library import Item
 from arrscore.site.reads.titles import FileFacts, HistoryRow, ReleaseEvent, Target, TitleDetails
 from arrscore.site.tables import Column, Table, filter_link
-from arrscore.site.words import item_label, readable, state_words
+from arrscore.site.words import event_words, failed_words, item_label, readable, state_words
 
 UP = "../"
 LEAST_POINTS = 3
@@ -41,6 +42,8 @@ class MoviePage(Page):
     state: str
     priority: str | None
     loop_text: str
+    failed_text: str
+    is_stuck: bool
     figures: tuple[Stat, ...]
     parts: Waterfall | None
     parts_key: tuple[object, ...] | None
@@ -101,7 +104,7 @@ def _movie_page(
     path = site.place(one.instance, f"movie/{one.title_slugs[title.id]}.html")
     name = item_label(title.name, title.year, None, None)
     candidate = details.candidates.get(item.item_id)
-    reason = readable(candidate.reason if candidate else item.reason)
+    reason = readable(candidate.reason) if candidate else reason_words(item)
     target = _target(one, item)
     changes = details.history.get(title.id, ())
     parts, parts_key = charts.of(item)
@@ -112,10 +115,16 @@ def _movie_page(
         state=state_words(item.state),
         priority=item.priority_name,
         loop_text=_loop(one, item),
+        failed_text=" ".join(
+            failed_words(row.failures, row.first_failed_at, row.last_failed_at)
+            for row in one.failed_of.get(item.title_id, ())
+        ),
+        is_stuck=bool(item.stuck),
         figures=_stats(one, item, target),
         parts=parts,
         parts_key=parts_key,
-        lacking=_chips(one, _lacking(one, item, candidate, target)),
+        # what a file in a loop lacks is what renaming drops: no advice
+        lacking=() if item.in_loop else _chips(one, _lacking(one, item, candidate, target)),
         negative=_negative(one, item),
         recommendation=readable(candidate.recommendation) if candidate else "",
         compared_with=_compared_with(target),
@@ -292,7 +301,10 @@ def _history(changes: Sequence[HistoryRow], events: Sequence[ReleaseEvent]) -> T
         )
         for row in changes
     ]  # fmt: skip
-    rows += [(row.occurred_at, row.kind, row.score, None, row.quality, row.release_name) for row in events]
+    rows += [
+        (row.occurred_at, row.kind, row.score, None, row.quality, event_words(row.release_name, row.reason))
+        for row in events
+    ]
     rows.sort(key=lambda row: row[0], reverse=True)
     return Table(
         id="history",

@@ -10,6 +10,7 @@ from arrscore.site import filters
 from arrscore.site.charts import Gauge, LineChart, Series, gauge, lines
 from arrscore.site.facts import FIRST_CANDIDATES, Facts, InstanceFacts
 from arrscore.site.frame import DataAge, NavItem, Stat
+from arrscore.site.instance_facts import WITHHELD
 from arrscore.site.pages.columns import GAIN, PRIORITY, SCORE
 from arrscore.site.pages.page import Page
 from arrscore.site.places import DATABASE, Site
@@ -93,6 +94,14 @@ def overview_lead(instances: tuple[InstanceFacts, ...]) -> str:
     if not any(one.item_count for one in instances):
         fetched = any(one.instance.fetched_at is not None for one in instances)
         return "The recorded libraries are still empty." if fetched else "No library could be fetched yet."
+    distrusted = [one.instance.name for one in instances if one.fault is not None]
+    withheld = (
+        f"What is worth upgrading of {filters.listed(distrusted)} is withheld, as "
+        f"{verb(len(distrusted), 'its scores disagree with its', 'their scores disagree with their')} own rules."
+        if distrusted
+        else ""
+    )
+    instances = tuple(one for one in instances if one.fault is None)
     parts = []
     for kind in dict.fromkeys(one.kind for one in instances):
         of_kind = [one for one in instances if one.kind == kind]
@@ -104,7 +113,8 @@ def overview_lead(instances: tuple[InstanceFacts, ...]) -> str:
     tail = f"; {filters.number(critical)} {'is' if critical == 1 else 'are'} critical" if critical else ""
     tail = tail or ("; none is critical" if wanted else "")
     are = verb(max(1, wanted), "is", "are") if len(parts) == 1 else "are"
-    return sentence(f"{filters.listed(parts)} {are} worth upgrading{tail}.")
+    found = sentence(f"{filters.listed(parts)} {are} worth upgrading{tail}.") if parts else ""
+    return f"{found} {withheld}".strip()
 
 
 def health_trend(instances: tuple[InstanceFacts, ...]) -> LineChart | None:
@@ -148,16 +158,20 @@ def _stats(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[Stat, ...]
     critical = sum(one.priorities.get("critical", 0) for one in instances)
     missing = sum(one.states.get("missing", 0) for one in instances)
     only = instances[0].instance if len(instances) == 1 else None
+    known = any(one.fault is None for one in instances)
+    without = filters.listed(one.instance.name for one in instances if one.fault is not None)
+    note = f"without {without}" if without and known else ""
     return (
         Stat(
             "Worth upgrading",
-            filters.number(wanted),
+            filters.number(wanted) if known else WITHHELD,
+            note=note,
             href=site.place(only, "upgrades.html") if only else None,
         ),
         Stat(
             "Critical",
-            filters.number(critical),
-            note=CRITICAL_NOTE,
+            filters.number(critical) if known else WITHHELD,
+            note=note or CRITICAL_NOTE,
             tone="bad" if critical else "",
         ),
         Stat("Missing", filters.number(missing), note=missing_note([one.kind for one in instances])),
@@ -172,11 +186,16 @@ def _card(site: Site, one: InstanceFacts, age: DataAge) -> InstanceCard:
         upgrades_href=site.place(one.instance, "upgrades.html"),
         health=gauge(
             f"health-{site.folders[one.instance.id]}", "Health", one.health.score, one.health.grade,
+            unknown=one.unknown_health,
         ),
         facts=(
             *_health_change(one),
-            ("Worth upgrading", f"{filters.number(one.candidate_count)} of {filters.number(one.item_count)}"),
-            ("Critical", filters.number(one.priorities.get("critical", 0))),
+            (
+                "Worth upgrading",
+                WITHHELD if one.fault else f"{filters.number(one.candidate_count)} of {filters.number(one.item_count)}",
+            ),
+            ("Critical", WITHHELD if one.fault else filters.number(one.priorities.get("critical", 0))),
+            *((("In upgrade loops", filters.number(one.held.loops)),) if one.held.loops else ()),
             ("On disk", f"{filters.number(one.on_disk)} of {filters.number(one.item_count)}"),
             *((("Not on disk", absent_words(one.absent)),) if one.absent else ()),
             ("Files", f"{filters.number(one.totals.files)}, {filters.size(one.totals.size_bytes)}"),
@@ -188,7 +207,7 @@ def _card(site: Site, one: InstanceFacts, age: DataAge) -> InstanceCard:
 def _health_change(one: InstanceFacts) -> tuple[tuple[str, str], ...]:
     """How far the health moved between the last two builds that changed something; nothing before there are two."""
     known = [(point.at, point.health) for point in one.trend if point.health is not None]
-    if len(known) < 2:  # noqa: PLR2004 - a difference takes two
+    if one.fault is not None or len(known) < 2:  # noqa: PLR2004 - a difference takes two
         return ()
     (before_at, before), (_, now) = known[-2:]
     moved = round(now - before, 1)
@@ -234,7 +253,9 @@ def _upgrades(site: Site, instances: tuple[InstanceFacts, ...]) -> Table:
             for row in best
         ),
         default_sort="priority",
-        empty="Nothing is worth upgrading.",
+        empty="Nothing is worth upgrading."
+        if any(one.fault is None for one in instances)
+        else "What is worth upgrading is withheld.",
         noun="upgrade",
     )  # fmt: skip
 

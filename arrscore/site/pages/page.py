@@ -14,6 +14,9 @@ from arrscore.site.frame import PageFrame
 from arrscore.site.places import link
 from arrscore.site.tables import ROWS_IN_PAGE, Table
 
+# No other page's name has a period in it.
+ROWS_PAGE = ".rows-{}.html"
+
 FileContent = bytes | Callable[[], Iterator[bytes]]
 """A file's bytes, or what makes them, part by part, when they are written: tens of megabytes for a large table."""
 
@@ -43,8 +46,9 @@ class TableFiles(NamedTuple):
 def with_files(table: Table, page: str, *, name: str | None = None) -> TableFiles:
     """Give the table on `page` its CSV and JSON, and where the page cannot show all rows the script's data.
 
-    They stand beside the page under the table's id, or `name`. The data file has its content's hash in its name, as
-    a page must never be shown with the data of another build.
+    They stand beside the page under the table's id, or `name`, and so do the plain pages of the rows, see
+    `pages.rows`. The data file has its content's hash in its name, as a page must never be shown with the data of
+    another build.
     """
     folder, name = posixpath.dirname(page), name or table.id
     base = posixpath.join(folder, name)
@@ -55,23 +59,13 @@ def with_files(table: Table, page: str, *, name: str | None = None) -> TableFile
         f"{base}.csv": lambda: csv_parts(keys, table.rows, places),
         f"{base}.json": lambda: json_parts(keys, table.rows, places),
     }
-    data_href = None
+    table = replace(table, csv_href=link(page, f"{base}.csv"))
     if len(table.rows) > ROWS_IN_PAGE:
         data, path = with_data(table, page, name=name)
         files[path] = data
-        data_href = link(page, path)
-    return TableFiles(replace(table, csv_href=link(page, f"{base}.csv"), data_href=data_href), files)
-
-
-def with_script(table: Table, page: str, *, name: str) -> TableFiles:
-    """Give a table that the page cannot show whole the script's data, and no other file.
-
-    For the many pages whose rows stand in a larger table that has its CSV.
-    """
-    if len(table.rows) <= ROWS_IN_PAGE:
-        return TableFiles(table, {})
-    data, path = with_data(table, page, name=name)
-    return TableFiles(replace(table, data_href=link(page, path)), {path: data})
+        rows_href = link(page, base + ROWS_PAGE.format(1))
+        table = replace(table, data_href=link(page, path), rows_href=rows_href)
+    return TableFiles(table, files)
 
 
 def with_data(table: Table, page: str, *, name: str) -> tuple[FileContent, str]:

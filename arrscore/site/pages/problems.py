@@ -22,6 +22,7 @@ SHOWN_BARS = 12
 SEVERITIES = {1: "serious", 2: "worth a look", 3: "to tidy up"}
 TONES: Mapping[int, BarTone] = {1: "bad", 2: "warn", 3: "muted"}
 KINDS = {
+    "scores_disagree": "scores disagree",
     "unreachable_cutoff": "cutoff out of reach",
     "unreachable_minimum": "minimum out of reach",
     "never_matched": "never matched",

@@ -123,6 +123,8 @@ def _profiles_lead(one: InstanceFacts) -> str:
     text = (
         f"{filters.number(len(used))} of {filters.plural(len(one.profiles), 'profile')} {rules} the library"
     )
+    if one.fault is not None:
+        return f"{text}; their health is withheld, as scores disagree with the server's own rules."
     if not rated:
         return f"{text}; none has a scored file."
     worst = min(rated, key=lambda profile: (profile.health or 0, profile.profile))
@@ -173,7 +175,7 @@ def _profile_page(site: Site, one: InstanceFacts, profile: Profile) -> ProfilePa
         ),
         lead=lead,
         figures=_profile_stats(one, profile),
-        health=gauge("health", "Health", profile.health, profile.grade),
+        health=gauge("health", "Health", profile.health, profile.grade, unknown=one.unknown_health),
         rules=_rules(profile),
         distribution=_distribution(one, profile),
         box=boxes("spread", "Spread", [_box(profile, None)] if profile.scored_files else []),

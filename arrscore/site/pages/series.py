@@ -16,6 +16,7 @@ from arrscore.site.frame import Stat
 from arrscore.site.pages.columns import (
     ADDED,
     EPISODE,
+    FIX,
     FORMATS,
     GAIN,
     GROUP,
@@ -26,6 +27,8 @@ from arrscore.site.pages.columns import (
     SEASON,
     SIZE,
     STATE,
+    fix_words,
+    reason_words,
 )
 from arrscore.site.pages.page import Page, with_files
 from arrscore.site.places import Site
@@ -36,6 +39,7 @@ from arrscore.site.words import (
     counted,
     disk_words,
     episode_code,
+    failed_words,
     item_label,
     readable,
     season_name,
@@ -56,6 +60,7 @@ class SeriesPage(Page):
     season_table: Table
     table: Table
     loops: tuple[tuple[str, str], ...]
+    failed: tuple[tuple[str, str], ...]
     application_href: str | None
     application: str
 
@@ -65,7 +70,7 @@ def series_page(site: Site, one: InstanceFacts, title: TitleRow, items: Sequence
     slug = one.title_slugs[title.id]
     path = site.place(one.instance, f"series/{slug}.html")
     name = item_label(title.name, title.year, None, None)
-    lead = _lead(title, items)
+    lead = _lead(one, title, items)
     table = replace(episode_table(items), default_sort="season" if items else None)
     # Shorter tables stand in the page whole, and the library has a file of all episodes.
     shown = with_files(table, path, name=slug) if len(items) > ROWS_IN_PAGE else None
@@ -82,25 +87,30 @@ def series_page(site: Site, one: InstanceFacts, title: TitleRow, items: Sequence
             (loop.label, readable(f"{loop.explanation} {loop.advice}"))
             for loop in one.loops_of.get(title.id, ())
         ),
+        failed=tuple(
+            (row.label, failed_words(row.failures, row.first_failed_at, row.last_failed_at))
+            for row in one.failed_of.get(title.id, ())
+        ),
         application_href=site.application_link(one.instance, "series", title.slug),
         application=one.instance.service.capitalize(),
     )
 
 
 def episode_table(items: Sequence[Item]) -> Table:
-    """The episodes of one series."""
+    """The episodes of one series; those that need a fix say so beside their state."""
+    fix = FIX._replace(hidden=not any(map(fix_words, items)))
     return Table(
         id="episodes",
         caption="Episodes",
         columns=(
-            Column("title", "Title"), SEASON, EPISODE, SCORE, STATE["series"], PRIORITY, GAIN, QUALITY, SIZE, GROUP,
-            FORMATS, ADDED, Column("reason", "Why", hidden=True),
+            Column("title", "Title"), SEASON, EPISODE, SCORE, STATE["series"], fix, PRIORITY, GAIN, QUALITY, SIZE,
+            GROUP, FORMATS, ADDED, Column("reason", "Why", hidden=True),
         ),
         rows=tuple(
             (
-                row.item_name, row.season_number, row.episode_number, row.score, state_words(row.state),
+                row.item_name, row.season_number, row.episode_number, row.score, state_words(row.state), fix_words(row),
                 row.priority_name, row.potential_gain, row.quality, row.size_bytes, row.release_group, row.formats,
-                row.added_at, readable(row.reason),
+                row.added_at, reason_words(row),
             )
             for row in items
         ),
@@ -109,7 +119,7 @@ def episode_table(items: Sequence[Item]) -> Table:
     )  # fmt: skip
 
 
-def _lead(title: TitleRow, items: Sequence[Item]) -> str:
+def _lead(one: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> str:
     if not items:
         return "This series has no episodes yet."
     wanted = sum(item.priority_name is not None for item in items)
@@ -118,6 +128,8 @@ def _lead(title: TitleRow, items: Sequence[Item]) -> str:
     share = filters.number(wanted) if wanted else "None"
     are = verb(max(1, wanted), "is", "are")
     profile = f" under the profile {title.profile}" if title.profile else ""
+    if one.fault is not None:
+        return f"What of its {counted(len(items), 'series')} is worth upgrading{profile} is withheld{tail}."
     return f"{share} of {counted(len(items), 'series')} {are} worth upgrading{profile}{tail}."
 
 

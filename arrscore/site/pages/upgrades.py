@@ -9,7 +9,7 @@ from typing import ClassVar
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, bars
 from arrscore.site.facts import InstanceFacts
-from arrscore.site.frame import Stat, Tone
+from arrscore.site.frame import NavItem, Stat, Tone
 from arrscore.site.pages.columns import (
     EPISODE,
     GAIN,
@@ -31,7 +31,7 @@ from arrscore.site.reads.candidates import Candidate
 from arrscore.site.reads.rules import ParameterRow
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.tables import Row as TableRow
-from arrscore.site.words import counted, item_label, readable, share_words, state_words, verb
+from arrscore.site.words import WAITING, counted, item_label, readable, share_words, state_words, verb
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,8 @@ class UpgradesPage(Page):
     by_profile: BarChart | None
     table: Table
     stuck: Table | None
+    held: tuple[NavItem, ...]
+    is_withheld: bool
 
 
 def upgrades_page(site: Site, one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> UpgradesPage:
@@ -68,7 +70,22 @@ def upgrades_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Param
         by_profile=_by_profile(one),
         table=upgrades.table,
         stuck=stuck.table if stuck else None,
+        held=_held(one),
+        is_withheld=one.fault is not None,
     )
+
+
+def _held(one: InstanceFacts) -> tuple[NavItem, ...]:
+    """What is not listed, and where it is: in a loop, stuck below a cutoff, or waiting."""
+    rows = "library.html" if one.kind == "movie" else "episodes.html"
+    found = [
+        (one.held.loops, "in an upgrade loop", "loops.html"),
+        (one.held.stuck, "stuck below a cutoff", filter_link(rows, fix="stuck")),
+    ]
+    found += [
+        (one.states.get(state, 0), words, filter_link(rows, state=state)) for state, words in WAITING.items()
+    ]
+    return tuple(NavItem(f"{filters.number(count)} {words}", href) for count, words, href in found if count)
 
 
 def priority_rules(one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> Table:
@@ -109,6 +126,8 @@ def _share(parameters: Mapping[str, ParameterRow], name: str) -> str:
 def _lead(one: InstanceFacts, candidates: Sequence[Candidate]) -> str:
     if not one.item_count:
         return f"{one.instance.name} has nothing to upgrade, as it has no titles yet."
+    if one.fault is not None:
+        return f"What is worth upgrading is withheld, as the scores of {one.instance.name} disagree with its own rules."
     if not candidates:
         return f"None of {counted(one.item_count, one.kind)} is worth upgrading."
     critical = one.priorities.get("critical", 0)

@@ -44,6 +44,7 @@ class WhatifPage(Page):
     score_rows: tuple[ScoreRow, ...]
     command: str
     data_href: str
+    is_withheld: bool
 
 
 def whatif_page(site: Site, one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> WhatifPage:
@@ -69,6 +70,7 @@ def whatif_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Paramet
         score_rows=_score_rows(basis, chosen),
         command=_command(one.instance.slug, basis, chosen),
         data_href=link(path, data_path),
+        is_withheld=one.fault is not None,
     )
 
 

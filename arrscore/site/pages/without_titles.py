@@ -22,7 +22,7 @@ _CUT = frozenset({"pages/overview.html", "pages/instance.html", "pages/format.ht
 _TITLE_CHARTS: Mapping[str, tuple[str, ...]] = {"pages/loops.html": ("wasted",)}
 # Pages whose first table has such rows, and other tables with such rows that a link may name.
 _ROW_PAGES = frozenset({"library.html", "episodes.html", "upgrades.html", "loops.html", "seasons.html"})
-_ROW_TABLES = ("proofs.", "events.", "stuck.")
+_ROW_TABLES = ("proofs.", "events.", "failed.", "stuck.")
 
 P = TypeVar("P", bound=Page)
 
@@ -39,7 +39,13 @@ def without_titles(page: P) -> P:
         if isinstance(table, Table) and _lists_titles(table):
             count = "" if page.template in _CUT else f"{filters.plural(len(table.rows), table.noun)}. "
             changed[name] = replace(
-                table, rows=(), csv_href=None, data_href=None, empty=f"{count}{WHY}", withheld=True
+                table,
+                rows=(),
+                csv_href=None,
+                data_href=None,
+                rows_href=None,
+                empty=f"{count}{WHY}",
+                withheld=True,
             )
             for path in _files_of(table, page.path):
                 files.pop(path, None)

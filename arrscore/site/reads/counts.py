@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import NamedTuple
+
+
+class Held(NamedTuple):
+    """How many items need a fix before they can be upgrades: in an upgrade loop, or stuck below a cutoff."""
+
+    loops: int
+    stuck: int
 
 
 def read_states(connection: sqlite3.Connection, instance_id: int) -> dict[str, int]:
@@ -44,11 +52,27 @@ def read_priorities(connection: sqlite3.Connection, instance_id: int) -> dict[st
     )
 
 
+def read_held(connection: sqlite3.Connection, instance_id: int) -> Held:
+    """Count an instance's items that need a fix before they can be upgrades."""
+    return Held(
+        *connection.execute(
+            """
+            select
+                (select count(*) from upgrade_loops where instance_id = ?1),
+                (select count(*) from upgrade_state where instance_id = ?1 and stuck)
+        """,
+            (instance_id,),
+        ).fetchone()
+    )
+
+
 def read_candidate_titles(connection: sqlite3.Connection, instance_id: int) -> frozenset[int]:
-    """Read which titles of an instance have something worth upgrading."""
+    """Read which titles of an instance have something worth upgrading, or in an upgrade loop."""
     return frozenset(
         title_id
         for (title_id,) in connection.execute(
-            "select distinct title_id from upgrade_candidates where instance_id = ?", (instance_id,)
+            "select title_id from upgrade_candidates where instance_id = ?1"
+            " union select title_id from upgrade_loops where instance_id = ?1",
+            (instance_id,),
         )
     )

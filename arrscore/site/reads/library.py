@@ -83,7 +83,10 @@ class TitleRow(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A movie or an episode with its file, if it has one, and its state; `stuck` ones take nothing better."""
+    """A movie or an episode with its file, if it has one, and its state; `stuck` ones take nothing better.
+
+    One that is `in_loop` is no upgrade until the loop is fixed.
+    """
 
     item_id: int
     title_id: Repeated[int]
@@ -111,6 +114,7 @@ class Item(NamedTuple):
     priority_name: Repeated[str] | None
     potential_gain: Repeated[int] | None
     stuck: int
+    in_loop: int
 
 
 class ItemPlace(NamedTuple):
@@ -233,13 +237,14 @@ def read_items(connection: sqlite3.Connection, instance_id: int) -> tuple[Item, 
             f.below_minimum, coalesce(f.formats, '[]') as formats, (
                 select json_group_array(category) from library_categories where file_id = s.file_id
             ) as categories,
-            c.priority_name, c.potential_gain, s.stuck
+            c.priority_name, c.potential_gain, s.stuck, l.item_id is not null as in_loop
         from titles as t
         cross join items as i on i.title_id = t.id
         cross join upgrade_state as s on s.item_id = i.id
         left join quality_profiles as p on p.id = s.profile_id
         left join file_report as f on f.file_id = s.file_id
         left join upgrade_candidates as c on c.item_id = s.item_id
+        left join upgrade_loops as l on l.item_id = s.item_id
         where t.instance_id = ?
         order by t.sort_name, t.id, i.season_number, i.episode_number, i.id
     """,

@@ -68,7 +68,7 @@ class Loop(NamedTuple):
 
 
 class LoopEvent(NamedTuple):
-    """A grab or an import of such an item, with its score then and by the present rules."""
+    """An event of such an item, or of one whose downloads failed, with its score then and by the present rules."""
 
     item_id: int
     title_id: int
@@ -79,6 +79,19 @@ class LoopEvent(NamedTuple):
     frozen_score: int | None
     score_today: int | None
     quality: str
+    reason: str | None
+
+
+class FailedDownloads(NamedTuple):
+    """An item whose downloads failed since its last import."""
+
+    item_id: int
+    title_id: int
+    label: str
+    failures: int
+    first_failed_at: str
+    last_failed_at: str
+    profile: str | None
 
 
 def read_problems(connection: sqlite3.Connection) -> tuple[Problem, ...]:
@@ -93,7 +106,7 @@ def read_problems(connection: sqlite3.Connection) -> tuple[Problem, ...]:
         from profile_problems as p
         left join quality_profiles as q on q.id = p.profile_id
         left join custom_formats as f on f.id = p.format_id
-        order by p.severity, p.problem, p.files desc, profile, format
+        order by p.severity, p.problem <> 'scores_disagree', p.problem, p.files desc, profile, format
     """,
     )
 
@@ -147,17 +160,33 @@ def read_loops(connection: sqlite3.Connection, instance_id: int) -> tuple[Loop, 
 
 
 def read_loop_events(connection: sqlite3.Connection, instance_id: int) -> tuple[LoopEvent, ...]:
-    """Read the grabs and imports of an instance's loops, the newest first."""
+    """Read the events of an instance's loops and failed downloads, the newest first."""
     return read_rows(
         connection,
         LoopEvent,
         """
         select
             e.item_id, l.title_id, l.label, e.kind, e.occurred_at, e.release_name, e.frozen_score, e.score_today,
-            e.quality
-        from upgrade_loop_events as e join upgrade_loops as l on l.item_id = e.item_id
-        where l.instance_id = ?
+            e.quality, e.reason
+        from upgrade_loop_events as e join item_labels as l on l.item_id = e.item_id
+        where e.instance_id = ?
         order by e.occurred_at desc, e.event_id desc
+    """,
+        instance_id,
+    )
+
+
+def read_failed_downloads(connection: sqlite3.Connection, instance_id: int) -> tuple[FailedDownloads, ...]:
+    """Read which of an instance's items wait since downloads failed, the one with most failures first."""
+    return read_rows(
+        connection,
+        FailedDownloads,
+        """
+        select
+            f.item_id, f.title_id, f.label, f.failures, f.first_failed_at, f.last_failed_at, q.name as profile
+        from failed_downloads as f left join quality_profiles as q on q.id = f.profile_id
+        where f.instance_id = ?
+        order by f.failures desc, f.last_failed_at desc, f.item_id
     """,
         instance_id,
     )

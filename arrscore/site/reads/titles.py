@@ -51,7 +51,7 @@ class HistoryRow(NamedTuple):
 
 
 class ReleaseEvent(NamedTuple):
-    """A grab or an import, with the score as the application computed it then."""
+    """What became of a release, or a file's deletion, with the score as the application computed it then."""
 
     title_id: int
     kind: str
@@ -59,6 +59,7 @@ class ReleaseEvent(NamedTuple):
     release_name: str | None
     quality: str
     score: int | None
+    reason: str | None
 
 
 class SetPart(NamedTuple):
@@ -176,14 +177,14 @@ def read_history(connection: sqlite3.Connection, title_ids: Collection[int]) -> 
 def read_release_events(
     connection: sqlite3.Connection, title_ids: Collection[int]
 ) -> tuple[ReleaseEvent, ...]:
-    """Read every grab and import of some titles, the oldest first."""
+    """Read every event of some titles, the oldest first; an upgrade's deletion says no more than its import."""
     return read_rows(
         connection,
         ReleaseEvent,
         """
-        select i.title_id, e.kind, e.occurred_at, e.release_name, e.quality, e.frozen_score as score
+        select i.title_id, e.kind, e.occurred_at, e.release_name, e.quality, e.frozen_score as score, e.reason
         from items as i join release_events as e on e.item_id = i.id
-        where i.title_id in (select value from json_each(?))
+        where i.title_id in (select value from json_each(?)) and e.reason is not 'Upgrade'
         order by e.occurred_at, e.id
     """,
         json.dumps(sorted(title_ids)),

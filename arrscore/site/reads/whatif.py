@@ -13,6 +13,7 @@ class Signature(NamedTuple):
 
     `items` are those that scores decide about; `idle_items` are unmonitored, `waiting_items` not available yet.
     `item_files` and `item_bytes` are of files with any of `items`, each file once, however many episodes it holds.
+    `looping_items` of the `items` are in upgrade loops, and `looping_bytes` are of files with no other of the `items`.
     """
 
     profile_id: int
@@ -26,6 +27,8 @@ class Signature(NamedTuple):
     item_bytes: int
     idle_items: int
     waiting_items: int
+    looping_items: int
+    looping_bytes: int
 
 
 class ProfileBasis(NamedTuple):
@@ -120,8 +123,15 @@ def _read_signatures(connection: sqlite3.Connection, instance_id: int) -> tuple[
                 f.file_id in (
                     select file_id from upgrade_state
                     where instance_id = ?1 and state = 'unavailable' and file_id is not null
-                ) as waits
+                ) as waits,
+                coalesce(l.items, 0) as looping_items
             from file_report as f join titles as t on t.id = f.title_id
+            left join (
+                select s.file_id, count(*) as items
+                from upgrade_loops as l join upgrade_state as s on s.item_id = l.item_id
+                where s.state not in ('unmonitored', 'unavailable')
+                group by s.file_id
+            ) as l on l.file_id = f.file_id
             where f.instance_id = ?1 and f.profile_id is not null
         )
         select
@@ -132,7 +142,11 @@ def _read_signatures(connection: sqlite3.Connection, instance_id: int) -> tuple[
             coalesce(sum(r.monitored_items > 0) filter (where not r.waits), 0) as item_files,
             coalesce(sum(r.size_bytes) filter (where r.monitored_items > 0 and not r.waits), 0) as item_bytes,
             sum(r.item_count - r.monitored_items) as idle_items,
-            coalesce(sum(r.monitored_items) filter (where r.waits), 0) as waiting_items
+            coalesce(sum(r.monitored_items) filter (where r.waits), 0) as waiting_items,
+            sum(r.looping_items) as looping_items,
+            coalesce(
+                sum(r.size_bytes) filter (where r.looping_items > 0 and r.looping_items = r.monitored_items), 0
+            ) as looping_bytes
         from files as r
         group by r.profile_id, r.quality_rank, r.format_set_id, r.score
         order by r.profile_id, r.quality_rank, r.format_set_id, r.score

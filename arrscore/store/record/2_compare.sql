@@ -71,6 +71,8 @@ select
   old_score,
   null,
   new_score,
+  null,
+  null,
   coalesce(old_ranks.rank, 0),
   coalesce(new_ranks.rank, 0),
   old_revision_real, new_revision_real, old_revision_version, new_revision_version,
@@ -106,3 +108,26 @@ update temp.changed_items set middle_score = middle_score + (
     and custom_formats.server_id not in (select server_id from temp.staged_formats where instance_key = :key)
 )
 where is_same_file and middle_score is not null and old_set_id is not null;
+
+-- What the server had to report by its own rules, before and now: where it does not, neither file nor rules made that.
+update temp.changed_items set
+  old_points = (
+    select coalesce(sum(profile_scores.score), 0)
+    from format_set_formats
+    join profile_scores
+      on profile_scores.format_id = format_set_formats.format_id
+      and profile_scores.profile_id = changed_items.old_profile_id
+    where format_set_formats.set_id = changed_items.old_set_id
+  ),
+  new_points = (
+    select coalesce(sum(staged_scores.score), 0)
+    from quality_profiles
+    join format_set_formats on format_set_formats.set_id = changed_items.new_set_id
+    join custom_formats on custom_formats.id = format_set_formats.format_id
+    join temp.staged_scores
+      on staged_scores.instance_key = :key
+      and staged_scores.profile_server_id = quality_profiles.server_id
+      and staged_scores.format_server_id = custom_formats.server_id
+    where quality_profiles.id = changed_items.new_profile_id
+  )
+where middle_score is not null and old_set_id is not null and new_profile_id is not null;

@@ -165,14 +165,14 @@ where instance_id = :instance_id
 
 insert into media_files (
   instance_id, title_id, server_id, name, size_bytes, quality_server_id, quality, source, resolution,
-  revision_version, revision_real, is_repack, format_set_id, score, added_at, scene_name, release_group, edition,
-  languages, video_codec, video_bit_depth, dynamic_range, dynamic_range_type, width, height, audio_codec,
+  revision_version, revision_real, is_repack, format_set_id, first_set_id, score, added_at, scene_name, release_group,
+  edition, languages, video_codec, video_bit_depth, dynamic_range, dynamic_range_type, width, height, audio_codec,
   audio_channels, audio_languages, subtitles, runtime_seconds
 )
 select
   :instance_id, owners.title_id, staged.server_id, staged.name, staged.size_bytes, staged.quality_server_id,
   staged.quality, staged.source, staged.resolution, staged.revision_version, staged.revision_real,
-  staged.is_repack, sets.format_set_id, staged.score, staged.added_at, staged.scene_name,
+  staged.is_repack, sets.format_set_id, sets.format_set_id, staged.score, staged.added_at, staged.scene_name,
   staged.release_group, staged.edition, staged.languages, staged.video_codec, staged.video_bit_depth,
   staged.dynamic_range, staged.dynamic_range_type, staged.width, staged.height, staged.audio_codec,
   staged.audio_channels, staged.audio_languages, staged.subtitles, staged.runtime_seconds
@@ -204,7 +204,14 @@ on conflict (instance_id, server_id) do update set
   quality_server_id = excluded.quality_server_id, quality = excluded.quality, source = excluded.source,
   resolution = excluded.resolution, revision_version = excluded.revision_version,
   revision_real = excluded.revision_real, is_repack = excluded.is_repack,
-  format_set_id = excluded.format_set_id, score = excluded.score, added_at = excluded.added_at,
+  format_set_id = excluded.format_set_id,
+  -- a number that was given again is another file
+  first_set_id = iif(
+    media_files.size_bytes = excluded.size_bytes or media_files.added_at = excluded.added_at,
+    coalesce(media_files.first_set_id, iif(media_files.format_set_id is null, excluded.first_set_id, null)),
+    excluded.first_set_id
+  ),
+  score = excluded.score, added_at = excluded.added_at,
   scene_name = excluded.scene_name, release_group = excluded.release_group, edition = excluded.edition,
   languages = excluded.languages, video_codec = excluded.video_codec,
   video_bit_depth = excluded.video_bit_depth, dynamic_range = excluded.dynamic_range,

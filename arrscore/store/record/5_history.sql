@@ -13,6 +13,9 @@ with judged as (
       where staged_items.instance_key = :key and staged_items.server_id = changed_items.item_server_id
     )) as known_item_id,
     coalesce(middle_score, new_score) as comparable_score,
+    coalesce(old_points, old_score) as base_score,
+    -- what the server reports beside the sum of its own rules, now more than before
+    coalesce((new_score - new_points) - (old_score - old_points), 0) as server_points,
     case
       when old_file_id is null then 'added'
       when new_file_server_id is null then 'removed'
@@ -36,19 +39,19 @@ kinds as (
     coalesce(
       clear_kind,
       case
-        when comparable_score > old_score then 'upgraded'
-        when comparable_score < old_score then 'downgraded'
+        when comparable_score > base_score then 'upgraded'
+        when comparable_score < base_score then 'downgraded'
         else 'replaced'
       end
     ) as kind,
     case
       when old_file_id is null then new_score
       when new_file_server_id is null then -old_score
-      else comparable_score - old_score
+      else comparable_score - base_score
     end as file_points,
     case
       when old_file_id is null or new_file_server_id is null then 0
-      else new_score - comparable_score
+      else coalesce(new_points, new_score) - comparable_score
     end as rules_points
   from judged
 ),
@@ -94,6 +97,7 @@ select
   case
     when kind <> 'rescored' then 'file'
     when old_profile_id is not new_profile_id then 'profile'
+    when abs(server_points) > max(abs(coalesce(file_points, 0)), abs(coalesce(rules_points, 0))) then 'server'
     when abs(coalesce(rules_points, 0)) >= abs(coalesce(file_points, 0)) and rules_points <> 0 then 'rules'
     else 'formats'
   end,

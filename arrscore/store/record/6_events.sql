@@ -1,16 +1,16 @@
--- Grabs and imports of items that are known. One that was read before stays as it was: its frozen score is that of
--- the event.
+-- What became of releases, and deletions, of items that are known. One that was read before stays as it was: its
+-- frozen score is that of the event, and its formats are those of the rules at that time.
 --
 -- SQLite has no statistics of what was staged: cross joins say in which order to go.
 
 insert into release_events (
   build_run_id, instance_id, server_id, item_id, kind, occurred_at, download_key, release_name, release_group,
-  quality_server_id, quality, revision_version, size_bytes, format_set_id, frozen_score, file_server_id
+  quality_server_id, quality, revision_version, size_bytes, format_set_id, frozen_score, file_server_id, reason
 )
 select
   :run_id, :instance_id, events.server_id, items.id, events.kind, events.occurred_at, events.download_key,
   events.release_name, events.release_group, events.quality_server_id, events.quality, events.revision_version,
-  events.size_bytes, sets.format_set_id, events.frozen_score, events.file_server_id
+  events.size_bytes, sets.format_set_id, events.frozen_score, events.file_server_id, events.reason
 from temp.staged_events as events
 cross join items
   on items.instance_id = :instance_id and items.server_id = events.item_server_id and items.removed_at is null
@@ -20,7 +20,7 @@ where events.instance_key = :key
 order by events.occurred_at, events.server_id
 on conflict (instance_id, server_id, occurred_at) do nothing;
 
--- Of a download whose key was hidden between grab and import, the import joins the item's last grab that has none yet.
+-- Of a download whose key was hidden since the grab, what became of it joins the item's last grab that has none yet.
 update release_events set download_key = coalesce((
   select grabs.download_key
   from release_events as grabs
@@ -28,14 +28,15 @@ update release_events set download_key = coalesce((
     and grabs.occurred_at <= release_events.occurred_at
     and grabs.quality_server_id = release_events.quality_server_id
     and not exists (
-      select 1 from release_events as imports
-      where imports.item_id = grabs.item_id and imports.kind = 'imported'
-        and imports.download_key = grabs.download_key
+      select 1 from release_events as outcomes
+      where outcomes.item_id = grabs.item_id and outcomes.kind in ('imported', 'failed', 'ignored')
+        and outcomes.download_key = grabs.download_key
     )
   order by grabs.occurred_at desc
   limit 1
 ), download_key)
-where build_run_id = :run_id and instance_id = :instance_id and kind = 'imported'
+where build_run_id = :run_id and instance_id = :instance_id and kind in ('imported', 'failed', 'ignored')
+  and download_key is not null
   and not exists (
     select 1 from release_events as grabs
     where grabs.item_id = release_events.item_id and grabs.kind = 'grabbed'

@@ -38,7 +38,7 @@ create temp table if not exists staged_events (
   instance_key integer not null, server_id integer not null, item_server_id integer not null,
   kind text not null, occurred_at text not null, download_key text, release_name text, release_group text,
   quality_server_id integer not null, quality text not null, revision_version integer not null,
-  size_bytes integer, format_server_ids text, frozen_score integer, file_server_id integer,
+  size_bytes integer, format_server_ids text, frozen_score integer, file_server_id integer, reason text,
   primary key (instance_key, server_id)
 ) without rowid;
 
@@ -83,7 +83,7 @@ create temp table if not exists changed_items (
   item_id integer, item_server_id integer not null, title_server_id integer,
   old_file_id integer, new_file_server_id integer, is_same_file integer not null,
   old_profile_id integer, new_profile_id integer, old_set_id integer, new_set_id integer,
-  old_score integer, middle_score integer, new_score integer,
+  old_score integer, middle_score integer, new_score integer, old_points integer, new_points integer,
   old_rank integer, new_rank integer,
   old_revision_real integer, new_revision_real integer,
   old_revision_version integer, new_revision_version integer,
