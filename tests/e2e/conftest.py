@@ -191,7 +191,7 @@ def start_server(library: SampleLibrary) -> Iterator[Callable[[str], ArrServer]]
     for server, thread in running:
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join()
 
 
 @dataclass
