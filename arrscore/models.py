@@ -9,6 +9,7 @@ Named tuples, since they come by the ten thousand: a file takes 1 µs to make, a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 TitleKind = Literal["movie", "series"]
@@ -232,7 +233,8 @@ class CheckResult(NamedTuple):
     advice: str | None = None
 
 
-class ScoreFault(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ScoreFault:
     """An instance whose scores are distrusted: so many of its files report another score than its rules give."""
 
     instance_id: int

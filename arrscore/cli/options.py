@@ -87,7 +87,12 @@ AcceptShrink = Annotated[
     typer.Option("--accept-shrink", help="Record a library of which much is gone: it is right."),
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell every step.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Tell errors only.")]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet", "-q", help="Print only errors, and scores that disagree with the server's own rules."
+    ),
+]
 
 
 def _remember_format(ctx: typer.Context, value: LogFormat) -> LogFormat:

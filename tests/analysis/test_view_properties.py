@@ -191,5 +191,6 @@ def test_judgements_are_those_of_the_settings():
 
 def test_every_judgement_reaches_the_views(library):
     """The one-row view of judgements has a value for each of them, and no more columns."""
+    library.parameter("distrust_min_files", 10)
     row = library.row("select * from parameters")
     assert row == {each.name: each.value for each in recorded_parameters()}

@@ -46,7 +46,7 @@ MAIN_VIEWS = (
     "profile_health", "format_effectiveness", "profile_problems", "upgrade_loops", "failed_downloads",
     "storage_report",
     "library_categories", "release_groups", "season_consistency", "trend_report", "score_parts", "score_mismatches",
-    "recent_changes", "build_changes", "score_trend", "file_report",
+    "score_faults", "recent_changes", "build_changes", "score_trend", "file_report",
 )  # fmt: skip
 
 

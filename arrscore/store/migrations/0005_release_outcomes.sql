@@ -1,5 +1,7 @@
 -- What became of a release besides its import, and why a file was deleted. SQLite cannot change a check in place.
-create table release_events_of_all_kinds (
+alter table release_events rename to grabs_and_imports;
+
+create table release_events (
   -- grain: one row per record of an application's history that concerns a release or a deleted file of a known item
   id integer primary key,
   build_run_id integer not null references build_runs(id),  -- the run that noticed it
@@ -22,12 +24,11 @@ create table release_events_of_all_kinds (
   unique (instance_id, server_id, occurred_at)
 ) strict;
 
-insert into release_events_of_all_kinds
+insert into release_events
 select *, null
-from release_events;
+from grabs_and_imports;
 
-drop table release_events;
-alter table release_events_of_all_kinds rename to release_events;
+drop table grabs_and_imports;
 create index release_events_item on release_events (item_id, occurred_at);
 create index release_events_download on release_events (download_key);
 create index release_events_run on release_events (build_run_id);
