@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 
+from arrscore.stopped import stopped_line
+
 
 def main() -> None:
     """Run the command line; Ctrl-C while it is still loading ends in one line, too."""
     try:
-        from arrscore.cli import run  # noqa: PLC0415 - loading takes long enough to be interrupted
+        from arrscore.cli import main as run  # noqa: PLC0415 - loading takes long enough to be interrupted
 
         run()
     except KeyboardInterrupt:
-        sys.exit("Error: Stopped before anything was done.")
+        sys.exit(stopped_line(sys.argv))
 
 
 if __name__ == "__main__":

@@ -61,12 +61,17 @@ class QualityProfile(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """Everything of an instance that decides scores, as it stands now."""
+    """Everything of an instance that decides scores, as it is now.
+
+    Where the server does not report `propers_and_repacks`, it is the applications' default and not `is_reported`: what
+    is recorded of it stays.
+    """
 
     profiles: tuple[QualityProfile, ...]
     formats: tuple[CustomFormat, ...]
     propers_and_repacks: PropersAndRepacks
     renames_files: bool | None = None
+    is_reported: bool = True
 
 
 class Title(NamedTuple):
@@ -201,7 +206,7 @@ class ServerStatus(NamedTuple):
 
 
 class FetchCounts(NamedTuple):
-    """What a fetch cost and what it could not read; titles and items by id that are there, but were not readable.
+    """What a fetch cost, and by id which titles, items, profiles and formats are there, but were not readable.
 
     Where even ids could not be read, `keeps_absent_…` says that none of the kind is known to be gone.
     """
@@ -214,6 +219,10 @@ class FetchCounts(NamedTuple):
     unread_items: frozenset[int] = frozenset()
     keeps_absent_titles: bool = False
     keeps_absent_items: bool = False
+    unread_profiles: frozenset[int] = frozenset()
+    unread_formats: frozenset[int] = frozenset()
+    keeps_absent_profiles: bool = False
+    keeps_absent_formats: bool = False
 
 
 class CheckResult(NamedTuple):

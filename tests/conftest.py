@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SAMPLE_TIME = "2026-08-03T06:00:00Z"
@@ -30,6 +30,8 @@ ARGUMENTS = [
 # A busy machine is no failure.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
+# Milliseconds after which a page that does not come to look as expected has failed; a busy machine takes some.
+expect.set_options(timeout=60_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

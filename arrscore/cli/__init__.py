@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from arrscore.cli.main import run
+from arrscore.cli.main import run as main
 
-__all__ = ["run"]
+__all__ = ["main"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from arrscore.cli.options import LogFormat
 from arrscore.cli.reporting import print_error
 from arrscore.errors import ArrscoreError, BuildsFailed
 from arrscore.garbage import collected_seldom, ended_quickly
+from arrscore.stopped import STOPPED, stopped_line, wants_json
 
 # Wrong usage, as Click raises it, which Typer brings along in some versions and depends on in others.
 _UsageError: type[typer.BadParameter] = typer.BadParameter.mro()[1]
@@ -28,21 +29,21 @@ class Commands(TyperGroup):
         """Read the arguments."""
         try:
             return super().make_context(*given, **named)
-        except KeyboardInterrupt as error:
-            print_error(_line_of(error), LogFormat.TEXT)
+        except KeyboardInterrupt:
+            typer.echo(stopped_line(sys.argv), err=True)
             raise typer.Exit(1) from None
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer's context moved between its versions
         """Run a command."""
         # The option --log-format of a command puts itself in here.
         ctx.obj = chosen = {"log_format": LogFormat.TEXT}
-        wants_json = _wants_json(ctx)
+        is_json = wants_json([*getattr(ctx, "_protected_args", ()), *ctx.args])
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             raise  # Typer ends quietly
         except _UsageError as error:
-            if not wants_json:
+            if not is_json:
                 raise  # Typer tells how the command is used
             print_error(error.format_message(), LogFormat.JSON)
             code = error.exit_code
@@ -59,17 +60,11 @@ class Commands(TyperGroup):
         raise typer.Exit(code)
 
 
-def _wants_json(ctx: Any) -> bool:  # noqa: ANN401 - as above
-    """Whether the arguments ask for JSON lines, although they could not be understood as a whole."""
-    arguments = [*getattr(ctx, "_protected_args", ()), *ctx.args]
-    return "--log-format=json" in arguments or ("--log-format", "json") in itertools.pairwise(arguments)
-
-
 def _line_of(error: BaseException) -> str:
     """One line for what no command foresaw; a file is named by its folder, as its name may hold a title."""
     match error:
         case KeyboardInterrupt():
-            return "Stopped. The last report is as it was; what was recorded before stays."
+            return STOPPED
         case sqlite3.Error():
             reason = " ".join(str(error).split())
             return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, get_args
@@ -16,17 +16,30 @@ from arrscore.services import history, payloads
 from arrscore.services.bodies import ListBody
 from arrscore.services.failures import TRY_CHECK, ServiceNotFound
 from arrscore.services.records import custom_format, quality_profile, release_event
+from arrscore.texts import clean_text
 
 if TYPE_CHECKING:
     from arrscore.services.client import ApiClient
     from arrscore.services.payloads import Shape
     from arrscore.services.tally import Tally
-    from arrscore.services.wire_types import WireMediaManagement, WireNaming
+    from arrscore.services.wire_types import WireNaming
 
 T = TypeVar("T")
 Version = tuple[int, ...]
 Progress = Callable[[str, int, int], None]
 Params = Sequence[tuple[str, str]]
+
+
+Answer = tuple[list[T], payloads.Odd] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that may hold titles, by their ids; `ask` sends the request again, where one request holds them all."""
+
+    shape: Shape[Any]
+    ids: frozenset[int]
+    ask: Callable[[], Awaitable[Answer[Any]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +51,7 @@ class Fetch:
     batch_size: int
     tally: Tally
     progress: Progress
-    not_found: set[int] = field(default_factory=set)
-    """Titles whose details the server answered with 404: gone only if the list, asked again, lacks them, too."""
+    listed: list[Listed] = field(default_factory=list)
 
     async def records(self, path: str, shape: Shape[T], params: Params = ()) -> list[T]:
         """The readable records of a list, each id once; what is odd is counted."""
@@ -48,13 +60,19 @@ class Fetch:
 
     async def records_and_odd(self, path: str, shape: Shape[T], params: Params = ()) -> tuple[list[T], int]:
         """The readable records of a list, each id once, and how many unreadable ones it holds."""
-        return self._counted(shape, await self.client.read(path, params, lambda: ListBody(shape)))
+
+        async def ask() -> Answer[T]:
+            return await self.client.read(path, params, lambda: ListBody(shape))
+
+        return self._counted(shape, await ask(), ask)
 
     async def page(self, path: str, shape: Shape[T], params: Params = ()) -> tuple[list[T], int]:
         """As `records_and_odd`, of one page of a paged answer."""
         return self._counted(shape, shape.read_page(await self.client.get(path, params)))
 
-    def _counted(self, shape: Shape[T], answer: tuple[list[T], payloads.Odd] | None) -> tuple[list[T], int]:
+    def _counted(
+        self, shape: Shape[T], answer: Answer[T], ask: Callable[[], Awaitable[Answer[T]]] | None = None
+    ) -> tuple[list[T], int]:
         if answer is None:
             raise self.unreadable(shape.plural)
         records, odd = answer
@@ -67,6 +85,8 @@ class Fetch:
         for record in records:
             by_id.setdefault(record["id"], record)  # type: ignore[index]
         self.tally.add_repeated(shape.plural, len(records) - len(by_id))
+        if shape.role in {"title", None}:
+            self.listed.append(Listed(shape, frozenset(by_id), ask))
         return list(by_id.values()), odd.count
 
     async def record(self, path: str, shape: Shape[T]) -> T:
@@ -123,7 +143,8 @@ class ArrService(ABC):
     async def fetch_status(self, fetch: Fetch) -> ServerStatus:
         """Which application answers in which version; raises where it is another one, or too old."""
         wire = await fetch.record(f"{self.api}/system/status", payloads.STATUS)
-        status = ServerStatus(wire["appName"], wire["version"], wire["instanceName"] or None)
+        name = clean_text(wire["instanceName"] or "") or None
+        status = ServerStatus(clean_text(wire["appName"]), clean_text(wire["version"]), name)
         slug = fetch.client.slug
         if status.application.lower() != self.application.lower():
             raise ServiceMisaddressed(
@@ -146,11 +167,15 @@ class ArrService(ABC):
         fetch.tally.check(payloads.PROFILES.plural, payloads.CUSTOM_FORMATS.plural)
         media_management = await self._settings(fetch, "mediamanagement", payloads.MEDIA_MANAGEMENT)
         naming = await self._settings(fetch, "naming", payloads.NAMING)
+        propers_and_repacks = (
+            None if media_management is None else media_management["downloadPropersAndRepacks"]
+        )
         return Rules(
             profiles=tuple(map(quality_profile, profiles)),
             formats=tuple(map(custom_format, formats)),
-            propers_and_repacks=_propers_and_repacks(media_management),
+            propers_and_repacks=_propers_and_repacks(propers_and_repacks),
             renames_files=None if naming is None else self.renames_files(naming),
+            is_reported=propers_and_repacks is not None,
         )
 
     async def _settings(self, fetch: Fetch, page: str, shape: Shape[T]) -> T | None:
@@ -167,23 +192,6 @@ class ArrService(ABC):
         fetch.tally.check(shape.plural)
         fetch.progress(shape.plural, len(records), len(records))
         return records
-
-    async def confirm_removed(self, fetch: Fetch) -> None:
-        """Ask the list again for titles whose details were not found: those that it still has are unread, not gone.
-
-        A proxy can answer 404 for a title that is there.
-        """
-        shape = self.titles_shape
-        path = f"{self.api}{self.titles_path}"
-        answer = await fetch.client.read(path, self.titles_params, lambda: ListBody(shape))
-        if answer is None:
-            raise fetch.unreadable(shape.plural)
-        records, odd = answer
-        fetch.tally.add_unread("title", odd.ids, odd.nameless)
-        listed = fetch.not_found & (odd.ids | {record["id"] for record in records})
-        fetch.tally.add_unread("title", listed)
-        fetch.tally.add_odd(shape.plural, "details not found", len(listed))
-        fetch.tally.add_odd(shape.plural, "removed while the list was read", len(fetch.not_found - listed))
 
     async def fetch_labels(self, fetch: Fetch) -> dict[int, str]:
         """The tags' labels by id."""
@@ -232,10 +240,9 @@ async def each_as_completed(jobs: Iterable[Coroutine[Any, Any, T]], at_once: int
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _propers_and_repacks(wire: WireMediaManagement | None) -> PropersAndRepacks:
-    """The setting, or the applications' own default where the server does not tell."""
-    told = None if wire is None else wire["downloadPropersAndRepacks"]
+def _propers_and_repacks(value: str | None) -> PropersAndRepacks:
+    """The setting, or the applications' default where it did not come, or is one of a later version."""
     for known in get_args(PropersAndRepacks):
-        if told is not None and told.lower() == known.lower():
+        if value is not None and value.lower() == known.lower():
             return known  # type: ignore[no-any-return]
     return "preferAndUpgrade"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from arrscore.errors import ServiceAnswerInvalid
 from arrscore.models import TITLE_KINDS, Batch, CheckResult, FetchCounts, Rules, ServerStatus
+from arrscore.services.absent import count_absent_titles
 from arrscore.services.arr import Fetch, Progress
 from arrscore.services.client import open_client
 from arrscore.services.connections import ASGIApp
@@ -56,14 +57,16 @@ async def fetch_instance(
         status = await service.fetch_status(fetch)
         rules = await service.fetch_rules(fetch)
         references = RuleReferences(rules, fetch.tally)
+        read_titles: set[int] = set()
         on_rules(rules, status)
         async with aclosing(service.fetch_library(fetch, status)) as library:
             async for batch in library:
                 _check_kinds(instance, batch)
                 references.count(batch)
+                read_titles.update(title.server_id for title in batch.titles)
                 on_batch(batch)
-        if fetch.not_found:
-            await service.confirm_removed(fetch)
+        titles_shape = getattr(service, "titles_shape", None)
+        await count_absent_titles(fetch, read_titles, titles_shape and titles_shape.plural)
         if events is not None:
             async with aclosing(service.fetch_events(fetch, events.since, is_first=events.is_first)) as parts:
                 async for part in parts:
@@ -79,6 +82,10 @@ async def fetch_instance(
             unread_items=fetch.tally.unread("item"),
             keeps_absent_titles=fetch.tally.has_nameless("title"),
             keeps_absent_items=fetch.tally.has_nameless("item"),
+            unread_profiles=fetch.tally.unread("profile"),
+            unread_formats=fetch.tally.unread("format"),
+            keeps_absent_profiles=fetch.tally.has_nameless("profile"),
+            keeps_absent_formats=fetch.tally.has_nameless("format"),
         )
 
 

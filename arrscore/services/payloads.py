@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from arrscore.services.wire_types import (
+    Id,
     WireCustomFormat,
     WireEpisode,
     WireEvent,
@@ -26,7 +27,9 @@ from arrscore.services.wire_types import (
 )
 
 T = TypeVar("T")
-Role = Literal["title", "item", "other"]
+Role = Literal["title", "item", "profile", "format", "other"]
+
+_ID = TypeAdapter(Id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ class Shape(Generic[T]):
     """One kind of record, by the name that messages use for several of them.
 
     `role` says what a record is to the library: a title (a movie, a series), an item that a file fills (a movie, an
-    episode), or something else. A title or item that cannot be read is not gone. Without a role, a record counts as
-    both: nothing is taken for removed because it could not be read.
+    episode), a quality profile, a custom format, or something else. What cannot be read is not gone. Without a role, a
+    record counts as each of them: nothing is taken for removed because it could not be read.
 
     Each of its validators is made when it is first needed: that takes some milliseconds, and few kinds need all.
     """
@@ -74,6 +77,11 @@ class Shape(Generic[T]):
         try:
             return self._one.validate_json(body)
         except ValidationError:
+            pass
+        try:
+            # Pydantic's parser refuses half of a surrogate pair, Python's does not.
+            return self._one.validate_python(json.loads(body))
+        except (ValueError, RecursionError):
             return None
 
     def read_list(self, body: bytes | bytearray) -> tuple[list[T], Odd] | None:
@@ -123,11 +131,20 @@ class Shape(Generic[T]):
                 odd += 1
                 first = error.errors(include_url=False, include_context=False, include_input=False)[0]
                 fields[".".join(part for part in first["loc"] if isinstance(part, str)) or "itself"] += 1
-                if isinstance(raw, dict) and isinstance(raw.get("id"), int):
-                    ids.add(raw["id"])
-                else:
+                number = _number_of(raw)
+                if number is None:
                     nameless += 1
+                else:
+                    ids.add(number)
         return records, Odd(odd, fields, frozenset(ids), nameless)
+
+
+def _number_of(raw: object) -> int | None:
+    """The id of a record that is otherwise invalid; None where it cannot be read, either."""
+    try:
+        return _ID.validate_python(raw.get("id")) if isinstance(raw, dict) else None
+    except ValidationError:
+        return None
 
 
 STATUS = Shape("statuses", WireStatus, role="other")
@@ -136,8 +153,8 @@ MOVIE_FILES = Shape("movie files", WireFile, role="other")
 SERIES = Shape("series", WireSeries, role="title")
 EPISODES = Shape("episodes", WireEpisode, role="item")
 EPISODE_FILES = Shape("episode files", WireFile, role="other")
-PROFILES = Shape("quality profiles", WireProfile, role="other")
-CUSTOM_FORMATS = Shape("custom formats", WireCustomFormat, role="other")
+PROFILES = Shape("quality profiles", WireProfile, role="profile")
+CUSTOM_FORMATS = Shape("custom formats", WireCustomFormat, role="format")
 EVENTS = Shape("history records", WireEvent, role="other")
 TAGS = Shape("tags", WireTag, role="other")
 MEDIA_MANAGEMENT = Shape("media management settings", WireMediaManagement, role="other")

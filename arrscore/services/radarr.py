@@ -82,6 +82,8 @@ class Radarr(ArrService):
         async with aclosing(each_as_completed(jobs, fetch.concurrency)) as answers:
             async for group, files in answers:
                 there = [movie for movie in group if movie["id"] in files]
+                nameless = {each["id"] for each in there if _file_of(each, files[each["id"]]) is None}
+                fetch.tally.add_unread("item", nameless)
                 yield _batch([(title(movie, "movie", labels), movie, files[movie["id"]]) for movie in there])
                 done += len(group)
                 fetch.progress("files", done, total)
@@ -115,11 +117,9 @@ class Radarr(ArrService):
         jobs = (fetch_one(each) for each in ids)
         async with aclosing(each_as_completed(jobs, fetch.concurrency)) as answers:
             async for movie_id, answer in answers:
-                if answer is None:
-                    fetch.not_found.add(movie_id)
-                    continue
-                files[movie_id] = answer[0].get(movie_id, [])
-                unreadable += answer[1]
+                if answer is not None:
+                    files[movie_id] = answer[0].get(movie_id, [])
+                    unreadable += answer[1]
         return unreadable
 
     async def _fetch_files_of(self, fetch: Fetch, ids: Sequence[int]) -> tuple[FilesByMovie, int] | None:
@@ -142,7 +142,7 @@ class Radarr(ArrService):
 
 
 def _batch(found: Sequence[tuple[Title, WireMovie, Sequence[MediaFile]]]) -> Batch:
-    """Titles, one item each, and their files."""
+    """Titles, one item each, and their files; a movie whose file neither came nor is named stays the item it was."""
     return Batch(
         titles=tuple(title for title, _, _ in found),
         items=tuple(
@@ -155,6 +155,7 @@ def _batch(found: Sequence[tuple[Title, WireMovie, Sequence[MediaFile]]]) -> Bat
                 availability=availability(movie),
             )
             for title, movie, files in found
+            if files or _named_file(movie) or not _has_file(movie)
         ),
         files=tuple(file for _, _, files in found for file in files),
     )

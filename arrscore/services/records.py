@@ -24,6 +24,7 @@ from arrscore.models import (
     TitleKind,
 )
 from arrscore.services.wire_types import LARGEST
+from arrscore.texts import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +70,8 @@ _FROM_CINEMA_TO_RELEASE = timedelta(days=90)
 _DELETION_REASONS: dict[str, DeletionReason] = {reason.lower(): reason for reason in get_args(DeletionReason)}
 _RESOLUTION = re.compile(r"(\d{1,5})\s*[xX]\s*(\d{1,5})", re.ASCII)
 _RUN_TIME = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?", re.ASCII)
-_ABSOLUTE_PATH = re.compile(r"/|\\\\|[A-Za-z]:[/\\]")
+# A folder's name at least, from the root of a disk or a share.
+_ABSOLUTE_PATH = re.compile(r"/+[^/\s][^/]*/|\\\\|[A-Za-z]:[/\\]")
 _USUAL_DATE_LENGTH = len("2024-05-01T12:00:00Z")
 
 
@@ -146,7 +148,7 @@ def release_event(wire: WireEvent, item_key: Literal["movieId", "episodeId"]) ->
 
 def _digest(download_id: str | None) -> str | None:
     """Enough of a digest to join a grab with its import, and nothing that finds the download."""
-    return hashlib.sha256(download_id.encode()).hexdigest()[:16] if download_id else None
+    return hashlib.sha256(clean_text(download_id).encode()).hexdigest()[:16] if download_id else None
 
 
 def _whole(text: str | None) -> int | None:
@@ -345,12 +347,13 @@ def last_part(path: str | None) -> str | None:
     """The last part of a path of either kind; None where nothing is left."""
     if path is None:
         return None
+    path = clean_text(path)
     return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or None
 
 
 def release_name(text: str | None) -> str | None:
     """A release's name as it is, `/` included; of an absolute path, which the applications put there too, the end."""
-    return last_part(text) if text and _ABSOLUTE_PATH.match(text) else text or None
+    return last_part(text) if text and _ABSOLUTE_PATH.match(text) else clean_text(text or "") or None
 
 
 def _parent(path: str) -> str:

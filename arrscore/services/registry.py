@@ -28,10 +28,7 @@ class Service(Protocol):
         """What decides scores."""
 
     def fetch_library(self, fetch: Fetch, status: ServerStatus) -> AsyncGenerator[Batch, None]:
-        """Titles, items and files, in parts."""
-
-    async def confirm_removed(self, fetch: Fetch) -> None:
-        """Called where `fetch.not_found` has titles: add those that are still listed to the unread ones."""
+        """Titles, items and files, in parts; a listed title that is in none of them is unread, or removed since."""
 
     def fetch_events(
         self, fetch: Fetch, since: str, *, is_first: bool

@@ -65,7 +65,6 @@ class Sonarr(ArrService):
         try:
             episodes, files = await self._fetch_episodes(fetch, wire["id"])
         except ServiceNotFound:
-            fetch.not_found.add(wire["id"])
             return Batch()
         show = title(wire, "series", labels, tvdb_id=wire["tvdbId"], series_type=wire["seriesType"])
         return Batch(
@@ -102,7 +101,10 @@ class Sonarr(ArrService):
         fetch.tally.add_odd(plural, "path", unnamed)
         fetch.tally.add_listed(plural, len(named), absent)
         fetch.tally.add_unclaimed(plural, len(files), unclaimed)
-        return episodes, files
+        nameless = {each["id"] for each in episodes if each.get("hasFile") and not each.get("episodeFileId")}
+        fetch.tally.add_odd(payloads.EPISODES.plural, "episodeFileId", len(nameless))
+        fetch.tally.add_unread("item", nameless)
+        return [each for each in episodes if each["id"] not in nameless], files
 
 
 def _item(wire: WireEpisode, series_id: int) -> Item:

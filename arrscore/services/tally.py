@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Collection
-from typing import Literal
+from typing import Literal, get_args
 
 from arrscore.errors import ServiceAnswerInvalid
 from arrscore.services.failures import TRY_CHECK
 
-UnreadRole = Literal["title", "item"]
+UnreadRole = Literal["title", "item", "profile", "format"]
 
 log = logging.getLogger("arrscore.services")
 
@@ -33,7 +33,7 @@ class Tally:
         self._reasons: dict[str, Counter[str]] = {}
         # What is wrong with some of a kind, where that is not that they cannot be read.
         self._faults: dict[str, str] = {}
-        self._unread: dict[UnreadRole, set[int]] = {"title": set(), "item": set()}
+        self._unread: dict[UnreadRole, set[int]] = {each: set() for each in get_args(UnreadRole)}
         self._nameless: Counter[UnreadRole] = Counter()
 
     @property
@@ -60,8 +60,8 @@ class Tally:
     def add_unread(self, role: str | None, ids: Collection[int], nameless: int = 0) -> None:
         """Remember which records are there and could not be read: they are not gone.
 
-        `role` is that of their shape; those without one count as titles and as items. Of `nameless` ones not even the
-        id could be read.
+        `role` is that of their shape; those without one count as each. Of `nameless` ones not even the id could be
+        read.
         """
         for each in self._unread:
             if role in {each, None}:
@@ -69,7 +69,7 @@ class Tally:
                 self._nameless[each] += nameless
 
     def unread(self, role: UnreadRole) -> frozenset[int]:
-        """The ids of titles or items that could not be read."""
+        """The ids of records in a role that could not be read."""
         return frozenset(self._unread[role])
 
     def has_nameless(self, role: UnreadRole) -> bool:

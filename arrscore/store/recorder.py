@@ -14,6 +14,7 @@ from arrscore.store.database import transaction
 from arrscore.store.renumbering import follow_recreated_formats, follow_renumbering
 from arrscore.store.staging import StagedInstance
 from arrscore.store.statements import SqlValue, run_statements
+from arrscore.texts import clean_text
 
 Measure = Callable[[sqlite3.Connection], Sequence[LibraryStats]]
 
@@ -123,7 +124,7 @@ def _insert_run(db: Database, outcome: str, now: str, version: str) -> int:
 def _instance_id(db: Database, slug: str, service: str, name: str) -> int:
     db.conn.execute(
         "insert into instances (slug, service, name) values (?, ?, ?) on conflict (slug) do nothing",
-        [slug, service, name],
+        [slug, service, clean_text(name)],
     )
     instance_id: int = db.conn.execute("select id from instances where slug = ?", [slug]).fetchone()[0]
     return instance_id
@@ -140,7 +141,7 @@ def _insert_run_instance(
             run_id,
             instance_id,
             "failed" if error else "complete",
-            error,
+            error and clean_text(error),
             round(counts.seconds, 3),
             counts.requests,
             counts.bytes,
@@ -156,27 +157,35 @@ def _record_instance(
     if staged.rules is None or staged.status is None:
         raise ValueError(f"{staged.slug}: a snapshot without rules is not complete")
     connection = db.conn
+    fetched_at, propers_and_repacks = connection.execute(
+        "select fetched_at, coalesce(?, propers_and_repacks) from instances where id = ?",
+        [staged.rules.propers_and_repacks if staged.rules.is_reported else None, instance_id],
+    ).fetchone()
     parameters: dict[str, SqlValue] = {
         "key": staged.key,
         "instance_id": instance_id,
         "run_id": run_id,
         "now": now,
-        "propers_and_repacks": staged.rules.propers_and_repacks,
-        "is_baseline": connection.execute(
-            "select fetched_at is null from instances where id = ?", [instance_id]
-        ).fetchone()[0],
+        "propers_and_repacks": propers_and_repacks,
+        "is_baseline": fetched_at is None,
         "last_format_id": _highest_id(connection, "custom_formats"),
         "last_profile_id": _highest_id(connection, "quality_profiles"),
         "unread_titles": json.dumps(sorted(counts.unread_titles)),
         "unread_items": json.dumps(sorted(counts.unread_items)),
         "keeps_absent_titles": counts.keeps_absent_titles,
         "keeps_absent_items": counts.keeps_absent_items,
+        "unread_profiles": json.dumps(sorted(counts.unread_profiles)),
+        "unread_formats": json.dumps(sorted(counts.unread_formats)),
+        "keeps_absent_profiles": counts.keeps_absent_profiles,
+        "keeps_absent_formats": counts.keeps_absent_formats,
     }
     follow_renumbering(connection, "custom_formats", "staged_formats", staged.key, instance_id)
     follow_renumbering(connection, "quality_profiles", "staged_profiles", staged.key, instance_id)
+    run_statements(connection, "record", "0_keep_titles", parameters)
+    # A format that could not be read is among the staged ones by now: it was not re-created as another one.
     follow_recreated_formats(connection, staged.key, instance_id)
-    run_statements(connection, "record", "0_carry", parameters)
-    run_statements(connection, "record", "1_match", parameters)
+    for step in ("1a_match_titles", "1b_keep_items", "1c_match_items"):
+        run_statements(connection, "record", step, parameters)
     _name_format_sets(connection, staged.key, instance_id)
     run_statements(connection, "record", "2_compare", parameters)
     written = run_statements(connection, "record", "3_rule_changes", parameters)
@@ -184,13 +193,14 @@ def _record_instance(
     written += run_statements(connection, "record", "5_history", parameters)
     run_statements(connection, "record", "6_events", parameters)
     connection.execute(
-        "update instances set name = ?, service = ?, version = ?, propers_and_repacks = ?, renames_files = ?, "
-        "fetched_at = ?, has_all_events = max(has_all_events, ?) where id = ?",
+        "update instances set name = ?, service = ?, version = ?, propers_and_repacks = ?, "
+        "renames_files = coalesce(?, renames_files), fetched_at = ?, has_all_events = max(has_all_events, ?) "
+        "where id = ?",
         [
-            staged.name,
+            clean_text(staged.name),
             staged.service,
-            staged.status.version,
-            staged.rules.propers_and_repacks,
+            clean_text(staged.status.version),
+            propers_and_repacks,
             staged.rules.renames_files,
             now,
             staged.reads_all_events,

@@ -7,7 +7,6 @@ needs no more memory for a large library than for a small one.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +25,7 @@ from arrscore.models import (
     Title,
 )
 from arrscore.store.statements import SqlValue, run_statements
+from arrscore.texts import clean_text
 
 _TABLES = (
     "staged_titles",
@@ -40,8 +40,6 @@ _TABLES = (
 )
 
 Row = tuple[SqlValue, ...]
-# C0 and C1 controls and lone surrogates: they end texts early, move a terminal's cursor, or cannot be written at all.
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 @dataclass
@@ -90,7 +88,7 @@ class StagedInstance:
     def add_batch(self, batch: Batch) -> None:
         """Stage a part of the library; of records that repeat, the first counts."""
         self.db.conn.execute("begin")
-        self._insert("staged_titles", 18, map(self._title_row, batch.titles), more=", null, 0")
+        self._insert("staged_titles", 18, map(self._title_row, batch.titles), more=", null, 0, 0")
         self._insert("staged_items", 12, map(self._item_row, batch.items), more=", null")
         self._insert("staged_files", 30, map(self._file_row, batch.files))
         self._insert("staged_events", 16, map(self._event_row, batch.events))
@@ -244,10 +242,3 @@ def _set_key(format_ids: tuple[int, ...] | None) -> str | None:
 @lru_cache(maxsize=4096)
 def _json(labels: tuple[str, ...]) -> str:
     return json.dumps([clean_text(label) for label in labels], ensure_ascii=False) if labels else "[]"
-
-
-def clean_text(text: str) -> str:
-    """A text from a server without control characters; line breaks and tabs become a space."""
-    if text.isprintable():
-        return text
-    return _CONTROLS.sub(lambda found: " " if found[0].isspace() else "", text)

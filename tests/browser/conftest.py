@@ -50,7 +50,7 @@ def address(sample):
     yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}/"
     server.shutdown()
     server.server_close()
-    thread.join(5)
+    thread.join()
 
 
 @pytest.fixture

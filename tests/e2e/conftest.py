@@ -191,7 +191,7 @@ def start_server(library: SampleLibrary) -> Iterator[Callable[[str], ArrServer]]
     for server, thread in running:
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join()
 
 
 @dataclass
@@ -303,6 +303,16 @@ def held_request() -> Callable[[ArrServer], threading.Event]:
         return asked
 
     return hold
+
+
+@pytest.fixture
+def make_fault() -> Callable[..., Fault]:
+    """A fault that answers: `make_fault(r"/episode", 404, times=1)`."""
+
+    def make(path: str, status: int, body: bytes = b"", times: int | None = None) -> Fault:
+        return Fault(path, answer(status, body), times=times)
+
+    return make
 
 
 @pytest.fixture

@@ -251,6 +251,26 @@ def test_interrupted_start_is_one_line(project, start_server, module):
         check=False,
     )
     assert done.returncode == 1
-    [line] = done.stderr.splitlines()
-    assert line.startswith("Error: Stopped")
+    assert done.stderr.splitlines() == [
+        "Error: Stopped. The last report is as it was; what was recorded before stays."
+    ]
     assert not (project.folder / "output").exists()
+
+
+@pytest.mark.parametrize("module", ["typer", "arrscore.cli.options", "httpx"])
+def test_interrupted_start_is_one_object_for_programs(project, start_server, module):
+    """With --log-format json, the line is an object as every other is."""
+    project.configure(start_server("radarr"))
+    code = STOPPED_AT_IMPORT.format(module=module, arguments=["fetch", "--log-format", "json", "--now", NOW])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=project.folder,
+        capture_output=True,
+        text=True,
+        timeout=GUARD,
+        check=False,
+    )
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert json.loads(line)["message"].startswith("Stopped. The last report is as it was")
+    assert json.loads(line)["event"] == "error"

@@ -17,6 +17,10 @@ from arrscore.cli.reporting import reporting
 from arrscore.config import load_settings
 from arrscore.demo import ArrApplication, SampleLibrary
 from hostile.reader import (
+    controls_in_database,
+    controls_in_json,
+    controls_in_script,
+    controls_in_text,
     escapes_in_csv,
     escapes_in_log,
     escapes_in_page,
@@ -85,6 +89,7 @@ def test_text_stays_text(texts):
             if not path.name.startswith("arrscore.db")
         }
         assert outside == {"output"}
+        assert controls_in_database(report.settings.database) == []
         with closing(sqlite3.connect(report.settings.database)) as connection:
             assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
             assert connection.execute("select count(*) from titles").fetchone()[0] >= 12
@@ -115,6 +120,9 @@ def test_hostile_titles_are_shown_as_they_are(tmp_path):
         (escapes_in_script, f"arrscoreTable(\"x\",'</script>{MARK}');\n"),
         (escapes_in_log, "radarr: \x1b[31mred"),
         (escapes_in_log, f"radarr: {MARK}"),
+        (controls_in_text, "a\x00b"),
+        (controls_in_json, [{"name": "a\x85b"}]),
+        (controls_in_script, 'arrscoreTable("x",{"a":"b\\u0007"});\n'),
     ],
 )
 def test_readers_see_what_came_through(read, text):

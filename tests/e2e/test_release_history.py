@@ -139,7 +139,7 @@ def serve():
     for server, thread in running:
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join()
 
 
 @dataclass

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import sqlite3
+from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,6 +24,10 @@ LINKS = {"href", "src", "action", "formaction", "data", "poster", "xlink:href"}
 _PATH = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# As JSON and JavaScript write them.
+_ESCAPED_CONTROL = re.compile(
+    r"(?<!\\)(?:\\\\)*\\(?:u00(?:[01][0-9a-f]|7f|[89][0-9a-f])|u[dD][89a-fA-F]..|[bfnrtv0x])"
+)
 _SCRIPT_CALL = re.compile(r"arrscore\w+\(")
 
 
@@ -109,6 +115,48 @@ def escapes_in_script(text: str) -> list[str]:
     return found + [f"holds {each!r}" for each in ("</", "\u2028", "\u2029") if each in text]
 
 
+def controls_in_text(text: str) -> list[str]:
+    """Control characters besides the ends of lines, and halves of surrogate pairs."""
+    return [f"holds {each!r}" for each in sorted(set(_CONTROL.findall(text.replace("\r\n", "\n"))))]
+
+
+def controls_in_json(value: object) -> list[str]:
+    """The same in any text of a JSON document, where ends of lines have no place, either."""
+    match value:
+        case dict():
+            return controls_in_json([*value, *value.values()])
+        case list():
+            return [found for each in value for found in controls_in_json(each)]
+        case str() if not value.isprintable():
+            return [f"holds {each!r}" for each in value if _CONTROL.match(each) or each in "\t\n"]
+    return []
+
+
+def controls_in_script(text: str) -> list[str]:
+    """The same in a data file, whose texts are escaped."""
+    return [f"holds {each.group()}" for each in _ESCAPED_CONTROL.finditer(text)]
+
+
+def controls_in_database(path: Path) -> list[str]:
+    """The same in any text of any table; texts of JSON hold them escaped."""
+    found = []
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        tables = connection.execute(
+            "select name from sqlite_master where type = 'table' and sql not like '%virtual%'"
+        )
+        for (table,) in tables.fetchall():
+            for row in connection.execute(f"select * from [{table}]"):
+                texts = [each for each in row if isinstance(each, str)]
+                found += [f"{table} {each}" for text in texts for each in controls_in_json(text)]
+                found += [
+                    f"{table} {each}"
+                    for text in texts
+                    if text[:1] in "[{"
+                    for each in controls_in_script(text)
+                ]
+    return found
+
+
 def escapes_in_report(output: Path) -> list[str]:
     """Every place of a report where a server's text is a path, markup, a formula or broken data."""
     found = []
@@ -120,18 +168,24 @@ def escapes_in_report(output: Path) -> list[str]:
 
 
 def _escapes_in_file(path: Path) -> list[str]:
-    if path.suffix == ".db" or path.parent.name == "assets":
+    if path.suffix == ".db":
+        return controls_in_database(path)
+    if path.parent.name == "assets":
         return []
-    text = path.read_text(encoding="utf-8")
+    text = path.read_bytes().decode("utf-8")
+    return controls_in_text(text) + _escapes_in_text(path, text)
+
+
+def _escapes_in_text(path: Path, text: str) -> list[str]:
     match path.suffix:
         case ".html":
             return escapes_in_page(text)
         case ".csv":
             return escapes_in_csv(text)
         case ".js":
-            return escapes_in_script(text)
+            return escapes_in_script(text) + controls_in_script(text)
         case ".json":
-            json.loads(text)
+            return controls_in_json(json.loads(text))
         case ".xml" | ".svg":
             ET.fromstring(text)  # noqa: S314 - written by ourselves
     return []

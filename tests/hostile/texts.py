@@ -26,6 +26,8 @@ KNOWN = (
     '" or 1=1 --',
     "\x1b[31mred\x1b[0m\x1b]0;title\x07",
     "one\r\nSet-Cookie: a=b\r\n\r\ntwo",
+    "".join(map(chr, (*range(0x20), *range(0x7F, 0xA0)))),
+    "half a pair \ud83d",
     "\u202eright to left\u202c \u0627\u0644\u0639\u0631\u0628\u064a\u0629",
     "\u2028\u2029\ufeff\u200b",
     "a\u0301\u0323" * 40,

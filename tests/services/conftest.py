@@ -40,13 +40,15 @@ class FakeArr:
     """An ASGI application: answers by path, with JSON values or functions of the query's parameters.
 
     An answer may be `(status, headers, body)` as well. `asked` lists what was asked; `most_at_once` how much of it
-    was under way together.
+    was under way together. A path in `gathers` is answered only once so many requests have been under way.
     """
 
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {}
         self.asked: list[tuple[str, dict[str, list[str]]]] = []
         self.most_at_once = 0
+        self.gathers: dict[str, int] = {}
+        self._gathered = asyncio.Event()
         self._under_way = 0
 
     def paths(self, ending: str) -> list[dict[str, list[str]]]:
@@ -58,7 +60,11 @@ class FakeArr:
         self.asked.append((scope["path"], params))
         self._under_way += 1
         self.most_at_once = max(self.most_at_once, self._under_way)
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(0)
+        if self.most_at_once >= self.gathers.get(scope["path"], 0):
+            self._gathered.set()
+        if scope["path"] in self.gathers:
+            await self._gathered.wait()
         self._under_way -= 1
         answer = self.answers.get(scope["path"].removeprefix("/api/v3/"), (404, {}, b""))
         if callable(answer):

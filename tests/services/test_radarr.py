@@ -293,6 +293,7 @@ def test_old_application_is_told(radarr, read):
 def test_concurrency_is_bounded(radarr, make, read):
     """No more requests than allowed are under way at once, and that many are."""
     movies_answer(radarr, make, 100)
+    radarr.gathers["/api/v3/moviefile"] = 3
     read(radarr, batch_size=5, concurrency=3)
     assert radarr.most_at_once == 3
 

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from arrscore.models import MediaFile, MediaInfo, Quality, Title
 from arrscore.services import payloads, wire_types
-from arrscore.services.records import last_part, media_file, quality_profile, release_name, title, utc_date
+from arrscore.services.records import (
+    last_part,
+    media_file,
+    quality_profile,
+    release_event,
+    release_name,
+    title,
+    utc_date,
+)
 
 DATA = Path(__file__).parent / "data"
 
@@ -268,6 +276,12 @@ def test_root_folder_is_a_name(make, root, path, expected):
         ("/downloads/A-GRP/A-GRP", "A-GRP"),
         ("C:\\Downloads\\A-GRP", "A-GRP"),
         ("\\\\nas\\films\\A-GRP", "A-GRP"),
+        ("//nas/films/A-GRP", "A-GRP"),
+        ("/my downloads/A-GRP", "A-GRP"),
+        ("/ One / Two", "/ One / Two"),
+        ("T: One / Two", "T: One / Two"),
+        ("One\x00 / Tw\x9bo\ud83d", "One / Two"),
+        ("\x00\x07", None),
         ("", None),
         (None, None),
     ],
@@ -275,6 +289,25 @@ def test_root_folder_is_a_name(make, root, path, expected):
 def test_release_names_keep_their_slashes(text, name):
     """A release name is no path, unless the application wrote an absolute one there."""
     assert release_name(text) == name
+
+
+@pytest.mark.parametrize("number", [3, 3000])
+def test_half_a_surrogate_pair_costs_no_list(make, number):
+    """A name that was cut in the middle of an emoji is read, in a short list and in a long one."""
+    movies = [make.movie(each, title="Film \ud83d", overview="x" * 500) for each in range(1, number + 1)]
+    records, odd = payloads.MOVIES.read_list(json.dumps(movies).encode())
+    assert (len(records), odd.count) == (number, 0)
+    status = payloads.STATUS.read_one(json.dumps({"appName": "Radarr", "version": "5\ud83d"}).encode())
+    assert status["appName"] == "Radarr"
+
+
+def test_download_id_may_be_any_text(make):
+    """The digest of a download's number takes half of a surrogate pair, too."""
+    raw = {
+        "id": 1, "movieId": 1, "eventType": "grabbed", "date": "2024-05-01T12:00:00Z", "downloadId": "A\ud83d",
+        "quality": make.file(1)["quality"],
+    }  # fmt: skip
+    assert release_event(read_one(payloads.EVENTS, raw), "movieId").download_key
 
 
 def test_last_part_of_both_kinds():

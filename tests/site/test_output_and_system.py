@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -158,6 +157,7 @@ def test_a_folder_that_cannot_be_written(open_path: Path, locked: str) -> None:
 def start(script: str, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(script), *arguments],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
@@ -165,13 +165,13 @@ def start(script: str, *arguments: str) -> subprocess.Popen[str]:
 
 
 WAIT_SCRIPT = """
-    import sys, time
+    import sys
     from pathlib import Path
     from arrscore.site.output import OutputTree
     with OutputTree(Path(sys.argv[1])) as tree:
         tree.add("index.html", b"half")
         print("ready", flush=True)
-        time.sleep(600)
+        sys.stdin.read()
 """
 
 
@@ -210,18 +210,20 @@ def test_a_kill_at_any_moment(tmp_path: Path) -> None:
         import itertools, os, sys
         from pathlib import Path
         from arrscore.site.output import OutputTree
-        print("ready", flush=True)
         for turn in itertools.count():
             with OutputTree(Path(sys.argv[1])) as tree:
                 for number in range(40):
+                    print(f"adds {number}", flush=True)
                     tree.add(f"{number}.html", f"{os.getpid()} {turn}".encode())
+                print("publishes", flush=True)
                 tree.publish()
+                print("published", flush=True)
     """
-    for delay in (0.0, 0.003, 0.007, 0.013, 0.019, 0.029):
+    for moment in ("adds 0", "adds 20", "adds 39", "publishes", "published"):
         with start(script, str(output)) as process:
             assert process.stdout is not None
-            process.stdout.readline()
-            time.sleep(delay)
+            while process.stdout.readline() != f"{moment}\n":
+                pass
             process.kill()
         assert_whole(output)
         assert len({path.read_bytes() for path in output.glob("*.html")}) == 1

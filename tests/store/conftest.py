@@ -153,7 +153,7 @@ def record(db: Database) -> Record:
         slug: str = "radarr",
         batches: Sequence[Batch] | None = None,
         reads_all_events: bool = False,
-        **unread: set[int],
+        **unread: set[int] | bool,
     ) -> RunSummary:
         nonlocal runs
         runs += 1
@@ -161,9 +161,10 @@ def record(db: Database) -> Record:
         staged.add_rules(library.rules(), ServerStatus("Radarr", "5.14.0"))
         for batch in batches or [library.batch()]:
             staged.add_batch(batch)
+        counts = {name: frozenset(ids) if isinstance(ids, set) else ids for name, ids in unread.items()}
         return record_run(
             db,
-            [(staged, FetchCounts(3, 100, 0.1, **{name: frozenset(ids) for name, ids in unread.items()}))],
+            [(staged, FetchCounts(3, 100, 0.1, **counts))],
             now=f"2026-11-{runs:02d}T12:00:00Z",
             version="0",
             measure=lambda _: [],

@@ -5,6 +5,7 @@ create temp table if not exists staged_titles (
   slug text, profile_server_id integer, monitored integer not null, tags text not null,
   root_folder text, series_type text, runtime_minutes integer, added_at text,
   title_id integer, is_same_server integer not null default 0,
+  is_kept integer not null default 0,  -- not read: as it was recorded before
   primary key (instance_key, server_id)
 ) without rowid;
 create index if not exists temp.staged_titles_identity on staged_titles (instance_key, identity);
