@@ -160,7 +160,8 @@ def test_list_says_what_the_table_says(large: Path) -> None:
     """A row has the visible columns as the table prints them, and leads to where the table's row leads."""
     table = read(large, "radarr/library.html")
     plain = read(large, "radarr/library.rows-1.html")
-    assert [head.strip() for head in plain.rows[""][0]] == table.rows["library"][0][:9]
+    visible = [head for head in table.rows["library"][0] if head != "Needs a fix"]
+    assert [head.strip() for head in plain.rows[""][0]] == visible[:9]
     for row, listed in zip(table.rows["library"][1:], plain.rows[""][1:], strict=False):
         assert [cell.strip() for cell in row] == [cell.strip() for cell in listed]
     links = {text: href for href, text, where in table.links if where == "library" and "movie/" in href}
