@@ -40,8 +40,12 @@ class AnalysisSettings(Section):
     reach_min_files: int = _count(
         5, "Scored files that a quality needs for a reach of its own; with fewer, the whole profile counts."
     )
+    better_band: float = _share(
+        0.05,
+        "Share of the profile's scale that a file may lack of what is reachable for a recommendation to follow it.",
+    )
     better_share: float = _share(
-        0.25, "Share of the better files that must have a format before it is recommended."
+        0.25, "Share of the better files that must have a format before it is named in place of another."
     )
     named_formats: int = _count(4, "Formats to look for that a recommendation names; the rest it counts.")
     gain_share_high: float = _share(

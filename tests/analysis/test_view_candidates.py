@@ -273,6 +273,80 @@ def test_no_better_file_names_the_score(library):
     assert row["recommendation"] == "Look for a release that scores at least 0."
 
 
+def test_no_format_is_asked_for_in_place_of_one_worth_as_much(library):
+    """The better files lack the tier and the sound of this one: what replaces a better format is not asked for."""
+    profile = library.profile(
+        scores={"Sound A": 5000, "Sound B": 4500, "Tier 1": 1800, "Tier 2": 1700, "Boost": 1500, "HDR": 500}
+    )
+    for _ in range(10):
+        library.movie(profile=profile, formats=["Sound B", "Tier 2", "Boost", "HDR"])
+    lower_tier = candidate(library, library.movie(profile=profile, formats=["Tier 1", "HDR"]))
+    assert recommended(lower_tier) == (["Sound B", "Boost"], [], 10)
+    lower_sound = candidate(library, library.movie(profile=profile, formats=["Sound A"]))
+    assert recommended(lower_sound) == (["Tier 2", "Boost", "HDR"], [], 10)
+    both = candidate(library, library.movie(profile=profile, formats=["Sound A", "Tier 1"]))
+    assert recommended(both) == (["Boost", "HDR"], [], 10)
+
+
+def test_formats_seen_together_replace_nothing(library):
+    """A format that files have beside the one that the better files lack is asked for."""
+    profile = library.profile(scores={"Tier 1": 1000, "HDR": 900, "Sound": 700})
+    for _ in range(10):
+        library.movie(profile=profile, formats=["HDR", "Sound"])
+    file = library.movie(profile=profile, formats=["Tier 1"])
+    assert recommended(candidate(library, file))[0] == ["Sound"]
+    library.movie(profile=profile, quality="WEBDL-720p", formats=["Tier 1", "HDR", "Sound"])
+    assert recommended(candidate(library, file))[0] == ["HDR", "Sound"]
+
+
+def test_sets_near_the_reachable_score_count(library):
+    """The fewest formats to gain win among the sets within a share of the scale from what is reachable."""
+    profile = library.profile(scores={"Tier 1": 1000, "Small": 20, "Smaller": 10})
+    for formats in (["Tier 1", "Small", "Smaller"], ["Tier 1", "Small"]):
+        for _ in range(10):
+            library.movie(profile=profile, formats=formats)
+    library.movie(profile=profile, formats=["Tier 1"])
+    file = library.movie(profile=profile, formats=[])
+    assert recommended(candidate(library, file)) == (["Tier 1"], [], 21)
+    library.parameter("better_band", 0.01)
+    assert recommended(candidate(library, file)) == (["Tier 1", "Small"], [], 20)
+    library.parameter("better_band", 0)
+    assert recommended(candidate(library, file)) == (["Tier 1", "Small", "Smaller"], [], 10)
+
+
+def test_a_better_quality_is_named(library):
+    """Where the advice comes from files of a better quality, a release needs that quality too."""
+    profile = library.profile(scores=SCORES, cutoff="Bluray-1080p")
+    for _ in range(10):
+        library.movie(profile=profile, quality="Bluray-1080p", formats=["Tier 1", "HDR"])
+    row = candidate(library, library.movie(profile=profile, quality="WEBDL-720p", formats=["HDR", "Bad"]))
+    assert row["recommendation"] == (
+        "Look for a release in Bluray-1080p with Tier 1 (+1,000) and without Bad (-5,000);"
+        " 10 of your files are like that."
+    )
+
+
+def test_files_that_score_less_are_no_models(library):
+    """A file of a better quality that scores less than this one shows nothing to look for but the quality."""
+    profile = library.profile(scores=SCORES, cutoff="Bluray-1080p")
+    for _ in range(10):
+        library.movie(profile=profile, formats=["Tier 1", "HDR"])
+    library.movie(profile=profile, quality="Bluray-1080p", formats=["HDR"])
+    row = candidate(library, library.movie(profile=profile, quality="WEBDL-720p", formats=["Tier 2"]))
+    assert recommended(row) == ([], [], 0)
+    assert row["recommendation"] == "Look for a release in Bluray-1080p."
+
+
+def test_scores_that_are_not_the_sum_of_their_formats_are_no_models(library):
+    """A file whose reported score has other reasons than its formats proves nothing about them."""
+    profile = library.profile(scores=SCORES)
+    for _ in range(9):
+        library.movie(profile=profile, formats=["Tier 1"])
+    library.movie(profile=profile, formats=["HDR"], score=9000)
+    row = candidate(library, library.movie(profile=profile, formats=["Bad"]))
+    assert recommended(row) == (["Tier 1"], ["Bad"], 9)
+
+
 def test_formats_to_avoid_alone_are_advice(library):
     """A file that lacks nothing but has what costs points is told to do without."""
     profile = library.profile(scores=SCORES)

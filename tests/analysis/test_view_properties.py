@@ -138,7 +138,7 @@ UNSHOWN_ADVICE = """
       where f.profile_id = c.profile_id
         and r.allowed
         and case when f.quality_rank = own.quality_rank then f.score >= c.required_score
-          else f.quality_rank > own.quality_rank and f.score >= own.min_format_score end
+          else f.quality_rank > own.quality_rank and f.score > own.score and f.score >= own.min_format_score end
         and not exists (
           select 1 from json_each(c.recommended_formats) as wanted
           where wanted.value ->> 'format' not in (select value from json_each(f.formats))

@@ -1,7 +1,7 @@
 -- title: Formats of the better files
 -- grain: one row per profile, quality rank and format with positive points that its better files have
--- why: a recommendation names what files that reach the reachable score do have; where a quality has too few files, the
---   better files of the whole profile stand in
+-- why: shows what files that reach the reachable score have; where a quality has too few files, the better files of the
+--   whole profile count
 -- index: profile_id, quality_rank, format_id
 -- integer: better_files, files_with
 -- real: share

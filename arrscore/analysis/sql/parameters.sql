@@ -2,7 +2,7 @@
 -- grain: one row
 -- why: every weight, quantile and threshold comes from the configuration, so that whoever disagrees can change it;
 --   none is a number of points, because each owner scores on a scale of their own
--- real: reach_quantile, better_share, gain_share_high, gain_share_medium, decisive_share
+-- real: reach_quantile, better_band, better_share, gain_share_high, gain_share_medium, decisive_share
 -- real: weight_minimum, weight_reach, weight_clean, weight_quality, weight_present
 -- real: grade_a, grade_b, grade_c, grade_d
 -- real: gain_share_least, upgrades_off_share, premium_share, large_quantile, low_quantile, better_audio_share
@@ -13,6 +13,7 @@
 select
   max(value) filter (where name = 'reach_quantile') as reach_quantile,
   cast(max(value) filter (where name = 'reach_min_files') as integer) as reach_min_files,
+  max(value) filter (where name = 'better_band') as better_band,
   max(value) filter (where name = 'better_share') as better_share,
   cast(max(value) filter (where name = 'named_formats') as integer) as named_formats,
   max(value) filter (where name = 'gain_share_high') as gain_share_high,

@@ -1,242 +1,180 @@
 -- title: What to look for
 -- grain: one row per profile, quality rank, set of formats and score of files below what is reachable, where a better
 --   file exists
--- why: advice comes from one set of formats that a better file has, so all of it can be had together. Of the files of the
---   quality that an upgrade leads to, those count that reach what is reachable (or, where none does, the best of them)
---   and that the application would take. Of their sets, the one with the fewest positive formats to gain is
---   recommended; among equals, the one of most files, then the one that scores most
+-- why: the difference to the better set in exemplar_sets, so all of it can be had together: its positive formats that
+--   the file lacks, and the file's negative formats that it is free of. Left out is what would replace a format worth as
+--   much: for each format that the better set lacks, the nearest in points that no file of the profile has beside it
 -- index: profile_id, quality_rank, format_set_id
--- integer: target_rank, model_set_id, model_score, recommended_files
+-- integer: format_set_id, profile_id, quality_rank, score, target_rank, required_score, recommended_files
 -- text: recommended_formats, unwanted_formats, recommendation
--- unit model_score: points of the files whose set is recommended
--- unit recommended_files: files of that quality, as good as that, that match all of the recommended formats and none of
---   the unwanted ones
-with wishes as materialized (
-  -- a profile belongs to one instance, so that file groups are unique without it
-  select
-    row_number() over () as wish_id,
-    file_groups.profile_id,
-    file_groups.quality_rank,
-    file_groups.format_set_id,
-    file_groups.score,
-    upgrade_targets.target_rank,
-    case
-      when upgrade_targets.target_rank > file_groups.quality_rank then profile_rules.min_format_score
-      else max(file_groups.score + profile_rules.min_gain, profile_rules.min_format_score)
-    end as required_score
-  from file_groups
-  join upgrade_targets
-    on upgrade_targets.profile_id = file_groups.profile_id
-    and upgrade_targets.quality_rank = file_groups.quality_rank
-  join profile_rules on profile_rules.profile_id = file_groups.profile_id
-  where file_groups.score < upgrade_targets.target_score and file_groups.format_set_id is not null
-),
-models as materialized (
-  select
-    row_number() over () as model_id,
-    file_groups.profile_id,
-    file_groups.quality_rank,
-    file_groups.format_set_id,
-    file_groups.score,
-    file_groups.files,
-    (
-      select count(*)
-      from format_set_formats as theirs
-      join profile_scores
-        on profile_scores.profile_id = file_groups.profile_id
-        and profile_scores.format_id = theirs.format_id
-        and profile_scores.score > 0
-      where theirs.set_id = file_groups.format_set_id
-    ) as positive_count
-  from file_groups
-  join profile_reach
-    on profile_reach.profile_id = file_groups.profile_id
-    and profile_reach.quality_rank = file_groups.quality_rank
-  where file_groups.score >= min(profile_reach.reachable_score, profile_reach.best_score)
-    and file_groups.format_set_id is not null
-),
-wish_formats as materialized (
-  select wishes.*, own.format_id
-  from wishes
-  join format_set_formats as own on own.set_id = wishes.format_set_id
-  join profile_scores
-    on profile_scores.profile_id = wishes.profile_id
-    and profile_scores.format_id = own.format_id
-    and profile_scores.score > 0
-),
-model_formats as materialized (
-  select models.*, theirs.format_id
-  from models
-  join format_set_formats as theirs on theirs.set_id = models.format_set_id
-  join profile_scores
-    on profile_scores.profile_id = models.profile_id
-    and profile_scores.format_id = theirs.format_id
-    and profile_scores.score > 0
-),
--- of models that share no positive format with a wish, the one that has fewest stands for all
-possible as (
-  select
-    wish_formats.wish_id, wish_formats.profile_id, wish_formats.quality_rank, wish_formats.format_set_id,
-    wish_formats.score, wish_formats.target_rank, wish_formats.required_score,
-    model_formats.model_id, model_formats.format_set_id as model_set_id, model_formats.score as model_score,
-    model_formats.files, model_formats.positive_count - count(*) as gain_count
-  from wish_formats
-  join model_formats
-    on model_formats.profile_id = wish_formats.profile_id
-    and model_formats.quality_rank = wish_formats.target_rank
-    and model_formats.format_id = wish_formats.format_id
-  group by wish_formats.wish_id, model_formats.model_id
+-- unit required_score: points that a release of the target quality must reach to be taken as a better one
+-- unit recommended_files: better files of the target quality that match all of the recommended formats and none of the
+--   unwanted ones
+with scored as materialized (
+  select set_id, profile_id, format_id, format, points
+  from set_points
+  where points <> 0
   union all
-  select
-    wishes.wish_id, wishes.profile_id, wishes.quality_rank, wishes.format_set_id,
-    wishes.score, wishes.target_rank, wishes.required_score,
-    plain.model_id, plain.format_set_id, plain.score,
-    plain.files, plain.positive_count
-  from wishes
-  join (
-    select
-      *,
-      row_number() over (
-        partition by profile_id, quality_rank order by positive_count, files desc, score desc, model_id
-      ) as place
-    from models
-  ) as plain
-    on plain.profile_id = wishes.profile_id and plain.quality_rank = wishes.target_rank and plain.place = 1
+  -- a format that is in every set, so that files are found where none is recommended
+  select set_id, profile_id, 0, '', 0
+  from profile_sets
+  where profile_id is not null
 ),
-ranked as (
-  select
-    *,
-    row_number() over (partition by wish_id order by gain_count, files desc, model_score desc, model_id) as place
-  from possible
-  where model_score >= required_score
+together as materialized (
+  select distinct one.profile_id, one.format_id, other.format_id as other_id
+  from scored as one
+  join scored as other on other.set_id = one.set_id and other.profile_id = one.profile_id
+  where one.points > 0 and other.points > 0
 ),
-chosen as materialized (
+differences as (
   select
-    ranked.*,
-    (
-      select json_group_array(format_id)
-      from (
-        select theirs.format_id
-        from format_set_formats as theirs
-        join profile_scores
-          on profile_scores.profile_id = ranked.profile_id
-          and profile_scores.format_id = theirs.format_id
-          and profile_scores.score > 0
-        join custom_formats on custom_formats.id = theirs.format_id
-        where theirs.set_id = ranked.model_set_id
-          and not exists (
-            select 1
-            from format_set_formats as own
-            where own.set_id = ranked.format_set_id and own.format_id = theirs.format_id
-          )
-        order by profile_scores.score desc, custom_formats.name
-      )
-    ) as gained,
-    (
-      select json_group_array(format_id)
-      from (
-        select own.format_id
-        from format_set_formats as own
-        join profile_scores
-          on profile_scores.profile_id = ranked.profile_id
-          and profile_scores.format_id = own.format_id
-          and profile_scores.score < 0
-        join custom_formats on custom_formats.id = own.format_id
-        where own.set_id = ranked.format_set_id
-          and not exists (
-            select 1
-            from format_set_formats as theirs
-            where theirs.set_id = ranked.model_set_id and theirs.format_id = own.format_id
-          )
-        order by profile_scores.score, custom_formats.name
-      )
-    ) as dropped
-  from ranked
-  where ranked.place = 1
+    exemplar_sets.*,
+    scored.format_id,
+    scored.format,
+    scored.points,
+    sides.is_better as is_gain
+  from exemplar_sets
+  cross join (select 0 as is_better union all select 1) as sides
+  cross join scored
+    on scored.set_id = iif(sides.is_better, exemplar_sets.better_set_id, exemplar_sets.set_id)
+    and scored.profile_id = exemplar_sets.profile_id
+  group by
+    exemplar_sets.set_id, exemplar_sets.profile_id, exemplar_sets.target_rank, exemplar_sets.required_score,
+    scored.format_id
+  having count(*) = 1 or scored.format_id = 0
 ),
-named as materialized (
+exchanges as (
   select
-    advice.*,
-    sum(models.files) as shown_files
-  from (select distinct profile_id, target_rank, gained, dropped from chosen) as advice
-  join models on models.profile_id = advice.profile_id and models.quality_rank = advice.target_rank
-  where not exists (
-    select 1
-    from json_each(advice.gained) as wanted
-    where wanted.value not in (select format_id from format_set_formats where set_id = models.format_set_id)
+    differences.*,
+    json_group_array(json_object('id', format_id, 'points', points)) filter (where points > 0 and not is_gain) over (
+      partition by set_id, profile_id, target_rank, required_score
+    ) as losses
+  from differences
+),
+rivals as (
+  select
+    exchanges.*,
+    row_number() over (
+      partition by
+        exchanges.set_id, exchanges.profile_id, exchanges.target_rank, exchanges.required_score, loss.value
+      order by
+        together.format_id is not null,
+        abs(exchanges.points - json_extract(loss.value, '$.points')),
+        exchanges.points desc,
+        exchanges.format
+    ) = 1
+      and together.format_id is null
+      and exchanges.points between 1 and coalesce(json_extract(loss.value, '$.points'), 0) as is_no_better
+  from exchanges
+  left join json_each(case when exchanges.points > 0 then exchanges.losses else '[]' end) as loss
+  left join together
+    on together.profile_id = exchanges.profile_id
+    and together.format_id = exchanges.format_id
+    and together.other_id = json_extract(loss.value, '$.id')
+  where exchanges.points = 0 or exchanges.is_gain = (exchanges.points > 0)
+),
+parts as materialized (
+  select
+    set_id,
+    profile_id,
+    target_rank,
+    required_score,
+    format_id,
+    format,
+    points,
+    row_number() over (same_sign order by abs(points) desc, format) as position,
+    count(*) over same_sign as formats,
+    sum(points > 0) over (partition by set_id, profile_id, target_rank, required_score) as recommended
+  from (
+    select *
+    from rivals
+    group by set_id, profile_id, target_rank, required_score, format_id
+    having max(is_no_better) = 0
   )
-  and not exists (
-    select 1
-    from json_each(advice.dropped) as unwanted
-    where unwanted.value in (select format_id from format_set_formats where set_id = models.format_set_id)
+  window same_sign as (
+    partition by set_id, profile_id, target_rank, required_score, points > 0, points < 0
   )
-  group by advice.profile_id, advice.target_rank, advice.gained, advice.dropped
 ),
-worded as materialized (
+pieces as (
   select
-    named.*,
-    (
-      select json_group_array(json_object('format', custom_formats.name, 'points', profile_scores.score))
-      from json_each(named.gained) as wanted
-      join custom_formats on custom_formats.id = wanted.value
-      join profile_scores
-        on profile_scores.profile_id = named.profile_id and profile_scores.format_id = wanted.value
-    ) as recommended_formats,
-    (
-      select json_group_array(json_object('format', custom_formats.name, 'points', profile_scores.score))
-      from json_each(named.dropped) as unwanted
-      join custom_formats on custom_formats.id = unwanted.value
-      join profile_scores
-        on profile_scores.profile_id = named.profile_id and profile_scores.format_id = unwanted.value
-    ) as unwanted_formats,
-    (
-      select group_concat(printf('%s (%+,d)', custom_formats.name, profile_scores.score), ', ')
-      from json_each(named.gained) as wanted
-      join custom_formats on custom_formats.id = wanted.value
-      join profile_scores
-        on profile_scores.profile_id = named.profile_id and profile_scores.format_id = wanted.value
-      where wanted.key < parameters.named_formats
-    )
-    || case
-      when json_array_length(named.gained) > parameters.named_formats
-        then printf(' and %d more', json_array_length(named.gained) - parameters.named_formats)
-      else ''
-    end as gained_words,
-    (
-      select group_concat(printf('%s (%,d)', custom_formats.name, profile_scores.score), ', ')
-      from json_each(named.dropped) as unwanted
-      join custom_formats on custom_formats.id = unwanted.value
-      join profile_scores
-        on profile_scores.profile_id = named.profile_id and profile_scores.format_id = unwanted.value
-    ) as dropped_words
-  from named
+    parts.*,
+    case
+      when position > named_formats + 1 then ''
+      when position > named_formats then printf(' and %,d more', formats - named_formats)
+      else iif(position = 1, '', ', ') || printf('%s (%+,d)', format, points)
+    end as words
+  from parts
   cross join parameters
+  order by set_id, profile_id, target_rank, required_score, position
+),
+-- texts follow the order of the rows, as SQLite groups without changing it
+texts as (
+  select
+    set_id,
+    profile_id,
+    target_rank,
+    required_score,
+    json_group_array(json_object('format', format, 'points', points)) filter (where points > 0) as recommended_formats,
+    json_group_array(json_object('format', format, 'points', points)) filter (where points < 0) as unwanted_formats,
+    group_concat(words, '') filter (where points > 0) as gained_words,
+    group_concat(words, '') filter (where points < 0) as unwanted_words
+  from pieces
+  group by set_id, profile_id, target_rank, required_score
+),
+better_points as materialized (
+  select
+    better_sets.profile_id,
+    better_sets.quality_rank,
+    better_sets.place,
+    better_sets.score,
+    better_sets.files,
+    scored.format_id
+  from better_sets
+  cross join scored on scored.set_id = better_sets.set_id and scored.profile_id = better_sets.profile_id
+),
+matches as (
+  select parts.set_id, parts.profile_id, parts.target_rank, parts.required_score, better_points.files
+  from parts
+  cross join better_points
+    on better_points.profile_id = parts.profile_id
+    and better_points.quality_rank = parts.target_rank
+    and better_points.format_id = parts.format_id
+  where better_points.score >= parts.required_score and (parts.points <> 0 or parts.recommended = 0)
+  group by parts.set_id, parts.profile_id, parts.target_rank, parts.required_score, better_points.place
+  having sum(parts.points > 0) = parts.recommended and sum(parts.points < 0) = 0
+),
+counted as (
+  select set_id, profile_id, target_rank, required_score, sum(files) as files
+  from matches
+  group by set_id, profile_id, target_rank, required_score
 )
 select
-  chosen.profile_id,
-  chosen.quality_rank,
-  chosen.format_set_id,
-  chosen.score,
-  chosen.target_rank,
-  chosen.model_set_id,
-  chosen.model_score,
-  worded.recommended_formats,
-  worded.unwanted_formats,
-  worded.shown_files as recommended_files,
-  case
-    when worded.gained_words is null and worded.dropped_words is null then null
-    else 'Look for a release'
-      || coalesce(' with ' || worded.gained_words, '')
-      || case when worded.gained_words is not null and worded.dropped_words is not null then ' and' else '' end
-      || coalesce(' without ' || worded.dropped_words, '')
-      || printf(
-        '; %,d of your %s', worded.shown_files,
-        case worded.shown_files when 1 then 'files is like that.' else 'files are like that.' end
-      )
-  end as recommendation
-from chosen
-join worded
-  on worded.profile_id = chosen.profile_id
-  and worded.target_rank = chosen.target_rank
-  and worded.gained = chosen.gained
-  and worded.dropped = chosen.dropped
+  upgrade_wishes.profile_id,
+  upgrade_wishes.quality_rank,
+  scored_sets.set_id as format_set_id,
+  upgrade_wishes.score,
+  upgrade_wishes.target_rank,
+  upgrade_wishes.required_score,
+  texts.recommended_formats,
+  texts.unwanted_formats,
+  counted.files as recommended_files,
+  'Look for a release'
+    || coalesce(' in ' || upgrade_wishes.target_quality, '')
+    || coalesce(' with ' || texts.gained_words, '')
+    || iif(texts.gained_words || texts.unwanted_words is not null, ' and', '')
+    || coalesce(' without ' || texts.unwanted_words, '')
+    || printf('; %,d of your files %s like that.', counted.files, iif(counted.files = 1, 'is', 'are'))
+    as recommendation
+from upgrade_wishes
+cross join texts
+  on texts.set_id = upgrade_wishes.set_id
+  and texts.profile_id = upgrade_wishes.profile_id
+  and texts.target_rank = upgrade_wishes.target_rank
+  and texts.required_score = upgrade_wishes.required_score
+cross join counted
+  on counted.set_id = texts.set_id
+  and counted.profile_id = texts.profile_id
+  and counted.target_rank = texts.target_rank
+  and counted.required_score = texts.required_score
+cross join scored_sets
+  on scored_sets.scored_set_id = upgrade_wishes.set_id and scored_sets.profile_id = upgrade_wishes.profile_id
