@@ -159,6 +159,10 @@ def _places(drawn: Sequence[_Drawn]) -> tuple[_Place, ...]:
     )
 
 
+# A value that says nothing.
+_NOTHING = (None, "", ())
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows in the order in which they first appear, which `default_sort` names (`-score`: highest first).
@@ -198,8 +202,13 @@ class Table:
 
     @property
     def facets(self) -> tuple[Column, ...]:
-        """The columns that can be filtered by value."""
-        return tuple(column for column in self.shown_columns if column.facet)
+        """The columns that can be filtered by value: a menu for one without any would open on nothing."""
+        held = {
+            column.key
+            for place, column in enumerate(self.columns)
+            if column.facet and any(row[place] not in _NOTHING for row in self.rows)
+        }
+        return tuple(column for column in self.shown_columns if column.key in held)
 
     @property
     def has_tools(self) -> bool:

@@ -287,6 +287,8 @@ def test_scores_are_tried_out(open_by):
     page.locator("[data-choose]").select_option(index=1)
     page.locator("[data-formats] input").first.fill("-777")
     expect(page.locator("[data-whatif]")).to_have_attribute("data-changes", "1")
+    # What is said of an edit comes a moment later and may be a line longer, which moves what stands below it.
+    expect(page.locator("[data-whatif] [data-status]")).to_contain_text("With 1 change")
     shown = page.locator("[data-row]:visible").count()
     press_words(page, page.locator(".whatif-all"), "Unused")
     expect(page.locator("[data-all]")).to_be_checked()

@@ -190,7 +190,9 @@ def test_hostile_titles_have_pages_that_show_them_as_text(report, open_page):
         headings += page.locator("h1").text_content()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path.name
     said = " ".join(headings.split())
-    assert [name for name in NAMES if " ".join(name.replace("\0", "").split()) not in said] == []
+    # Line breaks become blanks; other control characters are left out when a text is stored.
+    names = {"".join(letter for letter in name if letter.isspace() or letter >= " ") for name in NAMES}
+    assert [name for name in names if " ".join(name.split()) not in said] == []
 
 
 @pytest.mark.browser

@@ -84,6 +84,13 @@ def test_unknown_word_is_no_badge(render):
     assert render(SHOW, table=table).count('class="badge') == 1
 
 
+def test_column_without_a_value_has_no_filter():
+    """A menu that would open on nothing is not offered; 0 and "no" are values."""
+    columns = tuple(Column(key, key, facet=True) for key in "abcde")
+    table = Table("t", "T", columns, [(None, "", (), 0, False), (None, None, (), None, None)])
+    assert [column.key for column in table.facets] == ["d", "e"]
+
+
 def test_columns_of_addresses_are_not_shown(films):
     """A column that only holds addresses is no column of its own."""
     table = films(1)

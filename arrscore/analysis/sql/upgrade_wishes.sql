@@ -5,6 +5,7 @@
 --   whose score is not the sum of their formats' points are left out
 -- index: set_id, profile_id, quality_rank
 -- integer: set_id, required_score
+-- text: target_quality
 -- unit set_id: the set that represents all with the same scored formats, see scored_sets
 -- unit target_quality: empty where it is the quality that the files have
 select distinct

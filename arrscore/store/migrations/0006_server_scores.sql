@@ -1,5 +1,7 @@
 -- A score that the server reports against its own rules has a cause of its own. SQLite cannot change a check in place.
-create table score_history_of_all_causes (
+alter table score_history rename to score_history_before;
+
+create table score_history (
   -- grain: one row per change of an item's file or score; the newest row's new_score is its score now
   id integer primary key,
   build_run_id integer not null references build_runs(id),
@@ -18,11 +20,10 @@ create table score_history_of_all_causes (
   formats_removed text not null           -- names, as a JSON array
 ) strict;
 
-insert into score_history_of_all_causes
+insert into score_history
 select *
-from score_history;
+from score_history_before;
 
-drop table score_history;
-alter table score_history_of_all_causes rename to score_history;
+drop table score_history_before;
 create index score_history_run on score_history (build_run_id);
 create index score_history_item on score_history (item_id);
