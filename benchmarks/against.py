@@ -1,4 +1,6 @@
-"""What a build costs against that of another commit: `python benchmarks/against.py COMMIT [--runs 3] [MOVIES EPISODES]`.
+"""What a build costs against that of another commit.
+
+`python benchmarks/against.py COMMIT [--runs 3] [MOVIES EPISODES]`
 
 Both read the same made-up servers, each in processes of its own, and take turns. Prints the median ratios of processor
 time, and of what the report takes on disk.
@@ -58,7 +60,12 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     given = parser.parse_args()
     movies, episodes = given.sizes
-    ratios: dict[str, list[float]] = {"first build": [], "unchanged rebuild": [], "rebuild / first build": [], "bytes": []}
+    ratios: dict[str, list[float]] = {
+        "first build": [],
+        "unchanged rebuild": [],
+        "rebuild / first build": [],
+        "bytes": [],
+    }
     with tempfile.TemporaryDirectory() as name, checkout(given.commit, Path(name) / "other") as other:
         trees = {"other": other, "ours": HERE.parent}
         with servers(movies, episodes, 2) as ports:
