@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from arrscore.analysis.earlier import attached
 from arrscore.analysis.joins import keep_joins
 from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.views import install_views, materialise
@@ -44,18 +43,12 @@ def published_database(
 ) -> Iterator[Path]:
     """A copy of the database in which every view is an indexed table: what is rendered from, and published.
 
-    It lies in a folder of its own, and goes when the context ends; `beside` a report where one is given, so that it can
-    be hard-linked into that, and tables that the standing report has already need not be made again.
+    It is in a folder of its own, and goes when the context ends; `beside` a report where one is given, so that it can
+    be hard-linked into that.
     """
     with _copied_database(settings, now=now, beside=beside) as copy:
-        analyse_copy(copy, None if beside is None else _earlier(beside, copy.parent))
+        analyse_copy(copy)
         yield copy
-
-
-def _earlier(report: Path, folder: Path) -> Path | None:
-    from arrscore.site.standing import earlier_database  # noqa: PLC0415 - takes what writes pages, which is long
-
-    return earlier_database(report, folder)
 
 
 @contextmanager
@@ -95,16 +88,12 @@ def told_database(settings: Settings) -> Iterator[Database]:
             db.close()
 
 
-def analyse_copy(path: Path, earlier: Path | None = None) -> None:
-    """Turn every view of a published copy into an indexed table, and index its tables for readers.
-
-    What an `earlier` publication by the same program has already is taken from there.
-    """
+def analyse_copy(path: Path) -> None:
+    """Turn every view of a published copy into an indexed table, and index its tables for readers."""
     db = open_copy(path)
     try:
         with database_errors(path):
-            with attached(db.conn, earlier) as published:
-                materialise(db.conn, into="main", earlier=published)
+            materialise(db.conn, into="main")
             index_published(db)
     finally:
         db.close()

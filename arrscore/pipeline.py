@@ -18,7 +18,6 @@ from arrscore.config import InstanceSettings, Settings
 from arrscore.config.guard import GuardSettings
 from arrscore.errors import BuildsFailed, ConfigurationError, ServiceError
 from arrscore.explore.files import datasette_files
-from arrscore.garbage import collected_seldom
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ScoreFault, ServerStatus
 from arrscore.opened import check_time, moment, published_database, working_database
 from arrscore.services import EventSpan, check_instance, fetch_instance
@@ -111,7 +110,6 @@ def check(settings: Settings, request: Request) -> dict[str, CheckResult | Servi
     return {instance.slug: answer for instance, answer in zip(instances, answers, strict=True)}
 
 
-@collected_seldom()
 def fetch(settings: Settings, request: Request, reporter: Reporter) -> Fetched:
     """Bring a previous database along where one is configured, fetch the chosen instances, record what changed.
 
@@ -236,7 +234,6 @@ def _app_of(request: Request, slug: str) -> ASGIApp | None:
     return request.apps.get(slug) if request.apps is not None else None
 
 
-@collected_seldom()
 def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResult:
     """Render the report from the database, with no network.
 

@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING
 from meter import Meter
 
 from arrscore.cli.reporting import SilentReporter
-from arrscore.garbage import collected_seldom
 
 if TYPE_CHECKING:
     from arrscore.config import Settings
     from arrscore.pipeline import Request
 
 
-@collected_seldom()
 def main() -> None:
-    """Measure and tell."""
-    from arrscore import pipeline  # noqa: PLC0415 - as the command does, once the collector is told
+    """Measure the stages of one build and print what they cost."""
+    from arrscore import pipeline  # noqa: PLC0415 - as the command does
     from arrscore.config import load_settings  # noqa: PLC0415
 
     meter = Meter()

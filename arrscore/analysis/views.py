@@ -28,7 +28,6 @@ from importlib.resources import files
 from itertools import chain
 from typing import Literal
 
-from arrscore.analysis.earlier import Earlier
 from arrscore.analysis.headers import HeaderError, split_header
 
 _HEADER_LINE = re.compile(
@@ -178,7 +177,6 @@ def materialise(
     only: Collection[str] | None = None,
     empty: Collection[str] = (),
     worded: bool = True,
-    earlier: Earlier | None = None,
     report: Callable[[str], None] | None = None,
 ) -> None:
     """Turn views into tables of the same name with their indexes, each made from those before it.
@@ -186,8 +184,8 @@ def materialise(
     In "main" the tables take the views' place. In "temp" they are temporary tables, which shadow the views for this
     connection until `drop_temporary`. `only` names the views that are needed; those that they read come along. The
     tables of `empty` ones have no rows: for views of which the reader needs nothing, though others join them.
-    Unless `worded`, columns of words are empty, and lookups have no index. Tables that an `earlier` publication has
-    just so are copied from it. `report` is called with the name of each view once its table stands.
+    Unless `worded`, columns of words are empty, and lookups have no index. `report` is called with the name of each
+    view once its table is filled.
     """
     views = load_views() if only is None else _needed(only, empty)
     with _savepoint(connection):
@@ -195,7 +193,7 @@ def materialise(
             _drop_all(connection, "main", [view.name for view in views])
         drop_temporary(connection)
         for view in views:
-            _make_table(connection, view, into, is_empty=view.name in empty, worded=worded, earlier=earlier)
+            _make_table(connection, view, into, is_empty=view.name in empty, worded=worded)
             if report is not None:
                 report(view.name)
 
@@ -249,17 +247,13 @@ def _make_table(
     *,
     is_empty: bool,
     worded: bool,
-    earlier: Earlier | None,
 ) -> None:
     shape = _shape(connection, view)
     definitions = ", ".join(_column_definition(view, column, kind, schema) for column, kind in shape)
     connection.execute(f"create table {schema}.{view.name} ({definitions})")
     if not is_empty:
         query = view.sql if worded else _without_words(view, [column for column, _ in shape])
-        if earlier is not None and earlier.has(view.name, query):
-            # With a condition SQLite goes row by row, so that the pages of the file are filled as by the query.
-            query = f"select * from {earlier.schema}.{view.name} where true"
-        elif schema == "main" and view.key is not None:
+        if schema == "main" and view.key is not None:
             query = f"select * from (\n{query}\n) order by {view.key}"
         connection.execute(f"insert into {schema}.{view.name}\n{query}")
     for number, columns in enumerate(view.indexes):

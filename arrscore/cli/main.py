@@ -15,7 +15,6 @@ from arrscore.cli import build, demo, history, importing, look, setup, whatif
 from arrscore.cli.options import LogFormat
 from arrscore.cli.reporting import print_error
 from arrscore.errors import ArrscoreError, BuildsFailed
-from arrscore.garbage import collected_seldom, ended_quickly
 from arrscore.stopped import STOPPED, stopped_line, wants_json
 
 # Wrong usage, as Click raises it, which Typer brings along in some versions and depends on in others.
@@ -112,5 +111,4 @@ for _module in (setup, build, look, whatif, history, importing, demo):
 
 def run() -> None:
     """Run the command line."""
-    with collected_seldom(), ended_quickly():
-        app()
+    app()

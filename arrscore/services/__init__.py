@@ -6,7 +6,6 @@ small class, found by name through the entry-point group `arrscore.services`.
 
 from __future__ import annotations
 
-from arrscore.services import unneeded  # noqa: F401 - before anything imports httpx
 from arrscore.services.fetch import EventSpan, check_instance, fetch_instance
 from arrscore.services.registry import find_service
 

@@ -28,7 +28,7 @@ from arrscore.site.environment import asset_names, open_environment, template_fo
 from arrscore.site.facts import read_facts
 from arrscore.site.feeds import FEED, feed_files
 from arrscore.site.links import BrokenLinkError
-from arrscore.site.made_from import made_from, program_digest
+from arrscore.site.made_from import made_from
 from arrscore.site.output import OutputTree, Published
 from arrscore.site.own.template import link_fault
 from arrscore.site.pages import DATED_PAGES, Page, count_pages, dated_pages, lasting_pages
@@ -117,9 +117,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
             site = replace(site, titles=titles)
         environment = open_environment()
         own = own_pages(site, facts, environment, found)
-        with OutputTree(
-            output, program=program_digest(), force=force, wait_seconds=OTHER_BUILD_SECONDS
-        ) as tree:
+        with OutputTree(output, force=force, wait_seconds=OTHER_BUILD_SECONDS) as tree:
             for path, content in assets.values():
                 tree.add(path, content)
             tree.add("robots.txt", WELCOMING_ROBOTS if site.indexable else ROBOTS)

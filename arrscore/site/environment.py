@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, MutableMapping
-from functools import cached_property
+from collections.abc import Callable, Hashable
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from arrscore.site.compiled import CompiledTemplates
-from arrscore.site.compiling import OurCode
 from arrscore.site.filters import FILTERS
-from arrscore.site.tables import Cell, badge_tone
+from arrscore.site.tables import badge_tone
 
 _PACKAGED = "_site_templates"
 # A part has some kilobytes.
@@ -58,57 +54,9 @@ class Once:
         return rendered
 
 
-class _Environment(Environment):
-    """Jinja's environment, made for templates that stay as they are, of which a page takes a dozen.
-
-    All share its globals, so that Jinja need not compare theirs at each import.
-    """
-
-    code_generator_class = OurCode
-
-    @cached_property
-    def _loaded(self) -> dict[str | Template, Template]:
-        return {}
-
-    def get_template(
-        self,
-        name: str | Template,
-        parent: str | None = None,
-        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
-    ) -> Template:
-        if name not in self._loaded:
-            self._loaded[name] = super().get_template(name, parent, globals)
-        return self._loaded[name]
-
-    def make_globals(self, _own: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return self.globals
-
-
-class Cells:
-    """Puts the cells of a table's row together, of which equal ones are drawn once: `{{ row | cells }}`."""
-
-    def __init__(self, environment: Environment) -> None:
-        self._environment = environment
-
-    def __call__(self, row: Iterable[Cell]) -> Markup:
-        """Return the row's cells as markup."""
-        return Markup("".join([cell.markup or self._drawn(cell) for cell in row]))  # noqa: S704 - of escaped texts
-
-    def _drawn(self, cell: Cell) -> str:
-        cell.markup = self._draw(cell)
-        return cell.markup
-
-    @cached_property
-    def _draw(self) -> Callable[[Cell], str]:
-        drawn: Callable[[Cell], str] = vars(self._environment.get_template("partials/cell.html").module)[
-            "cell"
-        ]
-        return drawn
-
-
 def open_environment() -> Environment:
     """Return an environment in which every name must exist and every value is escaped."""
-    environment = _Environment(
+    environment = Environment(
         loader=FileSystemLoader(template_folder()),
         autoescape=True,
         undefined=StrictUndefined,
@@ -116,10 +64,8 @@ def open_environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
-        bytecode_cache=CompiledTemplates(),
     )
     environment.filters.update(FILTERS)
-    environment.filters["cells"] = Cells(environment)
     environment.globals["badge_tone"] = badge_tone
     environment.globals["once"] = Once()
     return environment

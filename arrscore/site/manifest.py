@@ -28,13 +28,11 @@ class Manifest:
     """A report's files by path; `dated` are those that each build writes anew, all others are the lasting ones.
 
     `seal` says what the lasting ones were made from and what they are, see `seal_of`; None where that is not known.
-    `maker` says which program made its database, see `maker_of`.
     """
 
     files: Mapping[str, FileEntry] = field(default_factory=dict)
     dated: AbstractSet[str] = frozenset()
     seal: str | None = None
-    maker: str | None = None
 
     @property
     def lasting(self) -> dict[str, FileEntry]:
@@ -55,11 +53,6 @@ def seal_of(made_from: str, source: str, manifest: Manifest) -> str | None:
     return found.hexdigest()
 
 
-def maker_of(program: str, database: FileEntry) -> str:
-    """The digest of a report's database and of the `program` that made it, by the digest of that."""
-    return hashlib.sha256(f"{program} {database.sha256} {database.size_bytes}".encode()).hexdigest()
-
-
 def manifest_bytes(manifest: Manifest) -> bytes:
     """List every file with its SHA-256 and size, sorted by path."""
     # As json.dumps with an indent writes it, which takes twenty times as long.
@@ -71,8 +64,6 @@ def manifest_bytes(manifest: Manifest) -> bytes:
     known = ""
     if manifest.seal is not None:
         known = f' "lasting": "{manifest.seal}",\n "dated": {json.dumps(sorted(manifest.dated))},\n'
-    if manifest.maker is not None:
-        known += f' "maker": "{manifest.maker}",\n'
     return f'{{\n "generator": "arrscore",\n{known} "files": {listed}\n}}\n'.encode()
 
 
@@ -89,10 +80,10 @@ def read_manifest(output: Path) -> Manifest:
         }
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
-    seal, dated, maker = read.get("lasting"), read.get("dated"), read.get("maker")
+    seal, dated = read.get("lasting"), read.get("dated")
     if not isinstance(seal, str) or not isinstance(dated, list):
         return Manifest(files)
-    return Manifest(files, frozenset(map(str, dated)), seal, maker if isinstance(maker, str) else None)
+    return Manifest(files, frozenset(map(str, dated)), seal)
 
 
 def is_inside(path: str) -> bool:

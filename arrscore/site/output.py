@@ -29,7 +29,6 @@ from arrscore.site.manifest import (
     FileEntry,
     Manifest,
     is_inside,
-    maker_of,
     manifest_bytes,
     read_manifest,
     seal_of,
@@ -53,17 +52,13 @@ class Published:
 class OutputTree:
     """A report on its way to `output`; use it as a context manager, `add` every file, then `publish`.
 
-    The manifest tells the next build that this `program` made it, where its digest is given.
     With `force`, files of others that stand in `output` are kept where a build would otherwise refuse to touch the
     folder; one that stands where the report has a file of its own gives way.
     """
 
-    def __init__(
-        self, output: Path, *, program: str | None = None, force: bool = False, wait_seconds: float = 0.0
-    ) -> None:
+    def __init__(self, output: Path, *, force: bool = False, wait_seconds: float = 0.0) -> None:
         self.output = output.resolve()
         self._shown = output
-        self._program = program
         self._force = force
         self._wait_seconds = wait_seconds
         self._entries: dict[str, FileEntry] = {}
@@ -165,11 +160,7 @@ class OutputTree:
             return Manifest(self._entries)
         made_from, source = self._made_from
         manifest = Manifest(self._entries, self._entries.keys() - self._lasting)
-        return replace(
-            manifest,
-            seal=seal_of(made_from, source, manifest),
-            maker=None if self._program is None else maker_of(self._program, self._entries[source]),
-        )
+        return replace(manifest, seal=seal_of(made_from, source, manifest))
 
     def _enter(self) -> None:
         refuse_file(self._shown)

@@ -23,7 +23,7 @@ ADDRESS_WORDS = frozenset({"q", "sort", "page", "cols"})
 # A shorter table is taken in at a glance: it can be sorted, but needs no search.
 _ROWS_FOR_TOOLS = 12
 
-# Cells that are kept, as are their drawings, of some hundred bytes each; and words of filters, escaped.
+# Cells that are kept, of some hundred bytes each; and words of filters, quoted.
 KEPT_CELLS = 8192
 KEPT_WORDS = 1024
 
@@ -83,13 +83,12 @@ class Column(NamedTuple):
         return self.facet and self.kind == "text"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cell:
     """A cell ready to print; many are alike, and stand as one in all places.
 
     `shape` says how its text is drawn: plain, link, badge or tags (its `words` one by one). `sort` is what a script
     sorts by where the text is not; `tip` is the whole text of a cell that may be cut. The `is_head` names its row.
-    `markup` is what a page shows of it, once it was drawn.
     """
 
     shape: Literal["plain", "link", "badge", "tags"]
@@ -102,7 +101,6 @@ class Cell:
     hidden: bool
     is_head: bool
     words: tuple[str, ...] = ()
-    markup: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,9 +12,8 @@ from arrscore.errors import OutputError
 from arrscore.site.staging import lock_folder, make_locked, unlock
 
 _PREFIX = ".arrscore-copy-"
-EARLIER = "earlier.db"
 _FILES = {
-    "arrscore.db", "arrscore.db-journal", EARLIER, "metadata.yaml", "datasette.yaml", "inspect-data.json",
+    "arrscore.db", "arrscore.db-journal", "metadata.yaml", "datasette.yaml", "inspect-data.json",
 }  # fmt: skip
 
 

@@ -8,10 +8,18 @@ import re
 import pytest
 
 from arrscore.errors import ServiceAnswerInvalid
-from arrscore.services.bodies import HELD, ListBody
+from arrscore.services import bodies
+from arrscore.services.bodies import ListBody
 from arrscore.services.payloads import MOVIES
 
+LONG = 1 << 20
 OVERVIEW = 'Ein Film über "alles": [{},]\\ 映画 ' * 100
+
+
+@pytest.fixture(autouse=True)
+def _short_limit(monkeypatch):
+    """Read lists from 1 MiB on while they arrive, so that a long one is quickly made."""
+    monkeypatch.setattr(bodies, "HELD", LONG)
 
 
 def long_list(make, count=1000):
@@ -38,7 +46,7 @@ FORMS = [{"separators": (",", ":")}, {}, {"indent": 1}]
 def test_pieces_make_no_difference(make, piece, form):
     """However a long list is written and cut into pieces, its records are those of the list read at once."""
     body = json.dumps(long_list(make), ensure_ascii=False, **form).encode()
-    assert len(body) > HELD
+    assert len(body) > LONG
     records, odd = fed(body, piece)
     whole, _ = MOVIES.read_list(body)
     assert records == whole
@@ -69,10 +77,10 @@ def test_odd_records_are_counted(make, form):
     "spoil",
     [
         lambda body: body[:-1],
-        lambda body: body[: HELD + 1000],
+        lambda body: body[: LONG + 1000],
         lambda body: body + b"[]",
         lambda body: b'{"records":' + body + b"}",
-        lambda body: body[: HELD + 1000] + b"\xff" + body[HELD + 1000 :],
+        lambda body: body[: LONG + 1000] + b"\xff" + body[LONG + 1000 :],
         lambda body: re.sub(rb'(, ?)({"id": ?900)', rb"\1} \2", body),
     ],
     ids=["not ended", "cut in a record", "something follows", "no list", "no UTF-8", "a bracket too many"],

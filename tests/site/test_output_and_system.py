@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from arrscore.errors import OutputError
+from arrscore.site.workspace import temporary_folder
 from output_folder import assert_whole, publish
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +25,7 @@ FULL_SCRIPT = """
 import sys
 from pathlib import Path
 from arrscore.errors import OutputError
+from arrscore.site.workspace import temporary_folder
 from arrscore.site.output import OutputTree
 try:
     with OutputTree(Path(sys.argv[1], "output")) as tree:
@@ -227,3 +229,12 @@ def test_a_kill_at_any_moment(tmp_path: Path) -> None:
             process.kill()
         assert_whole(output)
         assert len({path.read_bytes() for path in output.glob("*.html")}) == 1
+
+
+def test_copy_of_a_killed_build_is_removed(tmp_path: Path) -> None:
+    """The folder in which a build made its copy of the database goes with the next build."""
+    left = tmp_path / ".arrscore-copy-dead"
+    left.mkdir()
+    (left / "arrscore.db").write_bytes(b"")
+    with temporary_folder(tmp_path):
+        assert not left.exists()

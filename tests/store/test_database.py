@@ -8,7 +8,9 @@ from contextlib import closing
 import pytest
 from sqlite_utils import Database
 
+from arrscore.config import load_settings
 from arrscore.errors import DatabaseDamaged, DatabaseError, DatabaseForeign, DatabaseTooNew
+from arrscore.opened import working_database
 from arrscore.store.database import APPLICATION_ID, open_database, publish_copy
 from arrscore.store.migrations import MIGRATION_NAMES, SCHEMA_VERSION, migrations
 
@@ -109,3 +111,13 @@ def test_published_copy_is_whole_and_apart(tmp_path):
         assert connection.execute("pragma journal_mode").fetchone() == ("delete",)
         assert connection.execute("pragma application_id").fetchone() == (APPLICATION_ID,)
         assert connection.execute("select slug from instances").fetchall() == [("radarr",)]
+
+
+def test_restored_database_keeps_no_statistics(tmp_path):
+    """One that was restored from a published copy plans its queries like every other: its statistics go."""
+    path = tmp_path / "restored.db"
+    db = open_database(path)
+    db.execute("analyze")
+    db.close()
+    with working_database(load_settings(environment={}, use_file=False, overrides={"database": path})) as db:
+        assert not [name for name in db.table_names() if name.startswith("sqlite_stat")]
