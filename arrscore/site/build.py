@@ -31,7 +31,7 @@ from arrscore.site.links import BrokenLinkError
 from arrscore.site.made_from import made_from
 from arrscore.site.output import OutputTree, Published
 from arrscore.site.own.template import link_fault
-from arrscore.site.pages import DATED_PAGES, Page, count_pages, dated_pages, lasting_pages
+from arrscore.site.pages import PAGES, SECTIONS, Page, count_pages, dated_pages, lasting_pages
 from arrscore.site.pages.own import own_nav, own_pages
 from arrscore.site.pages.page import content_hash
 from arrscore.site.pages.rows import rows_pages
@@ -104,6 +104,8 @@ def build_site(  # noqa: PLR0913 - all but the first by name
             instances=tuple(one.instance for one in facts.instances),
             assets={name: path for name, (path, _) in assets.items()},
             addresses=addresses if settings.links else NOBODY,
+            pages=PAGES,
+            sections=SECTIONS,
             base_url=settings.base_url,
             feed=FEED if facts.started_at is not None else None,
             hides_titles=hides_titles,
@@ -134,9 +136,8 @@ def build_site(  # noqa: PLR0913 - all but the first by name
                 DATABASE,
                 is_same=partial(tell_the_same, database),
             )
-            rendering = _Rendering(
-                tree, environment, (DATED_PAGES if has_lasting else count_pages(facts)) + len(own), progress
-            )
+            total = count_pages(facts, dated_only=has_lasting) + len(own)
+            rendering = _Rendering(tree, environment, total, progress)
             if not has_lasting:
                 rendering.add(lasting_pages(site, facts), lasting=True)
             rendering.add(chain(dated_pages(site, facts), own), lasting=False)

@@ -82,6 +82,11 @@ class InstanceFacts:
         return library.read_items(self.connection, self.instance.id)
 
     @for_pages
+    def items_of(self) -> Mapping[int, tuple[library.Item, ...]]:
+        """The items of each title, by season and episode."""
+        return grouped(self.items, lambda item: item.title_id)
+
+    @for_pages
     def stuck(self) -> tuple[library.Item, ...]:
         """The items below a cutoff for which the application takes nothing better."""
         return tuple(item for item in self.items if item.stuck)
@@ -246,9 +251,16 @@ class InstanceFacts:
 
     def title_page(self, title_id: int) -> str | None:
         """Where a title's page stands in the instance's folder; None where it has none."""
-        if title_id not in self.paged:
-            return None
-        return f"{self.titles[title_id].kind}/{self.title_slugs[title_id]}.html"
+        return self.title_path(title_id) if title_id in self.paged else None
+
+    def title_path(self, title_id: int) -> str:
+        """Where in the instance's folder the page of a title stands that has one."""
+        return f"{self.title_folder}{self.title_slugs[title_id]}.html"
+
+    @property
+    def title_folder(self) -> str:
+        """The folder of the pages of titles, with a slash at its end."""
+        return f"{self.kind}/"
 
     @cached_property
     def profile_slugs(self) -> Mapping[int, str]:

@@ -14,20 +14,6 @@ from arrscore.site.reads.library import Instance
 from arrscore.site.slugs import Slugs
 
 RESERVED_FOLDERS = ("assets", "data", "how", "index", "pages", "search", "feed", "own")
-SITE_PAGES = (("Overview", "index.html"), ("How it is computed", "how.html"), ("Data", "data.html"))
-INSTANCE_PAGES = (
-    ("Overview", "index.html"),
-    ("Upgrades", "upgrades.html"),
-    ("Library", "library.html"),
-    ("Profiles", "profiles.html"),
-    ("Formats", "formats.html"),
-    ("Changes", "changes.html"),
-    ("Storage", "storage.html"),
-    ("Groups", "groups.html"),
-    ("Problems", "problems.html"),
-    ("Loops", "loops.html"),
-    ("What if", "whatif.html"),
-)
 DATABASE = "arrscore.db"
 METADATA = "metadata.yaml"  # what Datasette is told of the database
 CONFIGURATION = "datasette.yaml"  # the same for Datasette 1.0
@@ -35,6 +21,32 @@ CONFIGURATION = "datasette.yaml"  # the same for Datasette 1.0
 _NOT_QUOTED = "%:/[]@!$&'()*+,;=~"
 LITE = "https://lite.datasette.io/"  # Datasette in the reader's own browser
 OWN_INDEX = "own/index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A table to download as CSV and JSON: what it is called, and its file without the ending.
+
+    One that has `titles` in its rows is not there where the report hides them.
+    """
+
+    label: str
+    name: str
+    titles: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What the navigation and the lists of downloads know of a kind of page.
+
+    `path` is relative to the report, or for a page of an instance to the folder of that. A page without a `label` is
+    reached from others only. `only` names the one kind of title for which it is made.
+    """
+
+    path: str
+    label: str = ""
+    exports: tuple[Export, ...] = ()
+    only: str | None = None
 
 
 @lru_cache(maxsize=8192)
@@ -51,6 +63,7 @@ class Site:
     an instance's slug to the address of its application, where the owner wants links to it. `base_url` is where the
     report is published, without a slash at its end, `feed` the path of the feed where there is
     one, and `titles` that of the list of titles. A report that `hides_titles` tells totals only.
+    `pages` are those of the whole report, `sections` those that each instance has, both in the navigation's order.
     `own_pages` are those from queries of the owner's own, `beside` the files for other programs that stand beside them.
     Search engines are asked to leave the report alone unless it is `indexable`. `score_faults` are those of the
     instances whose scores are distrusted, which their pages say first.
@@ -63,6 +76,8 @@ class Site:
     instances: tuple[Instance, ...]
     assets: Mapping[str, str]
     addresses: Mapping[str, str]
+    pages: tuple[Section, ...]
+    sections: tuple[Section, ...]
     base_url: str | None = None
     feed: str | None = None
     titles: str = ""
@@ -190,7 +205,9 @@ class Site:
     def _make_links(
         self, path: str, instance: Instance | None, section: str | None
     ) -> tuple[tuple[NavItem, ...], ...]:
-        pages = (*SITE_PAGES, ("Own pages", OWN_INDEX)) if self.own_pages else SITE_PAGES
+        pages = [(page.label, page.path) for page in self.pages if page.label]
+        if self.own_pages:
+            pages.append(("Own pages", OWN_INDEX))
         top = path if instance is not None or section is None else section
         nav = tuple(NavItem(label, href, current=href == top) for label, href in pages)
         instances = tuple(
@@ -202,8 +219,11 @@ class Site:
             return nav, instances, (), crumbs if section else ()
         here = self.place(instance, section) if section else path
         inner = tuple(
-            NavItem(label, self.place(instance, page), current=self.place(instance, page) == here)
-            for label, page in INSTANCE_PAGES
+            NavItem(
+                each.label, self.place(instance, each.path), current=self.place(instance, each.path) == here
+            )
+            for each in self.sections
+            if each.label
         )
         above = [NavItem("Overview", "index.html")]
         if path != self.place(instance, "index.html"):

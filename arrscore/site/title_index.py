@@ -27,7 +27,7 @@ def _titles(site: Site, one: InstanceFacts) -> dict[str, object]:
     return {
         "name": one.instance.name,
         "rows": site.place(one.instance, "library.html"),
-        "pages": site.place(one.instance, f"{one.kind}/"),
+        "pages": site.place(one.instance, one.title_folder),
         "titles": [
             (apart(title.name), title.year, one.title_slugs[title.id] if title.id in one.paged else "")
             for title in ordered

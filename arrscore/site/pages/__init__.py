@@ -1,50 +1,67 @@
-"""The pages: a frozen dataclass each, with every value ready to print."""
+"""The pages: a frozen dataclass each, with every value ready to print, and for each kind what the report knows of it.
+
+To add a page: a module here with its dataclass, what makes it and its `KIND`; its template; and its place in the lists
+below, which are in the order of the navigation. Navigation, number, downloads and hiding follow from the `KIND`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from arrscore.site.facts import Facts, InstanceFacts
-from arrscore.site.pages.changes import change_pages
-from arrscore.site.pages.data import data_page
-from arrscore.site.pages.format import format_pages
-from arrscore.site.pages.formats import formats_page
-from arrscore.site.pages.groups import groups_page
-from arrscore.site.pages.how import how_page
-from arrscore.site.pages.instance import instance_page
-from arrscore.site.pages.library import library_pages
-from arrscore.site.pages.loops import loops_page
-from arrscore.site.pages.movie import movie_pages
-from arrscore.site.pages.overview import overview_page
-from arrscore.site.pages.page import Page
-from arrscore.site.pages.problems import problems_page
-from arrscore.site.pages.profiles import profile_pages
-from arrscore.site.pages.seasons import seasons_page
-from arrscore.site.pages.storage import storage_page
-from arrscore.site.pages.upgrades import upgrades_page
-from arrscore.site.pages.whatif import whatif_page
-from arrscore.site.pages.without_titles import without_titles
+from arrscore.site.pages import (
+    changes,
+    data,
+    formats,
+    groups,
+    how,
+    instance,
+    library,
+    loops,
+    movie,
+    overview,
+    problems,
+    profiles,
+    seasons,
+    series,
+    storage,
+    upgrades,
+    whatif,
+)
+from arrscore.site.pages import format as format_
+from arrscore.site.pages.page import Page, PageKind, WholeReportKind
+from arrscore.site.pages.without_titles import TitleRows, without_titles
 from arrscore.site.places import Site
 
-__all__ = ["DATED_PAGES", "Page", "count_pages", "dated_pages", "lasting_pages"]
+__all__ = ["PAGES", "SECTIONS", "Page", "count_pages", "dated_pages", "lasting_pages"]
 
-DATED_PAGES = 2
-SITE_PAGES = 1 + DATED_PAGES
-INSTANCE_PAGES = 11
-SERIES_PAGES = 2
+PAGES: tuple[WholeReportKind, ...] = (overview.KIND, how.KIND, data.KIND)
+SECTIONS: tuple[PageKind, ...] = (
+    instance.KIND,
+    upgrades.KIND,
+    library.KIND,
+    library.EPISODES_KIND,
+    series.KIND,
+    movie.KIND,
+    profiles.KIND,
+    formats.KIND,
+    format_.KIND,
+    changes.KIND,
+    storage.KIND,
+    groups.KIND,
+    seasons.KIND,
+    problems.KIND,
+    loops.KIND,
+    whatif.KIND,
+)
 
 
-def count_pages(facts: Facts) -> int:
-    """How many pages `lasting_pages` and `dated_pages` make."""
-    return SITE_PAGES + sum(
-        INSTANCE_PAGES
-        + len(one.paged)
-        + len(one.profiles)
-        + len(one.formats)
-        + (SERIES_PAGES if one.kind == "series" else 0)
-        + len(one.builds)
-        for one in facts.instances
-    )
+def count_pages(facts: Facts, *, dated_only: bool = False) -> int:
+    """How many pages `lasting_pages` and `dated_pages` make, or the latter alone."""
+    if dated_only:
+        return sum(kind.is_dated for kind in PAGES)
+    return len(PAGES) + sum(kind.count(one) for one in facts.instances for kind in _kinds_of(one))
 
 
 def lasting_pages(site: Site, facts: Facts) -> Iterator[Page]:
@@ -56,35 +73,23 @@ def lasting_pages(site: Site, facts: Facts) -> Iterator[Page]:
 
 
 def dated_pages(site: Site, facts: Facts) -> Iterator[Page]:
-    """Make the pages that tell the time, or of the last runs: there are `DATED_PAGES`."""
-    return _as_told(site, (make(site, facts) for make in (overview_page, data_page)))
+    """Make the pages that tell the time, or of the last runs."""
+    return _as_told(site, (page for kind in PAGES if kind.is_dated for page in kind.make(site, facts)))
 
 
 def _as_told(site: Site, pages: Iterator[Page]) -> Iterator[Page]:
-    return map(without_titles, pages) if site.hides_titles else pages
+    return map(partial(without_titles, hidden=TitleRows.of(SECTIONS)), pages) if site.hides_titles else pages
 
 
 def _lasting_pages(site: Site, facts: Facts) -> Iterator[Page]:
     for one in facts.instances:
-        yield from _instance_pages(site, facts, one)
+        for kind in _kinds_of(one):
+            yield from kind.make(site, facts, one)
         one.forget()
-    yield how_page(site, facts.parameters)
+    for whole in PAGES:
+        if not whole.is_dated:
+            yield from whole.make(site, facts)
 
 
-def _instance_pages(site: Site, facts: Facts, one: InstanceFacts) -> Iterator[Page]:
-    yield instance_page(site, one, facts.parameters)
-    yield upgrades_page(site, one, facts.parameters)
-    yield from library_pages(site, one)
-    if one.kind == "movie":
-        yield from movie_pages(site, one)
-    yield from profile_pages(site, one)
-    yield formats_page(site, one, facts.parameters)
-    yield from format_pages(site, one)
-    yield from change_pages(site, one)
-    yield storage_page(site, one)
-    yield groups_page(site, one)
-    yield problems_page(site, one)
-    yield loops_page(site, one)
-    yield whatif_page(site, one, facts.parameters)
-    if one.kind == "series":
-        yield seasons_page(site, one)
+def _kinds_of(one: InstanceFacts) -> Iterator[PageKind]:
+    return (kind for kind in SECTIONS if kind.only in {None, one.kind})

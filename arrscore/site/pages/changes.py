@@ -9,13 +9,13 @@ from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import LineChart, Series, lines
-from arrscore.site.facts import SHOWN_BUILDS, InstanceFacts
+from arrscore.site.facts import SHOWN_BUILDS, Facts, InstanceFacts
 from arrscore.site.frame import NavItem, Stat, Tone
 from arrscore.site.pages.columns import HREF
 from arrscore.site.pages.earlier import KINDS, imported_table, past_table
 from arrscore.site.pages.overview import changes_text
-from arrscore.site.pages.page import Page, with_files
-from arrscore.site.places import Site
+from arrscore.site.pages.page import Page, PageKind, with_files
+from arrscore.site.places import Export, Site
 from arrscore.site.reads.changes import BuildChanges, Change, RuleChange
 from arrscore.site.tables import Column, Table
 from arrscore.site.words import episode_code, item_label, readable
@@ -70,9 +70,9 @@ class BuildPage(Page):
     table: Table
 
 
-def change_pages(site: Site, one: InstanceFacts) -> Iterator[Page]:
+def change_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[Page]:
     """Make the page of an instance's changes, and one of each build that it shows."""
-    path = site.place(one.instance, "changes.html")
+    path = site.place(one.instance, KIND.path)
     lead = _lead(one)
     table = with_files(_table(one.score_changes, dated=True), path)
     rules = with_files(_rule_table(one.rule_edits, dated=True), path)
@@ -97,6 +97,15 @@ def change_pages(site: Site, one: InstanceFacts) -> Iterator[Page]:
         newer = one.builds[place - 1] if place else None
         older = one.builds[place + 1] if place + 1 < len(one.builds) else None
         yield _build_page(site, one, build, newer, older)
+
+
+KIND = PageKind(
+    path="changes.html",
+    label="Changes",
+    make=change_pages,
+    count=lambda one: 1 + len(one.builds),
+    exports=(Export("Changes", "changes", titles=True), Export("Edited rules", "rules")),
+)
 
 
 def _lead(one: InstanceFacts) -> str:

@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import DataAge
-from arrscore.site.pages.page import Page, with_files
+from arrscore.site.pages.page import Page, WholeReportKind, with_files
 from arrscore.site.places import CONFIGURATION, DATABASE, METADATA, Site
 from arrscore.site.reads.changes import Run
 from arrscore.site.tables import Column, Table
 from arrscore.store.claims import CLAIM_NAME
 
-PATH = "data.html"
-EXPORTS = (
-    ("Upgrades", "upgrades"),
-    ("Library", "library"),
-    ("Episodes", "episodes"),
-    ("Profiles", "profiles"),
-    ("Custom formats", "formats"),
-    ("Changes", "changes"),
-    ("Edited rules", "rules"),
-    ("Storage", "storage"),
-    ("Release groups", "groups"),
-    ("Seasons that mix", "seasons"),
-    ("Problems", "problems"),
-    ("Upgrade loops", "loops"),
-    ("Failed downloads", "failed"),
-    ("Grabs, imports and failures", "events"),
-)
 DATASETTE_FILES = (
     (METADATA, "what Datasette says of the database: descriptions, units, queries"),
     (CONFIGURATION, "facets, queries and settings for Datasette 1.0"),
 )
-TITLE_EXPORTS = frozenset(
-    {"upgrades", "library", "episodes", "changes", "seasons", "loops", "failed", "events"}
-)
-SERIES_EXPORTS = frozenset({"episodes", "seasons"})
 
 
 class Download(NamedTuple):
@@ -73,13 +53,13 @@ class DataPage(Page):
     hides_titles: bool
 
 
-def data_page(site: Site, facts: Facts) -> DataPage:
+def data_pages(site: Site, facts: Facts) -> Iterator[DataPage]:
     """Make the page of the data and of the last runs."""
     lead = _lead(site)
-    runs = with_files(_run_table(facts.runs), PATH)
-    return DataPage(
-        path=PATH,
-        page=site.frame(PATH, "Data", lead, dated=True),
+    runs = with_files(_run_table(facts.runs), KIND.path)
+    yield DataPage(
+        path=KIND.path,
+        page=site.frame(KIND.path, "Data", lead, dated=True),
         lead=lead,
         files=runs.files,
         downloads=(
@@ -121,6 +101,9 @@ def data_page(site: Site, facts: Facts) -> DataPage:
     )
 
 
+KIND = WholeReportKind(path="data.html", label="Data", make=data_pages, is_dated=True)
+
+
 def _lead(site: Site) -> str:
     if not site.instances:
         return "No instance has been recorded yet, so the database holds no library."
@@ -134,10 +117,15 @@ def _lead(site: Site) -> str:
 
 def _tables(site: Site, one: InstanceFacts) -> tuple[tuple[str, str, str], ...]:
     return tuple(
-        (label, site.place(one.instance, f"{name}.csv"), site.place(one.instance, f"{name}.json"))
-        for label, name in EXPORTS
-        if (name not in SERIES_EXPORTS or one.kind == "series")
-        and not (site.hides_titles and name in TITLE_EXPORTS)
+        (
+            export.label,
+            site.place(one.instance, f"{export.name}.csv"),
+            site.place(one.instance, f"{export.name}.json"),
+        )
+        for section in site.sections
+        if section.only in {None, one.kind}
+        for export in section.exports
+        if not (site.hides_titles and export.titles)
     )
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, bars
-from arrscore.site.facts import InstanceFacts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import FormatPoints, Stat
 from arrscore.site.pages.format_files import (
     FileGroups,
@@ -18,7 +18,7 @@ from arrscore.site.pages.format_files import (
     group_files,
     group_table,
 )
-from arrscore.site.pages.page import Page
+from arrscore.site.pages.page import Page, PageKind
 from arrscore.site.places import Site
 from arrscore.site.reads.rules import Format, ProfileFormat
 from arrscore.site.tables import Table, filter_link
@@ -32,6 +32,7 @@ class FormatPage(Page):
     """One custom format."""
 
     template: ClassVar[str] = "pages/format.html"
+    first_rows_only: ClassVar[bool] = True
     rating: str | None
     advice: str
     figures: tuple[Stat, ...]
@@ -44,7 +45,7 @@ class FormatPage(Page):
     table: Table
 
 
-def format_pages(site: Site, one: InstanceFacts) -> Iterator[FormatPage]:
+def format_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[FormatPage]:
     """Make the page of each custom format."""
     groups = group_files(one)
     points: dict[str, list[ProfileFormat]] = defaultdict(list)
@@ -55,10 +56,13 @@ def format_pages(site: Site, one: InstanceFacts) -> Iterator[FormatPage]:
         yield _format_page(site, one, row, groups, points[row.format])
 
 
+KIND = PageKind(path="format/{}.html", make=format_pages, count=lambda one: len(one.formats))
+
+
 def _format_page(
     site: Site, one: InstanceFacts, row: Format, groups: FileGroups, points: Sequence[ProfileFormat]
 ) -> FormatPage:
-    path = site.place(one.instance, f"format/{one.format_slugs[row.format_id]}.html")
+    path = site.place(one.instance, KIND.path.format(one.format_slugs[row.format_id]))
     lead = _lead(row)
     divisions = divisions_of(groups, row.format_id)
     table, shown = files_table(groups, row.format_id, divisions)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, bars
-from arrscore.site.facts import InstanceFacts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import Tone
 from arrscore.site.pages.columns import HREF, meaning_table
-from arrscore.site.pages.page import Page, with_files
-from arrscore.site.places import Site
+from arrscore.site.pages.page import Page, PageKind, with_files
+from arrscore.site.places import Export, Site
 from arrscore.site.reads.rules import Format, ParameterRow
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import readable
@@ -40,24 +40,29 @@ class FormatsPage(Page):
     table: Table
 
 
-def formats_page(site: Site, one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> FormatsPage:
+def formats_pages(site: Site, facts: Facts, one: InstanceFacts) -> Iterator[FormatsPage]:
     """Make the page of an instance's custom formats."""
-    path = site.place(one.instance, "formats.html")
+    path = site.place(one.instance, KIND.path)
     lead = _lead(one)
     shown = with_files(_table(one), path)
-    few = parameters.get("reach_min_files")
+    few = facts.parameters.get("reach_min_files")
     least = round(few.value) if few else 1
-    return FormatsPage(
+    yield FormatsPage(
         path=path,
         page=site.frame(path, "Custom formats", f"{one.instance.name}: {lead}", instance=one.instance),
         lead=lead,
         files=shown.files,
-        ratings=_ratings(one, parameters),
+        ratings=_ratings(one, facts.parameters),
         lift=_lift(one, least),
         least_compared=filters.plural(least, "file"),
         harmful=_harmful(one),
         table=shown.table,
     )
+
+
+KIND = PageKind(
+    path="formats.html", label="Formats", make=formats_pages, exports=(Export("Custom formats", "formats"),),
+)  # fmt: skip
 
 
 def _count(one: InstanceFacts, rating: str) -> int:

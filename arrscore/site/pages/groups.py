@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, bars
-from arrscore.site.facts import InstanceFacts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.pages.columns import HREF, PROFILE, QUALITY, SIZE
-from arrscore.site.pages.page import Page, with_files
-from arrscore.site.places import Site
+from arrscore.site.pages.page import Page, PageKind, with_files
+from arrscore.site.places import Export, Site
 from arrscore.site.reads.storage import Group
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import rows_note
@@ -35,9 +35,9 @@ class GroupsPage(Page):
     table: Table
 
 
-def groups_page(site: Site, one: InstanceFacts) -> GroupsPage:
+def groups_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[GroupsPage]:
     """Make the page of an instance's release groups."""
-    path = site.place(one.instance, "groups.html")
+    path = site.place(one.instance, KIND.path)
     lead = _lead(one.groups)
     links = _files_links(one)
     shown = with_files(_table(one, links), path)
@@ -46,7 +46,7 @@ def groups_page(site: Site, one: InstanceFacts) -> GroupsPage:
         (row for row in known if (row.difference or 0) > 0), key=lambda row: -(row.difference or 0)
     )
     below = sorted((row for row in known if (row.difference or 0) < 0), key=lambda row: row.difference or 0)
-    return GroupsPage(
+    yield GroupsPage(
         path=path,
         page=site.frame(path, "Release groups", f"{one.instance.name}: {lead}", instance=one.instance),
         lead=lead,
@@ -57,6 +57,11 @@ def groups_page(site: Site, one: InstanceFacts) -> GroupsPage:
         rows_note=rows_note(one.kind),
         table=shown.table,
     )
+
+
+KIND = PageKind(
+    path="groups.html", label="Groups", make=groups_pages, exports=(Export("Release groups", "groups"),),
+)  # fmt: skip
 
 
 def _lead(groups: Sequence[Group]) -> str:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from arrscore.analysis.views import View, load_views
 from arrscore.site import filters
-from arrscore.site.pages.page import Page
+from arrscore.site.facts import Facts
+from arrscore.site.pages.page import Page, WholeReportKind
 from arrscore.site.places import DATABASE, Site
 from arrscore.site.reads.rules import ParameterRow
 from arrscore.site.tables import Column, Table
 from arrscore.site.words import STATES, readable, sentence
-
-PATH = "how.html"
 
 
 class ViewText(NamedTuple):
@@ -50,21 +49,21 @@ MAIN_VIEWS = (
 )  # fmt: skip
 
 
-def how_page(site: Site, parameters: Mapping[str, ParameterRow]) -> HowPage:
+def how_pages(site: Site, facts: Facts) -> Iterator[HowPage]:
     """Make the page that says how everything is computed."""
     views = {view.name: view for view in load_views()}
     main = [views[name] for name in MAIN_VIEWS if name in views]
     helpers = [view for name, view in sorted(views.items()) if name not in MAIN_VIEWS]
-    counts = filters.plural(len(views), "view"), filters.plural(len(parameters), "judgement")
+    counts = filters.plural(len(views), "view"), filters.plural(len(facts.parameters), "judgement")
     lead = (
         f"Every figure is measured against its file's own profile and comes from {counts[0]} in {DATABASE}, "
         f"steered by {counts[1]} that you can change."
     )
-    return HowPage(
-        path=PATH,
-        page=site.frame(PATH, "How this is computed", lead),
+    yield HowPage(
+        path=KIND.path,
+        page=site.frame(KIND.path, "How this is computed", lead),
         lead=lead,
-        parameters=_parameter_table(parameters),
+        parameters=_parameter_table(facts.parameters),
         main_views=tuple(_text(view, views) for view in main),
         helper_views=tuple(_text(view, views) for view in helpers),
         states=Table(
@@ -75,6 +74,9 @@ def how_page(site: Site, parameters: Mapping[str, ParameterRow]) -> HowPage:
         ),
         database=DATABASE,
     )
+
+
+KIND = WholeReportKind(path="how.html", label="How it is computed", make=how_pages)
 
 
 def _parameter_table(parameters: Mapping[str, ParameterRow]) -> Table:

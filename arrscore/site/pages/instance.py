@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, BoxChart, Gauge, LineChart, Series, bars, gauge, lines
-from arrscore.site.facts import InstanceFacts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import Meter, NavItem, Stat, Tone
 from arrscore.site.instance_facts import WITHHELD
 from arrscore.site.pages.columns import GAIN, HREF, PRIORITY, SCORE
 from arrscore.site.pages.overview import changes_text, overview_lead
-from arrscore.site.pages.page import Page
+from arrscore.site.pages.page import Page, PageKind
 from arrscore.site.pages.profiles import profile_boxes
 from arrscore.site.places import Site
 from arrscore.site.reads.rules import ParameterRow
@@ -47,6 +47,7 @@ class InstancePage(Page):
     """The overview of one instance."""
 
     template: ClassVar[str] = "pages/instance.html"
+    first_rows_only: ClassVar[bool] = True
     noun: str
     is_empty: bool
     was_fetched: bool
@@ -67,12 +68,12 @@ class InstancePage(Page):
     titles: str
 
 
-def instance_page(site: Site, one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> InstancePage:
+def instance_pages(site: Site, facts: Facts, one: InstanceFacts) -> Iterator[InstancePage]:
     """Make the overview of an instance."""
-    path = site.place(one.instance, "index.html")
+    path = site.place(one.instance, KIND.path)
     lead = overview_lead((one,)) if one.item_count else _lead_of_nothing(one)
     newest = one.builds[0] if one.builds else None
-    return InstancePage(
+    yield InstancePage(
         path=path,
         page=site.frame(path, one.instance.name, lead, instance=one.instance),
         lead=lead,
@@ -82,7 +83,7 @@ def instance_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Param
         figures=_stats(one),
         health=gauge(
             "health", "Health", one.health.score, one.health.grade,
-            stops=grade_stops(parameters), caption=_grades(parameters), unknown=one.unknown_health,
+            stops=grade_stops(facts.parameters), caption=_grades(facts.parameters), unknown=one.unknown_health,
         ),
         parts=() if one.fault is not None else _parts(one),
         is_withheld=one.fault is not None,
@@ -100,6 +101,9 @@ def instance_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Param
         mismatches=_mismatches(one),
         titles=site.titles if one.titles else "",
     )  # fmt: skip
+
+
+KIND = PageKind(path="index.html", label="Overview", make=instance_pages)
 
 
 def _lead_of_nothing(one: InstanceFacts) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -10,7 +9,7 @@ from statistics import median_low
 from typing import ClassVar
 
 from arrscore.site import filters
-from arrscore.site.facts import InstanceFacts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.pages.columns import (
     ABSENT,
@@ -35,9 +34,9 @@ from arrscore.site.pages.columns import (
     meaning_table,
     reason_words,
 )
-from arrscore.site.pages.page import Page, with_files
-from arrscore.site.pages.series import absent_states, series_page
-from arrscore.site.places import Site
+from arrscore.site.pages.page import Page, PageKind, with_files
+from arrscore.site.pages.series import absent_states
+from arrscore.site.places import Export, Site
 from arrscore.site.reads.library import Item
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.tables import Row as TableRow
@@ -75,27 +74,26 @@ class EpisodesPage(Page):
     table: Table
 
 
-def library_pages(site: Site, one: InstanceFacts) -> Iterator[Page]:
-    """Make the page of an instance's library, and of series one each."""
-    if one.kind == "movie":
-        yield _library_page(site, one, _movie_table(one))
-        return
-    by_title: dict[int, list[Item]] = defaultdict(list)
-    for item in one.items:
-        by_title[item.title_id].append(item)
-    yield _library_page(site, one, _series_table(one, by_title))
-    yield _episodes_page(site, one)
-    for title in one.titles.values():
-        if title.id in one.paged:
-            yield series_page(site, one, title, by_title.get(title.id, []))
+def library_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[LibraryPage]:
+    """Make the page of an instance's library."""
+    yield _library_page(site, one, _movie_table(one) if one.kind == "movie" else _series_table(one))
 
 
-def _episodes_page(site: Site, one: InstanceFacts) -> EpisodesPage:
-    """All episodes in one table: what a score, a state or a format leads to."""
-    path = site.place(one.instance, "episodes.html")
+KIND = PageKind(
+    path="library.html",
+    label="Library",
+    make=library_pages,
+    exports=(Export("Library", "library", titles=True),),
+    title_rows=("",),
+)
+
+
+def episodes_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[EpisodesPage]:
+    """Make the page of all episodes in one table: what a score, a state or a format leads to."""
+    path = site.place(one.instance, EPISODES_KIND.path)
     lead = _lead(one)
     shown = with_files(_episode_table(one), path)
-    return EpisodesPage(
+    yield EpisodesPage(
         path=path,
         page=site.frame(
             path, "Episodes", f"{one.instance.name}: {lead}", instance=one.instance, section="library.html"
@@ -104,6 +102,15 @@ def _episodes_page(site: Site, one: InstanceFacts) -> EpisodesPage:
         files=shown.files,
         table=shown.table,
     )  # fmt: skip
+
+
+EPISODES_KIND = PageKind(
+    path="episodes.html",
+    make=episodes_pages,
+    only="series",
+    exports=(Export("Episodes", "episodes", titles=True),),
+    title_rows=("",),
+)
 
 
 def _episode_table(one: InstanceFacts) -> Table:
@@ -135,7 +142,7 @@ def _episode_table(one: InstanceFacts) -> Table:
 
 
 def _library_page(site: Site, one: InstanceFacts, table: Table) -> LibraryPage:
-    path = site.place(one.instance, "library.html")
+    path = site.place(one.instance, KIND.path)
     lead = _lead(one)
     shown = with_files(table, path)
     return LibraryPage(
@@ -213,7 +220,7 @@ def _movie_table(one: InstanceFacts) -> Table:
     )  # fmt: skip
 
 
-def _series_table(one: InstanceFacts, by_title: dict[int, list[Item]]) -> Table:
+def _series_table(one: InstanceFacts) -> Table:
     titles = sorted(one.titles.values(), key=lambda title: (title.sort_name, title.id))
     return Table(
         id="library",
@@ -229,8 +236,8 @@ def _series_table(one: InstanceFacts, by_title: dict[int, list[Item]]) -> Table:
             Column("state", "States", "tags", facet=True, hidden=True, order=STATE["series"].order),
         ),
         rows=tuple(
-            _series_row(title.name, f"series/{one.title_slugs[title.id]}.html", title.year, title.profile,
-                        by_title.get(title.id, []))
+            _series_row(title.name, one.title_path(title.id), title.year, title.profile,
+                        one.items_of.get(title.id, ()))
             for title in titles
         ),
         default_sort="title",

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, bars
-from arrscore.site.facts import InstanceFacts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.pages.columns import HREF, PROFILE
-from arrscore.site.pages.page import Page, with_files
-from arrscore.site.places import Site
+from arrscore.site.pages.page import Page, PageKind, with_files
+from arrscore.site.places import Export, Site
 from arrscore.site.reads.problems import Loop
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import counted, event_words, failed_words, readable, verb
@@ -39,6 +39,7 @@ class LoopsPage(Page):
     """The upgrade loops of one instance."""
 
     template: ClassVar[str] = "pages/loops.html"
+    title_charts: ClassVar[tuple[str, ...]] = ("wasted",)
     figures: tuple[Stat, ...]
     wasted: BarChart | None
     causes: Table
@@ -47,16 +48,16 @@ class LoopsPage(Page):
     events: Table
 
 
-def loops_page(site: Site, one: InstanceFacts) -> LoopsPage:
+def loops_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[LoopsPage]:
     """Make the page of an instance's upgrade loops."""
-    path = site.place(one.instance, "loops.html")
+    path = site.place(one.instance, KIND.path)
     lead = loops_lead(one.loops, one.kind)
     if one.failed_downloads:
         lead += f" Downloads of {counted(len(one.failed_downloads), one.kind)} failed."
     table = with_files(_table(one), path)
     failed = with_files(_failed(one), path)
     events = with_files(_events(one), path)
-    return LoopsPage(
+    yield LoopsPage(
         path=path,
         page=site.frame(path, "Upgrade loops", f"{one.instance.name}: {lead}", instance=one.instance),
         lead=lead,
@@ -68,6 +69,19 @@ def loops_page(site: Site, one: InstanceFacts) -> LoopsPage:
         failed=failed.table,
         events=events.table,
     )
+
+
+KIND = PageKind(
+    path="loops.html",
+    label="Loops",
+    make=loops_pages,
+    exports=(
+        Export("Upgrade loops", "loops", titles=True),
+        Export("Failed downloads", "failed", titles=True),
+        Export("Grabs, imports and failures", "events", titles=True),
+    ),
+    title_rows=("", "failed", "events"),
+)
 
 
 def loops_lead(loops: Sequence[Loop], kind: str) -> str:

@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import LineChart, Part, Series, Waterfall, lines, waterfall
-from arrscore.site.facts import InstanceFacts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import FormatPoints, Stat, Tone
 from arrscore.site.pages.columns import reason_words
-from arrscore.site.pages.page import Page
+from arrscore.site.pages.page import Page, PageKind
 from arrscore.site.places import Site
 from arrscore.site.reads.candidates import Candidate
 from arrscore.site.reads.library import Item
@@ -59,7 +59,7 @@ class MoviePage(Page):
     application: str
 
 
-def movie_pages(site: Site, one: InstanceFacts) -> Iterator[MoviePage]:
+def movie_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[MoviePage]:
     """Make the page of each movie that has one."""
     charts = Charts(one)
     paged = [item for item in one.items if item.title_id in one.paged]
@@ -68,6 +68,9 @@ def movie_pages(site: Site, one: InstanceFacts) -> Iterator[MoviePage]:
         details = one.details({item.title_id for item in items})
         for item in items:
             yield _movie_page(site, one, item, details, charts)
+
+
+KIND = PageKind(path="movie/{}.html", make=movie_pages, count=lambda one: len(one.paged), only="movie")
 
 
 class Charts:
@@ -101,7 +104,7 @@ def _movie_page(
     site: Site, one: InstanceFacts, item: Item, details: TitleDetails, charts: Charts
 ) -> MoviePage:
     title = one.titles[item.title_id]
-    path = site.place(one.instance, f"movie/{one.title_slugs[title.id]}.html")
+    path = site.place(one.instance, one.title_path(title.id))
     name = item_label(title.name, title.year, None, None)
     candidate = details.candidates.get(item.item_id)
     reason = readable(candidate.reason) if candidate else reason_words(item)

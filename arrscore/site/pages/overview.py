@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -12,7 +12,7 @@ from arrscore.site.facts import FIRST_CANDIDATES, Facts, InstanceFacts
 from arrscore.site.frame import DataAge, NavItem, Stat
 from arrscore.site.instance_facts import WITHHELD
 from arrscore.site.pages.columns import GAIN, PRIORITY, SCORE
-from arrscore.site.pages.page import Page
+from arrscore.site.pages.page import Page, WholeReportKind
 from arrscore.site.places import DATABASE, Site
 from arrscore.site.reads.candidates import Candidate
 from arrscore.site.reads.changes import BuildChanges
@@ -28,8 +28,6 @@ from arrscore.site.words import (
     share_words,
     verb,
 )
-
-PATH = "index.html"
 
 
 class InstanceCard(NamedTuple):
@@ -57,6 +55,7 @@ class OverviewPage(Page):
     """The overview of all instances."""
 
     template: ClassVar[str] = "pages/overview.html"
+    first_rows_only: ClassVar[bool] = True
     figures: tuple[Stat, ...]
     cards: tuple[InstanceCard, ...]
     changes: tuple[ChangeLine, ...]
@@ -68,12 +67,12 @@ class OverviewPage(Page):
     own_pages: tuple[NavItem, ...]
 
 
-def overview_page(site: Site, facts: Facts) -> OverviewPage:
+def overview_pages(site: Site, facts: Facts) -> Iterator[OverviewPage]:
     """Make the overview."""
     lead = overview_lead(facts.instances)
-    return OverviewPage(
-        path=PATH,
-        page=site.frame(PATH, site.title, lead, dated=True),
+    yield OverviewPage(
+        path=KIND.path,
+        page=site.frame(KIND.path, site.title, lead, dated=True),
         lead=lead,
         figures=_stats(site, facts.instances),
         cards=tuple(_card(site, one, age) for one, age in zip(facts.instances, site.data_age, strict=True)),
@@ -85,6 +84,9 @@ def overview_page(site: Site, facts: Facts) -> OverviewPage:
         titles=site.titles if any(one.titles for one in facts.instances) else "",
         own_pages=site.own_pages,
     )
+
+
+KIND = WholeReportKind(path="index.html", label="Overview", make=overview_pages, is_dated=True)
 
 
 def overview_lead(instances: tuple[InstanceFacts, ...]) -> str:

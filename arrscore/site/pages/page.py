@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, NamedTuple
 
 from arrscore.site.columnar import columnar_parts
 from arrscore.site.exports import csv_parts, json_parts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import PageFrame
-from arrscore.site.places import link
+from arrscore.site.places import Section, Site, link
 from arrscore.site.tables import ROWS_IN_PAGE, Table
 
 # No other page's name has a period in it.
@@ -23,9 +24,15 @@ FileContent = bytes | Callable[[], Iterator[bytes]]
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A page at `path`; its template gets every field under the field's name. `files` stand beside it."""
+    """A page at `path`; its template gets every field under the field's name. `files` stand beside it.
+
+    Where a page shows the first rows of its tables only, their number tells nothing. `title_charts` are the fields of
+    charts that name titles.
+    """
 
     template: ClassVar[str]
+    first_rows_only: ClassVar[bool] = False
+    title_charts: ClassVar[tuple[str, ...]] = ()
     path: str
     page: PageFrame
     lead: str
@@ -34,6 +41,28 @@ class Page:
     def values(self) -> dict[str, Any]:
         """What the template gets."""
         return vars(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeReportKind(Section):
+    """A kind of page that the report has once. One that `is_dated` tells the time or of the last runs."""
+
+    make: Callable[[Site, Facts], Iterable[Page]]
+    is_dated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageKind(Section):
+    """A kind of page that each instance has: all that a new one declares, beside its template.
+
+    `make` makes the pages of one instance, of which there are `count`; each may be written and forgotten before the
+    next is made. `title_rows` are the tables with a row for each title or file, by id, or empty for the first of the
+    page: where titles are hidden, nothing links to their rows.
+    """
+
+    make: Callable[[Site, Facts, InstanceFacts], Iterable[Page]]
+    count: Callable[[InstanceFacts], int] = lambda _: 1
+    title_rows: tuple[str, ...] = ()
 
 
 class TableFiles(NamedTuple):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, bars
 from arrscore.site.charts.bars import BarTone
-from arrscore.site.facts import InstanceFacts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import Stat, Tone
 from arrscore.site.pages.columns import HREF, PROFILE, QUALITY, SCORE, SIZE
-from arrscore.site.pages.page import Page, with_files
-from arrscore.site.places import Site
+from arrscore.site.pages.page import Page, PageKind, with_files
+from arrscore.site.places import Export, Site
 from arrscore.site.reads.problems import SHOWN_PROOFS, Problem
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import item_label, readable
@@ -39,6 +39,7 @@ class ProblemsPage(Page):
     """The problems of one instance."""
 
     template: ClassVar[str] = "pages/problems.html"
+    first_rows_only: ClassVar[bool] = True
     figures: tuple[Stat, ...]
     by_files: BarChart
     table: Table
@@ -46,13 +47,13 @@ class ProblemsPage(Page):
     shown_proofs: int
 
 
-def problems_page(site: Site, one: InstanceFacts) -> ProblemsPage:
+def problems_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[ProblemsPage]:
     """Make the page of an instance's problems."""
-    path = site.place(one.instance, "problems.html")
+    path = site.place(one.instance, KIND.path)
     lead = _lead(one)
     table = with_files(_table(one), path)
     proofs = with_files(_proofs(one), path)
-    return ProblemsPage(
+    yield ProblemsPage(
         path=path,
         page=site.frame(path, "Problems", f"{one.instance.name}: {lead}", instance=one.instance),
         lead=lead,
@@ -63,6 +64,15 @@ def problems_page(site: Site, one: InstanceFacts) -> ProblemsPage:
         proofs=proofs.table,
         shown_proofs=SHOWN_PROOFS,
     )
+
+
+KIND = PageKind(
+    path="problems.html",
+    label="Problems",
+    make=problems_pages,
+    exports=(Export("Problems", "problems"),),
+    title_rows=("proofs",),
+)
 
 
 def kind_words(problem: str) -> str:

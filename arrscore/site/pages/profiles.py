@@ -18,12 +18,12 @@ from arrscore.site.charts import (
     gauge,
     histogram,
 )
-from arrscore.site.facts import InstanceFacts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.instance_facts import WITHHELD
 from arrscore.site.pages.columns import ABSENT, HREF, SIZE
-from arrscore.site.pages.page import Page, with_files
-from arrscore.site.places import Site, link
+from arrscore.site.pages.page import Page, PageKind, with_files
+from arrscore.site.places import Export, Site, link
 from arrscore.site.reads.rules import Profile
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import absent_words, disk_words, missing_note, rows_note, verb
@@ -63,9 +63,9 @@ class ProfilePage(Page):
     has_files: bool
 
 
-def profile_pages(site: Site, one: InstanceFacts) -> Iterator[Page]:
+def profile_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[Page]:
     """Make the page of an instance's profiles, and of each profile one."""
-    path = site.place(one.instance, "profiles.html")
+    path = site.place(one.instance, KIND.path)
     lead = _profiles_lead(one)
     shown = with_files(_profiles_table(one), path)
     yield ProfilesPage(
@@ -78,6 +78,15 @@ def profile_pages(site: Site, one: InstanceFacts) -> Iterator[Page]:
     )
     for profile in one.profiles:
         yield _profile_page(site, one, profile)
+
+
+KIND = PageKind(
+    path="profiles.html",
+    label="Profiles",
+    make=profile_pages,
+    count=lambda one: 1 + len(one.profiles),
+    exports=(Export("Profiles", "profiles"),),
+)
 
 
 def profile_place(site: Site, one: InstanceFacts, profile_id: int) -> str:

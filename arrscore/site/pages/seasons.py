@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from arrscore.site import filters
-from arrscore.site.facts import InstanceFacts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.pages.columns import HREF
-from arrscore.site.pages.page import Page, with_files
-from arrscore.site.places import Site
+from arrscore.site.pages.page import Page, PageKind, with_files
+from arrscore.site.places import Export, Site
 from arrscore.site.reads.storage import SeasonMix
 from arrscore.site.tables import Column, Table, filter_link
 
@@ -25,12 +25,12 @@ class SeasonsPage(Page):
     table: Table
 
 
-def seasons_page(site: Site, one: InstanceFacts) -> SeasonsPage:
+def seasons_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[SeasonsPage]:
     """Make the page of an instance's seasons."""
-    path = site.place(one.instance, "seasons.html")
+    path = site.place(one.instance, KIND.path)
     lead = _lead(one.seasons)
     shown = with_files(_table(one), path)
-    return SeasonsPage(
+    yield SeasonsPage(
         path=path,
         page=site.frame(
             path,
@@ -44,6 +44,15 @@ def seasons_page(site: Site, one: InstanceFacts) -> SeasonsPage:
         figures=_stats(one.seasons),
         table=shown.table,
     )
+
+
+KIND = PageKind(
+    path="seasons.html",
+    make=seasons_pages,
+    only="series",
+    exports=(Export("Seasons that mix", "seasons", titles=True),),
+    title_rows=("",),
+)
 
 
 def _lead(seasons: Sequence[SeasonMix]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median_low
 from typing import ClassVar
@@ -11,7 +11,7 @@ from typing import ClassVar
 from arrscore.site import filters
 from arrscore.site.charts import HeatCell, HeatMap, HeatRow, heatmap
 from arrscore.site.charts.heatmap import State as CellState
-from arrscore.site.facts import InstanceFacts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.instance_facts import WITHHELD
 from arrscore.site.pages.columns import (
@@ -31,7 +31,7 @@ from arrscore.site.pages.columns import (
     fix_words,
     reason_words,
 )
-from arrscore.site.pages.page import Page, with_files
+from arrscore.site.pages.page import Page, PageKind, with_files
 from arrscore.site.places import Site
 from arrscore.site.reads.library import Item, TitleRow
 from arrscore.site.reads.storage import SeasonMix
@@ -66,10 +66,19 @@ class SeriesPage(Page):
     application: str
 
 
-def series_page(site: Site, one: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> SeriesPage:
-    """Make the page of a series from its items, which come by season and episode."""
+def series_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[SeriesPage]:
+    """Make the page of each series that has one."""
+    for title in one.titles.values():
+        if title.id in one.paged:
+            yield _series_page(site, one, title, one.items_of.get(title.id, ()))
+
+
+KIND = PageKind(path="series/{}.html", make=series_pages, count=lambda one: len(one.paged), only="series")
+
+
+def _series_page(site: Site, one: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> SeriesPage:
     slug = one.title_slugs[title.id]
-    path = site.place(one.instance, f"series/{slug}.html")
+    path = site.place(one.instance, one.title_path(title.id))
     name = item_label(title.name, title.year, None, None)
     lead = _lead(one, title, items)
     table = replace(episode_table(items), default_sort="season" if items else None)

@@ -10,11 +10,11 @@ from typing import ClassVar
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, Density, bars, density
 from arrscore.site.charts.density import CellLink
-from arrscore.site.facts import InstanceFacts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.pages.columns import HREF, QUALITY, SIZE
-from arrscore.site.pages.page import Page, with_files
-from arrscore.site.places import Site
+from arrscore.site.pages.page import Page, PageKind, with_files
+from arrscore.site.places import Export, Site
 from arrscore.site.reads.library import Item
 from arrscore.site.reads.storage import Category
 from arrscore.site.tables import Column, Table, filter_link
@@ -40,12 +40,12 @@ class StoragePage(Page):
     table: Table
 
 
-def storage_page(site: Site, one: InstanceFacts) -> StoragePage:
+def storage_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[StoragePage]:
     """Make the page of an instance's storage."""
-    path = site.place(one.instance, "storage.html")
+    path = site.place(one.instance, KIND.path)
     lead = _lead(one)
     shown = with_files(_table(one), path)
-    return StoragePage(
+    yield StoragePage(
         path=path,
         page=site.frame(path, "Storage", f"{one.instance.name}: {lead}", instance=one.instance),
         lead=lead,
@@ -58,6 +58,11 @@ def storage_page(site: Site, one: InstanceFacts) -> StoragePage:
         rows_note=rows_note(one.kind) if one.totals.files else "",
         table=shown.table,
     )
+
+
+KIND = PageKind(
+    path="storage.html", label="Storage", make=storage_pages, exports=(Export("Storage", "storage"),),
+)  # fmt: skip
 
 
 def rows_page(one: InstanceFacts) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, bars
-from arrscore.site.facts import InstanceFacts
+from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import NavItem, Stat, Tone
 from arrscore.site.pages.columns import (
     EPISODE,
@@ -25,8 +25,8 @@ from arrscore.site.pages.columns import (
     format_names,
     meaning_table,
 )
-from arrscore.site.pages.page import Page, with_files
-from arrscore.site.places import Site
+from arrscore.site.pages.page import Page, PageKind, with_files
+from arrscore.site.places import Export, Site
 from arrscore.site.reads.candidates import Candidate
 from arrscore.site.reads.rules import ParameterRow
 from arrscore.site.tables import Column, Table, filter_link
@@ -50,15 +50,15 @@ class UpgradesPage(Page):
     is_withheld: bool
 
 
-def upgrades_page(site: Site, one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> UpgradesPage:
+def upgrades_pages(site: Site, facts: Facts, one: InstanceFacts) -> Iterator[UpgradesPage]:
     """Make the page of an instance's upgrades."""
-    path = site.place(one.instance, "upgrades.html")
+    path = site.place(one.instance, KIND.path)
     candidates = one.candidates()
     lead = _lead(one, candidates)
     upgrades = with_files(_table(one, candidates), path)
     del candidates  # the table says it all
     stuck = with_files(_stuck_table(one), path) if one.stuck else None
-    return UpgradesPage(
+    yield UpgradesPage(
         path=path,
         page=site.frame(path, "Upgrades", f"{one.instance.name}: {lead}", instance=one.instance),
         lead=lead,
@@ -66,13 +66,22 @@ def upgrades_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Param
         noun="movie" if one.kind == "movie" else "episode",
         is_empty=not one.item_count,
         figures=_stats(one),
-        rules=priority_rules(one, parameters),
+        rules=priority_rules(one, facts.parameters),
         by_profile=_by_profile(one),
         table=upgrades.table,
         stuck=stuck.table if stuck else None,
         held=_held(one),
         is_withheld=one.fault is not None,
     )
+
+
+KIND = PageKind(
+    path="upgrades.html",
+    label="Upgrades",
+    make=upgrades_pages,
+    exports=(Export("Upgrades", "upgrades", titles=True),),
+    title_rows=("", "stuck"),
+)
 
 
 def _held(one: InstanceFacts) -> tuple[NavItem, ...]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.columnar import script_string
-from arrscore.site.facts import InstanceFacts
-from arrscore.site.pages.page import Page, content_hash
+from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.pages.page import Page, PageKind, content_hash
 from arrscore.site.places import Site, link
 from arrscore.site.reads.rules import ParameterRow
 from arrscore.site.reads.whatif import ProfileBasis, Signature, WhatifBasis
@@ -47,18 +47,18 @@ class WhatifPage(Page):
     is_withheld: bool
 
 
-def whatif_page(site: Site, one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> WhatifPage:
+def whatif_pages(site: Site, facts: Facts, one: InstanceFacts) -> Iterator[WhatifPage]:
     """Make the page on which an instance's scores can be changed for a try."""
-    path = site.place(one.instance, "whatif.html")
+    path = site.place(one.instance, KIND.path)
     basis = one.whatif
     chosen = _chosen_profiles(basis)
     lead = (
         f"Try other scores, minimums and cutoffs on the files of {one.instance.name} before you set them there: "
         "nothing leaves this page, and nothing is changed."
     )
-    data = _data(one, parameters)
+    data = _data(one, facts.parameters)
     data_path = posixpath.join(posixpath.dirname(path), "data", f"whatif.{content_hash(data)}.js")
-    return WhatifPage(
+    yield WhatifPage(
         path=path,
         page=site.frame(path, "What if", lead, instance=one.instance),
         lead=lead,
@@ -72,6 +72,9 @@ def whatif_page(site: Site, one: InstanceFacts, parameters: Mapping[str, Paramet
         data_href=link(path, data_path),
         is_withheld=one.fault is not None,
     )
+
+
+KIND = PageKind(path="whatif.html", label="What if", make=whatif_pages)
 
 
 def _chosen_profiles(basis: WhatifBasis) -> tuple[ProfileBasis, ...]:
