@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
+from importlib.resources import files
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -22,15 +23,14 @@ from arrscore import __version__
 from arrscore.analysis.own import OwnQuery, guarded, run_own_query
 from arrscore.config import SiteSettings
 from arrscore.models import ScoreFault
-from arrscore.site.compared import tell_the_same
 from arrscore.site.direction import isolated, known_names
 from arrscore.site.environment import asset_names, open_environment, template_folder
 from arrscore.site.facts import read_facts
 from arrscore.site.feeds import FEED, feed_files
 from arrscore.site.links import BrokenLinkError
-from arrscore.site.made_from import made_from
 from arrscore.site.output import OutputTree, Published
 from arrscore.site.own.template import link_fault
+from arrscore.site.page_reuse import inputs_digest, same_page_inputs
 from arrscore.site.pages import PAGES, SECTIONS, Page, count_pages, dated_pages, lasting_pages
 from arrscore.site.pages.own import own_nav, own_pages
 from arrscore.site.pages.page import content_hash
@@ -43,6 +43,7 @@ from arrscore.store.claims import CLAIM_NAME, claim_json
 ROBOTS = b"User-agent: *\nDisallow: /\n"
 WELCOMING_ROBOTS = b"User-agent: *\nDisallow:\n"
 ASSETS = "assets"
+PACKAGE = Path(str(files("arrscore")))
 OTHER_BUILD_SECONDS = 120.0
 Progress = Callable[[int, int], None]
 NOBODY: Mapping[str, str] = {}
@@ -131,10 +132,10 @@ def build_site(  # noqa: PLR0913 - all but the first by name
                 tree.add(site.titles, title_list)
             for path, content in feed_files(environment, site, facts):
                 tree.add(path, content)
-            has_lasting = tree.take_lasting(
-                made_from(site, movie_pages=settings.movie_pages),
+            has_lasting = tree.reuse_lasting(
+                inputs_digest(_settings_text(site, settings.movie_pages), (PACKAGE, template_folder())),
                 DATABASE,
-                is_same=partial(tell_the_same, database),
+                is_same=partial(same_page_inputs, database),
             )
             total = count_pages(facts, dated_only=has_lasting) + len(own)
             rendering = _Rendering(tree, environment, total, progress)
@@ -151,6 +152,14 @@ def build_site(  # noqa: PLR0913 - all but the first by name
         score_faults=tuple(one.fault for one in facts.instances if one.fault is not None),
         seconds=time.perf_counter() - started,
     )
+
+
+def _settings_text(site: Site, movie_pages: int) -> str:
+    """What all lasting pages share beside the data, without the times of builds and fetches."""
+    instances = tuple(
+        one._replace(fetched_at=None if one.fetched_at is None else "fetched") for one in site.instances
+    )
+    return f"{replace(site, now='', instances=instances, pages=(), sections=())!r} {movie_pages}"
 
 
 def _publish(tree: OutputTree, own_queries: Sequence[OwnQuery]) -> Published:

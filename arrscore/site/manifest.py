@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -27,7 +26,7 @@ class FileEntry:
 class Manifest:
     """A report's files by path; `dated` are those that each build writes anew, all others are the lasting ones.
 
-    `seal` says what the lasting ones were made from and what they are, see `seal_of`; None where that is not known.
+    `seal` says what the lasting ones were made from and what they are, see `page_reuse`; None where that is not known.
     """
 
     files: Mapping[str, FileEntry] = field(default_factory=dict)
@@ -38,19 +37,6 @@ class Manifest:
     def lasting(self) -> dict[str, FileEntry]:
         """The files that stay the same as long as what they are made from does."""
         return {path: entry for path, entry in self.files.items() if path not in self.dated}
-
-
-def seal_of(made_from: str, source: str, manifest: Manifest) -> str | None:
-    """The digest of a report's lasting files and of what they are made from, in hexadecimal; None without `source`.
-
-    That is what `made_from` stands for, and the report's file `source`. So an edit of the manifest is found out.
-    """
-    if source not in manifest.files:
-        return None
-    found = hashlib.sha256(f"{made_from}\n".encode())
-    for path, entry in ((source, manifest.files[source]), *sorted(manifest.lasting.items())):
-        found.update(f"{entry.sha256} {entry.size_bytes} {path}\n".encode("utf-8", "surrogatepass"))
-    return found.hexdigest()
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:

@@ -31,8 +31,8 @@ from arrscore.site.manifest import (
     is_inside,
     manifest_bytes,
     read_manifest,
-    seal_of,
 )
+from arrscore.site.page_reuse import seal_of
 from arrscore.site.staging import make_locked, make_staging, restore_or_remove_leftovers, unlock
 
 FileContent = bytes | Iterator[bytes] | Path
@@ -64,7 +64,7 @@ class OutputTree:
         self._entries: dict[str, FileEntry] = {}
         self._links = LinkChecker()
         self._old = Manifest()
-        self._made_from: tuple[str, str] | None = None
+        self._inputs: tuple[str, str] | None = None
         self._lasting: set[str] = set()
         self._taken: set[str] = set()
         self._kept: list[str] = []
@@ -85,21 +85,21 @@ class OutputTree:
             shutil.rmtree(self._staging, ignore_errors=True)
         unlock(self._lock)
 
-    def take_lasting(self, made_from: str, source: str, *, is_same: Callable[[Path], bool]) -> bool:
+    def reuse_lasting(self, inputs: str, database: str, *, is_same: Callable[[Path], bool]) -> bool:
         """Take over the standing report's lasting files where they were made from the same; else add each of them.
 
-        They are `made_from` what that digest stands for, and from the report's file `source`, of which `is_same` tells
-        whether the one that stands says the same as the new one. The manifest says of both, for the next build. Nothing
-        is taken where one of these files is not as the standing manifest lists it, or where that says nothing of them.
+        `inputs` is the digest of what they are made from beside the report's file `database`, of which `is_same` tells
+        whether the one that stands has the same for them as the new one. Nothing is taken where one of these files is
+        not as the standing manifest lists it, or where that says nothing of them. See `page_reuse`.
         """
-        self._made_from = made_from, source
+        self._inputs = inputs, database
         lasting = self._old.lasting
-        if self._old.seal is None or self._old.seal != seal_of(made_from, source, self._old):
+        if self._old.seal is None or self._old.seal != seal_of(inputs, database, self._old):
             return False
         with self._explained():
             if not (
-                self._stands(source)
-                and is_same(Path(self._standing(source)))
+                self._stands(database)
+                and is_same(Path(self._standing(database)))
                 and all(self._stands(path) for path in lasting)
             ):
                 return False
@@ -114,7 +114,7 @@ class OutputTree:
         """Put a file into the tree: its bytes, their parts in turn, or a file to link or copy that stays as it is.
 
         `path` is relative with `/` between its parts. One that could lead outside the tree is a `ValueError`. A
-        `lasting` file depends on nothing but what `take_lasting` is told; every other is added in each build. Returns
+        `lasting` file depends on nothing but what `reuse_lasting` is told; every other is added in each build. Returns
         what the manifest says of the file.
         """
         if not is_inside(path):
@@ -156,11 +156,10 @@ class OutputTree:
         return Published(len(self._entries), self._changed, len(stale))
 
     def _manifest(self) -> Manifest:
-        if self._made_from is None:
+        if self._inputs is None:
             return Manifest(self._entries)
-        made_from, source = self._made_from
         manifest = Manifest(self._entries, self._entries.keys() - self._lasting)
-        return replace(manifest, seal=seal_of(made_from, source, manifest))
+        return replace(manifest, seal=seal_of(*self._inputs, manifest))
 
     def _enter(self) -> None:
         refuse_file(self._shown)

@@ -22,9 +22,9 @@ from arrscore.analysis.views import materialise
 from arrscore.config import SiteSettings
 from arrscore.errors import OutputError
 from arrscore.site.build import SiteResult, build_site
-from arrscore.site.compared import TIMELY
 from arrscore.site.links import BrokenLinkError
 from arrscore.site.output import OutputTree
+from arrscore.site.page_reuse import VOLATILE
 from arrscore.store.database import open_copy, publish_copy
 from arrscore.store.recorder import record_parameters
 from arrscore.store.redact import redact_copy
@@ -341,7 +341,7 @@ def test_a_failed_build_takes_nothing_away(tmp_path: Path) -> None:
     def publish(index: bytes) -> None:
         with OutputTree(tmp_path / "output") as tree:
             tree.add("arrscore.db", b"database")
-            if not tree.take_lasting("the same", "arrscore.db", is_same=lambda old: old.is_file()):
+            if not tree.reuse_lasting("the same", "arrscore.db", is_same=lambda old: old.is_file()):
                 tree.add("movie.html", b"<p>movie", lasting=True)
             tree.add("index.html", index)
             tree.publish()
@@ -358,13 +358,13 @@ def test_a_failed_build_takes_nothing_away(tmp_path: Path) -> None:
 def test_what_is_left_out_is_there(recorded: Any) -> None:
     """Each table and column that may differ between two builds is one of the published database, with a reason."""
     with closing(sqlite3.connect(recorded.publish())) as connection:
-        for table, timely in TIMELY.items():
+        for table, volatile in VOLATILE.items():
             if table.startswith("sqlite_"):
                 continue
             columns = {row[1] for row in connection.execute(f"pragma table_info({table})")}
             assert columns
-            assert timely.columns <= columns
-            assert timely.why.endswith(".")
+            assert volatile.columns <= columns
+            assert volatile.why.endswith(".")
 
 
 def test_an_edited_template_is_rendered(recorded: Any, tmp_path: Path) -> None:

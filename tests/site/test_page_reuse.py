@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from arrscore.site.compared import tell_the_same
+from arrscore.site.page_reuse import same_page_inputs
 
 SCHEMA = """
 create table films (id integer primary key, name text collate nocase, score real);
@@ -42,7 +42,7 @@ def same(tmp_path: Path) -> Callable[..., bool]:
             path.unlink(missing_ok=True)
             with closing(sqlite3.connect(path)) as connection:
                 connection.executescript(script)
-        return tell_the_same(tmp_path / "new.db", tmp_path / "old.db")
+        return same_page_inputs(tmp_path / "new.db", tmp_path / "old.db")
 
     return compare
 
@@ -150,7 +150,7 @@ def test_unreadable_database(tmp_path: Path, content: bytes | None) -> None:
         connection.executescript(SCHEMA)
     if content is not None:
         (tmp_path / "old.db").write_bytes(content)
-    assert not tell_the_same(tmp_path / "new.db", tmp_path / "old.db")
+    assert not same_page_inputs(tmp_path / "new.db", tmp_path / "old.db")
 
 
 def test_other_encoding(tmp_path: Path) -> None:
@@ -158,5 +158,5 @@ def test_other_encoding(tmp_path: Path) -> None:
     for name, encoding in (("new?mode=rwc#.db", "UTF-8"), ("old%41.db", "UTF-16le"), ("same%41.db", "UTF-8")):
         with closing(sqlite3.connect(tmp_path / name)) as connection:
             connection.executescript(f"pragma encoding = '{encoding}'; {SCHEMA}")
-    assert not tell_the_same(tmp_path / "new?mode=rwc#.db", tmp_path / "old%41.db")
-    assert tell_the_same(tmp_path / "new?mode=rwc#.db", tmp_path / "same%41.db")
+    assert not same_page_inputs(tmp_path / "new?mode=rwc#.db", tmp_path / "old%41.db")
+    assert same_page_inputs(tmp_path / "new?mode=rwc#.db", tmp_path / "same%41.db")
