@@ -79,13 +79,16 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument an option
 
     What cannot be carried is counted by reason, and listed with --report or --verbose.
     """
-    from arrscore.older import ImportRequest, import_files  # noqa: PLC0415 - help should not wait for it
+    from arrscore.older import ImportRequest, import_files, read_files  # noqa: PLC0415 - help should not wait
+    from arrscore.opened import working_database  # noqa: PLC0415 - as above
 
     settings = options.load(config, database)
     request = ImportRequest(files, tuple(instance or ()), _zone(timezone), at, replace, dry_run)
     if report is not None:
         _write_report((), report)  # where it cannot be written, nothing is imported
-    imported = import_files(settings, request)
+    files_read = read_files(request)
+    with working_database(settings, create=False) as db:
+        imported = import_files(db, request, files_read)
     for line in _lines(imported, dry_run=dry_run, verbose=verbose):
         typer.echo(line)
     if report is not None:

@@ -3,7 +3,7 @@
 What its files look like is told in docs/coming-from-arr-score-exporter.md.
 """
 
-from arrscore.older.importing import Imported, ImportRequest, import_files
+from arrscore.older.importing import Imported, ImportRequest, import_files, read_files
 from arrscore.older.rows import LeftOut
 
-__all__ = ["ImportRequest", "Imported", "LeftOut", "import_files"]
+__all__ = ["ImportRequest", "Imported", "LeftOut", "import_files", "read_files"]

@@ -11,14 +11,12 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from arrscore import __version__
-from arrscore.config import Settings
 from arrscore.errors import ConfigurationError
 from arrscore.older.database import SIGNATURE, read_database
 from arrscore.older.exports import read_export
 from arrscore.older.matching import Matcher
 from arrscore.older.rows import LeftOut, OldFile, OldRow, Reason
 from arrscore.older.timeline import Timeline
-from arrscore.opened import working_database
 from arrscore.store.imported import (
     Catalogue,
     ImportedChange,
@@ -65,28 +63,29 @@ class Imported:
         return {reason: counts[reason] for reason in Reason if counts[reason]}
 
 
-def import_files(settings: Settings, request: ImportRequest) -> Imported:
-    """Carry the older tool's files into the history; all of it or, where an error is raised, nothing.
+def import_files(db: Database, request: ImportRequest, files: Sequence[OldFile]) -> Imported:
+    """Carry the older tool's files into the history of the working database; all of it or, on an error, nothing.
 
-    Raises ConfigurationError for a file that is none of its kinds or an instance that is not clear, DatabaseError
-    where a database cannot be used, ArrscoreError where a file cannot be read.
+    Raises ConfigurationError for an instance that is not clear.
     """
-    result = Imported()
-    for path in request.files:
-        result.files.append(read_file(path, request))
-        result.left_out += result.files[-1].left_out
-    with working_database(settings, create=False) as db:
-        chosen = _chosen_catalogues(
-            db, request, {row.key.service for old in result.files for row in old.rows}
-        )
-        changes = _derive(result, chosen)
-        carried = _new_ones(result, changes, {} if request.replace else read_imported(db))
-        if not request.dry_run and (carried or request.replace):
-            record_imported(db, carried, version=__version__, replace=request.replace)
+    result = Imported(list(files), left_out=[row for old in files for row in old.left_out])
+    chosen = _chosen_catalogues(db, request, {row.key.service for old in files for row in old.rows})
+    changes = _derive(result, chosen)
+    carried = _new_ones(result, changes, {} if request.replace else read_imported(db))
+    if not request.dry_run and (carried or request.replace):
+        record_imported(db, carried, version=__version__, replace=request.replace)
     return result
 
 
-def read_file(path: Path, request: ImportRequest) -> OldFile:
+def read_files(request: ImportRequest) -> list[OldFile]:
+    """Read the files to import.
+
+    Raises ConfigurationError for one that is none of its kinds, ArrscoreError for one that cannot be read.
+    """
+    return [_read_file(path, request) for path in request.files]
+
+
+def _read_file(path: Path, request: ImportRequest) -> OldFile:
     """Read a library.db or a CSV export, told apart by their first bytes."""
     try:
         with path.open("rb") as file:
