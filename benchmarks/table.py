@@ -52,7 +52,7 @@ def library_table(count: int) -> Table:
     """The table of a movie library as its page has it, with made-up rows."""
     chance = random.Random(1)  # noqa: S311 - no secret
     formats = [f"Format {number:02}" for number in range(60)]
-    states = columns.STATE.order[:4]
+    states = columns.STATE["movie"].order[:4]
 
     def row(number: int) -> tuple[Any, ...]:
         score = chance.randrange(-10_000, 5_000)
@@ -72,7 +72,7 @@ def library_table(count: int) -> Table:
         id="library",
         caption="Movies",
         columns=(
-            Column("title", "Title", link="href"), columns.HREF, columns.YEAR, columns.SCORE, columns.STATE,
+            Column("title", "Title", link="href"), columns.HREF, columns.YEAR, columns.SCORE, columns.STATE["movie"],
             columns.PRIORITY, columns.GAIN, columns.PROFILE, columns.QUALITY, columns.SIZE, columns.GROUP,
             columns.FORMATS, columns.CATEGORIES, columns.ADDED, Column("reason", "Why", hidden=True),
         ),

@@ -18,7 +18,6 @@ from arrscore.site.tables import Column, Table, Value, badge_tone, cell_text
 
 # A dictionary pays where values repeat at least this often on average.
 _REPEATS = 3
-_SHORTEST_COMMON = 4
 # The backslash comes first: the others bring new ones.
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\u2028": "\\u2028", "\u2029": "\\u2029", "</": "<\\/"}
 # More digits of a fraction than this are never shown.
@@ -72,23 +71,18 @@ def _column(column: Column, values: Sequence[Value], *, shown: bool) -> dict[str
 
 def _data(column: Column, values: Sequence[Value]) -> dict[str, Any]:
     if column.kind == "tags":
-        return _sets([value if value.__class__ is tuple else _listed(value) for value in values])
+        return _sets([tuple(value) if isinstance(value, Sequence) else () for value in values])
     if column.kind == "date":
         return {"v": [None if value is None else filters.seconds(str(value)) for value in values]}
     if column.numeric:
         return {"v": [round(value, _DIGITS) if isinstance(value, float) else value for value in values]}
     # A filter names the words of a facet as they are, and each of these stands alone in its cell.
     mark = str if column.facet or column.order or column.kind == "badge" else marked
-    words = {value: None if value is None else mark(cell_text(column, value)) for value in set(values)}
-    texts = [words[value] for value in values]
+    texts = [None if value is None else mark(cell_text(column, value)) for value in values]
     distinct = set(texts) - {None}
     if column.facet or column.order or column.kind == "badge" or len(distinct) * _REPEATS <= len(texts):
         return _dictionary(texts, column.order)
-    return _plain(texts)
-
-
-def _listed(value: Value) -> tuple[str, ...]:
-    return tuple(value) if isinstance(value, Sequence) else ()
+    return {"v": texts}
 
 
 def _dictionary(texts: Sequence[str | None], order: Sequence[str]) -> dict[str, Any]:
@@ -117,21 +111,3 @@ def _sets(values: Sequence[tuple[str, ...]]) -> dict[str, Any]:
 
 def _alphabetic(words: Iterable[str]) -> list[str]:
     return sorted(words, key=lambda text: (text.casefold(), text))
-
-
-def _plain(texts: Sequence[str | None]) -> dict[str, Any]:
-    """Texts without what all of them begin and end with (addresses of pages do)."""
-    known = [text for text in texts if text]
-    start = _common_start(known) if len(known) == len(texts) else ""
-    end = _common_start([text[len(start) :][::-1] for text in known])[::-1] if start else ""
-    if len(start) + len(end) < _SHORTEST_COMMON:
-        return {"v": list(texts)}
-    stop = -len(end) or None
-    return {"p": start, "s": end, "v": [text[len(start) : stop] for text in known]}
-
-
-def _common_start(texts: Sequence[str]) -> str:
-    """Return what all texts begin with: what the first and the last in order have in common."""
-    first, last = min(texts, default=""), max(texts, default="")
-    length = next((place for place, letter in enumerate(first) if letter != last[place]), len(first))
-    return first[:length]

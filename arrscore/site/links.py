@@ -1,7 +1,7 @@
 """Check that every link of the site leads somewhere, before anybody can follow it.
 
 The pages are our own autoescaped output, in which a quotation mark of any text is `&#34;` or `&#39;`: an attribute
-can be found with an expression, at about 300 MB of pages a second.
+can be found with an expression.
 """
 
 from __future__ import annotations
@@ -12,25 +12,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-# One for each character that may stand before it: what begins with a certain one is found four times as fast.
-ATTRIBUTES = {
-    before: re.compile(before + rb"""(href|src|srcset|id|action|poster)=(?:"([^"]*)"|'([^']*)')""").findall
-    for before in (b" ", b"\t", b"\n", b"\v", b"\f", b"\r", b":")
-}
-# What `urlsplit` and `unquote` leave as it is, before a fragment.
-PLAIN_PATH = re.compile(r"[\w.-][\w./-]*", re.ASCII)
+ATTRIBUTE = re.compile(rb"""[\s:](href|src|srcset|id|action|poster)=(?:"([^"]*)"|'([^']*)')""")
 STYLE_URL = re.compile(rb"""url\(\s*["']?([^"')]+)["']?\s*\)""")
 LOADING_ATTRIBUTES = frozenset({b"src", b"srcset", b"poster", b"action"})
 PAGE_SUFFIXES = (".html", ".htm")
-# From the first script to the page's own part: what pages below one section have in common.
-COMMON_START, COMMON_END = b"\n<script ", b"\n<main "
-Link = tuple[str, bool]
-"""A link, and whether the page loads what it leads to."""
-Attribute = tuple[bytes, bytes, bytes]
-"""Its name, and what stands in double or in single quotation marks, as in the page."""
 
 
 class BrokenLinkError(RuntimeError):
@@ -56,29 +44,32 @@ class BrokenLink:
         return f"{self.page}: {self.link!r} {self.problem}"
 
 
-class _Meanings(dict[Attribute, "Link | str"]):
-    """What attributes say, a link or else an id; the same object for the same one, as pages have most in common."""
+class _Link(NamedTuple):
+    """A link as pages of one folder have it, and whether they load what it leads to."""
 
-    def __missing__(self, attribute: Attribute) -> Link | str:
-        name, double, single = attribute
-        text = html.unescape((double or single).decode())
-        meaning = self[attribute] = text if name == b"id" else (text, name in LOADING_ATTRIBUTES)
-        return meaning
+    folder: str
+    text: str
+    loads: bool
+
+    @property
+    def target(self) -> str | None:
+        """The file that it leads to; None where that is not one of the report, or the page itself."""
+        parts = urlsplit(self.text)
+        if parts.scheme or parts.netloc or parts.path.startswith("/") or not parts.path:
+            return None
+        return posixpath.normpath(posixpath.join(self.folder, unquote(parts.path)))
 
 
 class LinkChecker:
     """Collects the links and ids of pages as they are written; `broken` judges them when all files are known.
 
-    Only what is needed for that is kept, so a site of many pages need not stay in memory.
+    Only what is needed for that is kept, so a site of many pages need not stay in memory: each link with the pages that
+    have it, and each page's ids, of which pages of one kind have the same.
     """
 
     def __init__(self) -> None:
-        self._links: dict[str, tuple[Link, ...]] = {}
+        self._pages: dict[_Link, list[str]] = defaultdict(list)
         self._ids: dict[str, frozenset[str]] = {}
-        self._by_folder: dict[str, set[Link]] = defaultdict(set)
-        self._meanings = _Meanings()
-        self._known_parts: dict[tuple[str, bytes], tuple[set[Link], list[str]]] = {}
-        # Pages of one kind have all of their ids in common.
         self._known_ids: dict[frozenset[str], frozenset[str]] = {}
         self._repeated_ids: list[BrokenLink] = []
 
@@ -87,112 +78,64 @@ class LinkChecker:
         if path.endswith(PAGE_SUFFIXES):
             self._add_page(path, content)
         elif path.endswith(".css"):
-            urls = {match.group(1).decode() for match in STYLE_URL.finditer(content)}
-            self._links[path] = tuple((url, True) for url in urls)
-            self._by_folder[posixpath.dirname(path)].update(self._links[path])
+            self._add_links(path, {(url.decode(), True) for url in STYLE_URL.findall(content)})
 
     def _add_page(self, path: str, content: bytes) -> None:
-        folder = posixpath.dirname(path)
-        start, _, rest = content.partition(COMMON_START)
-        common, _, own_part = rest.partition(COMMON_END)
-        common_links, common_ids = self._common(folder, common)
-        links, ids = self._said_in(start + b" " + own_part)
-        ids += common_ids
+        links: set[tuple[str, bool]] = set()
+        ids: list[str] = []
+        for name, double, single in ATTRIBUTE.findall(content):
+            text = html.unescape((double or single).decode())
+            if name == b"id":
+                ids.append(text)
+            else:
+                links.add((text, name in LOADING_ATTRIBUTES))
+        self._add_links(path, links)
         distinct = frozenset(ids)
+        self._ids[path] = self._known_ids.setdefault(distinct, distinct)
         if len(distinct) < len(ids):
             repeated = sorted(value for value, count in Counter(ids).items() if count > 1)
             self._repeated_ids += [
                 BrokenLink(path, f"#{value}", "is the id of two elements") for value in repeated
             ]
-        self._ids[path] = self._known_ids.setdefault(distinct, distinct)
-        self._links[path] = (*common_links, *links)
-        self._by_folder[folder].update(links)
 
-    def _common(self, folder: str, part: bytes) -> tuple[set[Link], list[str]]:
-        """The links and ids of what many pages of a folder have in common."""
-        key = folder, part
-        if key not in self._known_parts:
-            self._known_parts[key] = self._said_in(b" " + part)
-            self._by_folder[folder].update(self._known_parts[key][0])
-        return self._known_parts[key]
-
-    def _said_in(self, part: bytes) -> tuple[set[Link], list[str]]:
-        """The links and ids of a part of a page."""
-        found = [each for before, find in ATTRIBUTES.items() if before in part for each in find(part)]
-        links: set[Link] = set()
-        ids: list[str] = []
-        for each in map(self._meanings.__getitem__, found):
-            if isinstance(each, str):
-                ids.append(each)
-            else:
-                links.add(each)
-        return links, ids
+    def _add_links(self, path: str, links: set[tuple[str, bool]]) -> None:
+        folder = posixpath.dirname(path)
+        for text, loads in links:
+            self._pages[_Link(folder, text, loads)].append(path)
 
     def pages_with_named_ids(self) -> frozenset[str]:
         """The files of which a link on another page names an id."""
-        split = (
-            (folder, _split(link))
-            for folder, links in self._by_folder.items()
-            for link, _ in links
-            if "#" in link
-        )
-        return frozenset(
-            posixpath.normpath(posixpath.join(folder, parts.path))
-            for folder, parts in split
-            if parts.path and not parts.outside and not parts.rooted
-        )
+        targets = (link.target for link in self._pages if "#" in link.text)
+        return frozenset(target for target in targets if target is not None)
 
     def broken(self, files: frozenset[str]) -> list[BrokenLink]:
         """List every link to a file that is not among `files`, or to an id that its page does not have."""
-        found = list(self._repeated_ids)
-        # Pages of one folder have most of their links in common. One that leads nowhere from the folder is judged again
-        # on each page: it may lead to a place within it.
-        faulty = {
-            folder: {link for link in links if self._problem("", folder, link, files) is not None}
-            for folder, links in self._by_folder.items()
-        }
-        for page in sorted(self._links):
-            folder = posixpath.dirname(page)
-            for link in sorted(faulty[folder].intersection(self._links[page])):
-                problem = self._problem(page, folder, link, files)
-                if problem is not None:
-                    found.append(BrokenLink(page, link[0], problem))
-        return found
+        found = []
+        for link, pages in self._pages.items():
+            target = link.target
+            # From all pages of a folder it leads to the same file, or from each to itself.
+            problems = (
+                [self._problem(link, page, files) for page in pages]
+                if target is None
+                else [self._problem(link, target, files)] * len(pages)
+            )
+            found += [
+                BrokenLink(page, link.text, problem)
+                for page, problem in zip(pages, problems, strict=True)
+                if problem is not None
+            ]
+        return self._repeated_ids + sorted(found, key=lambda one: (one.page, one.link))
 
-    def _problem(self, page: str, folder: str, link: Link, files: frozenset[str]) -> str | None:
-        parts, loads = _split(link[0]), link[1]
-        if parts.outside:
-            return "is loaded from outside the site" if loads and parts.scheme != "data" else None
-        if parts.rooted:
+    def _problem(self, link: _Link, target: str, files: frozenset[str]) -> str | None:
+        parts = urlsplit(link.text)
+        if parts.scheme or parts.netloc:
+            return "is loaded from outside the site" if link.loads and parts.scheme != "data" else None
+        if parts.path.startswith("/"):
             return "starts at the host's root, which fails under a sub-path"
-        target = posixpath.normpath(posixpath.join(folder, parts.path)) if parts.path else page
         if target not in files:
             return "is not a file of the site"
         # A fragment with an equals sign is a table's state, see `tables.filter_link`.
-        if parts.fragment and "=" not in parts.fragment and parts.fragment != "top" and target in self._ids:
-            return None if parts.fragment in self._ids[target] else "names an id that its page does not have"
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    outside: bool
-    scheme: str
-    rooted: bool
-    path: str
-    fragment: str
-
-
-@lru_cache(maxsize=4096)
-def _split(link: str) -> _Link:
-    path, _, fragment = link.partition("#")
-    if PLAIN_PATH.fullmatch(path):
-        return _Link(outside=False, scheme="", rooted=False, path=path, fragment=unquote(fragment))
-    parts = urlsplit(link)
-    return _Link(
-        outside=bool(parts.scheme or parts.netloc),
-        scheme=parts.scheme,
-        rooted=parts.path.startswith("/"),
-        path=unquote(parts.path),
-        fragment=unquote(parts.fragment),
-    )
+        fragment = unquote(parts.fragment)
+        if fragment in {"", "top"} or "=" in fragment or target not in self._ids:
+            return None
+        return None if fragment in self._ids[target] else "names an id that its page does not have"

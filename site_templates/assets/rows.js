@@ -46,8 +46,7 @@
       column.value = (row) => (column.slots[row] ? column.tags(row).join(", ") : null);
     } else {
       column.long = !column.numeric;
-      const start = about.p || "", end = about.s || "";
-      column.value = start || end ? (row) => start + about.v[row] + end : (row) => about.v[row];
+      column.value = (row) => about.v[row];
     }
     column.word = (value) => WORDS[about.kind](value);
     column.text = (row) => {
@@ -70,7 +69,7 @@
   // Long texts are lines of one string: searching that is many times faster.
   function haystack(column) {
     if (column.ends) return;
-    const lines = column.v.map((_, row) => (column.value(row) || "").replaceAll("\n", " "));
+    const lines = column.v.map((text) => (text || "").replaceAll("\n", " "));
     const hay = column.hay = fold(`${lines.join("\n")}\n`);
     let end = -1;
     column.ends = new Int32Array(lines.length).map(() => end = hay.indexOf("\n", end + 1));
@@ -185,9 +184,8 @@
     } else if (column.numeric) {
       column.keys = new Float64Array(column.v.map((value) => (value === null ? NaN : value)));
     } else {
-      const texts = column.v.map((_, row) => column.value(row));
-      const order = ranks(texts.map((text) => (text ? fold(text) : "")));
-      column.keys = order.map((rank, row) => (texts[row] ? rank : NaN));
+      const order = ranks(column.v.map((text) => (text ? fold(text) : "")));
+      column.keys = order.map((rank, row) => (column.v[row] ? rank : NaN));
     }
     return column.keys;
   }

@@ -13,7 +13,7 @@ from arrscore.site.exports import csv_parts, json_parts
 from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import PageFrame
 from arrscore.site.places import Section, Site, link
-from arrscore.site.tables import ROWS_IN_PAGE, Table
+from arrscore.site.tables import ROWS_IN_PAGE, Table, Value
 
 # No other page's name has a period in it.
 ROWS_PAGE = ".rows-{}.html"
@@ -84,9 +84,14 @@ def with_files(table: Table, page: str, *, name: str | None = None) -> TableFile
     exported = table.shown_columns
     places = [table.columns.index(column) for column in exported]
     keys = [column.key for column in exported]
+    rows = table.rows
+
+    def exported_rows() -> Iterator[list[Value]]:
+        return ([row[place] for place in places] for row in rows)
+
     files: dict[str, FileContent] = {
-        f"{base}.csv": lambda: csv_parts(keys, table.rows, places),
-        f"{base}.json": lambda: json_parts(keys, table.rows, places),
+        f"{base}.csv": lambda: csv_parts(keys, exported_rows()),
+        f"{base}.json": lambda: json_parts(keys, exported_rows()),
     }
     table = replace(table, csv_href=link(page, f"{base}.csv"))
     if len(table.rows) > ROWS_IN_PAGE:
