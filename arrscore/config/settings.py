@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from arrscore.config.analysis import AnalysisSettings
+from arrscore.config.analysis import AnalysisSettings, Section
 from arrscore.config.guard import GuardSettings
 from arrscore.config.instances import named
 from arrscore.config.privacy import PrivacySettings
@@ -17,10 +16,8 @@ from arrscore.config.sections import InstanceSettings, SiteSettings
 from arrscore.config.values import HeaderName, NeededPath, PlaceOfDatabase, Secret, as_lines
 
 
-class Settings(BaseSettings):
+class Settings(Section):
     """Everything that a run can be told."""
-
-    model_config = SettingsConfigDict(extra="forbid", frozen=True, nested_model_default_partial_update=True)
 
     instances: dict[str, InstanceSettings] = Field(
         default_factory=dict, description="The servers, each under a slug of your choice."
@@ -57,15 +54,3 @@ class Settings(BaseSettings):
         if isinstance(instances, Mapping):
             values = {**values, "instances": {slug: named(slug, raw) for slug, raw in instances.items()}}
         return values
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings names the arguments
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take what `load_settings` merged: it alone knows slugs in variables and lines of the file."""
-        return (init_settings,)

@@ -1,53 +1,45 @@
-"""The HTTP client: the only one that speaks HTTP, and it can only read.
+"""The client that reads an application's API. It cannot write.
 
-The key and the extra headers go to the configured server alone: redirects are followed by hand, within the
-same origin or from http to https on the same host. Errors raised here are made outside of `except`, so that
-no httpx exception, which holds the request with its headers, hangs on them.
+The key and the extra headers go to the configured server alone: redirects are followed within the same origin or from
+http to https on the same host.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
 import httpx
 
-from arrscore import __version__
-from arrscore.errors import ConfigurationError
-from arrscore.services import failures, reasons
+from arrscore.errors import ConfigurationError, ServiceAnswerInvalid, ServiceMisaddressed, ServiceUnreachable
+from arrscore.services import failures
 from arrscore.services.bodies import WholeBody
 from arrscore.services.certificates import trusted_certificates
 from arrscore.services.connections import ASGIApp, Connections
-from arrscore.services.failures import Failure
+from arrscore.services.http_reader import USER_AGENT, Bounds, Failure, HttpReader, Request, port_of
 from arrscore.services.logins import login_at, login_of_answer
+from arrscore.services.proxies import is_address
 from arrscore.services.reasons import Advice
-from arrscore.services.retry import Pace, Timing, backoff_seconds, retry_after_seconds
+from arrscore.services.retry import Timing
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from arrscore.config import InstanceSettings
     from arrscore.services.bodies import Body
-    from arrscore.services.connections import Connection
-    from arrscore.services.proxies import Proxy
+    from arrscore.services.reasons import Reason
 
 T = TypeVar("T")
 
-MOST_REDIRECTS = 5
 # A library of 100,000 movies is about 400 MB of /movie; more than twice that is a server gone wrong.
 LARGEST_ANSWER = 1 << 30
 # Enough of an error's body to see "starting up" in it; the rest may be a stack trace, which nobody shows.
 ERROR_BODY = 1 << 16
-# A machine that is there takes a connection quickly, however long it then thinks.
-CONNECT_TIMEOUT = 15.0
 # A server that sends a byte now and then never meets a read timeout.
 WHOLE_ANSWER_TIMEOUTS = 10
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _JSON_TYPE = re.compile(r"(application|text)/([\w.-]+\+)?json", re.IGNORECASE)
 _SEE_FILE = "Correct it in the configuration."
 # What servers say to plain HTTP at a port where they speak TLS.
@@ -63,7 +55,7 @@ def open_client(
     `app` is talked to in-process instead of the network. Raises ConfigurationError for an address, headers or
     certificates that cannot be used, and for a proxy that the environment names for the address.
     """
-    if not _is_address(instance.url):
+    if not is_address(instance.url):
         raise ConfigurationError(
             f"instances.{instance.slug}.url is not an address such as http://192.168.1.5:7878. {_SEE_FILE}"
         )
@@ -71,13 +63,13 @@ def open_client(
         trusted_certificates(instance)
     connections = Connections(
         partial(trusted_certificates, instance),
-        httpx.Timeout(instance.timeout, connect=min(instance.timeout, CONNECT_TIMEOUT)),
-        headers=_headers(instance),
+        instance.timeout,
         max_connections=instance.concurrency,
         app=app,
     )
+    client = ApiClient(instance, connections, timing or Timing())
     connections.to(httpx.URL(instance.url))
-    return ApiClient(instance, connections, timing or Timing())
+    return client
 
 
 def _advice(instance: InstanceSettings) -> Advice:
@@ -95,35 +87,30 @@ def _advice(instance: InstanceSettings) -> Advice:
     )
 
 
-class ApiClient:
+class ApiClient(HttpReader):
     """Reads one instance's API within bounds; counts `requests` and received `bytes`."""
 
+    closing = f" {failures.TRY_CHECK}"
+    slow_hint = "Is it busy? Set a longer timeout in its settings."
+
     def __init__(self, instance: InstanceSettings, connections: Connections, timing: Timing) -> None:
+        bounds = Bounds(
+            instance.timeout,
+            instance.timeout * WHOLE_ANSWER_TIMEOUTS,
+            instance.retries,
+            instance.retry_wait,
+            instance.requests_per_second,
+            instance.concurrency,
+        )
+        super().__init__(connections, bounds, _advice(instance), timing)
         self.slug = instance.slug
-        self.requests = 0
-        self.bytes = 0
         self.base_moved = False
-        self._connections = connections
-        self._advice = _advice(instance)
+        self._headers = _headers(instance)
         self._headers_set = frozenset(name.lower() for name in instance.headers)
         self._base = instance.url.rstrip("/")
-        self._timeout = instance.timeout
-        self._retries = instance.retries
-        self._first_backoff = instance.retry_wait
-        self._timing = timing
-        self._pace = Pace(instance.requests_per_second, timing)
-        self._slots = asyncio.Semaphore(instance.concurrency)
 
     def __repr__(self) -> str:
         return f"<ApiClient {self.slug}>"
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        await self._connections.aclose()
 
     async def get(self, path: str, params: Sequence[tuple[str, str]] = ()) -> bytes:
         """The JSON document at a path such as `/api/v3/movie`, as bytes; raises as `read` does."""
@@ -135,131 +122,83 @@ class ApiClient:
         Sends a request again after transient failures, as often as the settings say, each time with a new body;
         raises ServiceError.
         """
-        attempt = 0
-        while True:
-            outcome = await self._attempt(path, params, start)
-            if not isinstance(outcome, Failure):
-                return outcome.result()
-            if not outcome.transient or attempt >= self._retries:
-                raise outcome.error
-            if outcome.retry_after is not None:
-                self._pace.hold(outcome.retry_after)
-            else:
-                await self._timing.sleep(backoff_seconds(attempt, self._timing.random(), self._first_backoff))
-            attempt += 1
-
-    async def _attempt(
-        self, path: str, params: Sequence[tuple[str, str]], start: Callable[[], Body[T]]
-    ) -> Body[T] | Failure:
-        try:
-            async with self._slots:
-                await self._pace.wait()
-                async with asyncio.timeout(self._timeout * WHOLE_ANSWER_TIMEOUTS):
-                    return await self._exchange(path, params, start)
-        except TimeoutError as error:
-            return self._explained(error, self._connections.to(httpx.URL(self._base)).proxy)
-
-    def _explained(self, error: Exception, proxy: Proxy | None) -> Failure:
-        match error:
-            case httpx.TimeoutException() | TimeoutError():
-                seconds = self._timeout
-                if isinstance(error, httpx.ConnectTimeout):
-                    seconds = min(seconds, CONNECT_TIMEOUT)
-                hint = "Is it busy? Set a longer timeout in its settings."
-                reason = reasons.no_answer_in_time(error, seconds, proxy, hint)
-                failure = failures.unreachable(self.slug, reason)
-            case httpx.DecodingError():
-                failure = failures.undecodable(self.slug)
-            case httpx.ConnectError() | httpx.ProxyError() | UnicodeError():
-                failure = failures.unreachable(self.slug, reasons.no_connection(error, proxy, self._advice))
-            case httpx.InvalidURL():
-                failure = failures.redirect_loop(self.slug)
-            case _:
-                failure = failures.connection_broke(self.slug)
-        return failures.by_way_of(failure, proxy)
-
-    async def _exchange(
-        self, path: str, params: Sequence[tuple[str, str]], start: Callable[[], Body[T]]
-    ) -> Body[T] | Failure:
-        """One request and the redirects that it leads through."""
         query = f"?{urlencode(params)}" if params else ""
-        url = httpx.URL(f"{self._base}{path}{query}")
-        for _ in range(MOST_REDIRECTS + 1):
-            self.requests += 1
-            connection = self._connections.to(url)
-            try:
-                outcome = await self._ask(connection, url, start)
-            except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-                return self._explained(error, connection.proxy)
-            if isinstance(outcome, Failure):
-                return failures.by_way_of(outcome, connection.proxy)
-            if not isinstance(outcome, httpx.URL):
-                return outcome
-            self._remember_base(path, outcome)
-            url = outcome.copy_with(fragment=None)
-        return failures.redirect_loop(self.slug)
 
-    async def _ask(
-        self, connection: Connection, url: httpx.URL, start: Callable[[], Body[T]]
-    ) -> Body[T] | Failure | httpx.URL:
-        """One request: what came of it, or where it is redirected to."""
-        client, proxy = connection.client, connection.proxy
-        try:
-            response = await client.send(client.build_request("GET", url), stream=True)
-        except (httpx.RemoteProtocolError, httpx.ReadError):
-            return failures.no_answer(self.slug, spoke_tls=url.scheme == "https")
-        try:
-            if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED and proxy is not None:
-                return failures.unreachable(self.slug, reasons.proxy_login(proxy))
-            if response.status_code not in _REDIRECTS:
-                return await self._answer(response, start())
-            target = url.join(response.headers.get("location", ""))
-            return self._refused_redirect(url, target) or target
-        finally:
-            await response.aclose()
+        def first() -> Request:
+            return Request(httpx.URL(f"{self._base}{path}{query}"), self._headers, path)
 
-    def _refused_redirect(self, url: httpx.URL, target: httpx.URL) -> Failure | None:
-        """Why a redirect is not followed, or None: within one origin, or to https on the same host, it is."""
+        body = await self.fetch(first, lambda response: self._answer(response, start()))
+        return body.result()
+
+    def unreachable(self, reason: Reason) -> Failure:
+        """No answer came, for a reason below HTTP."""
+        what = "Cannot trust the certificate of" if reason.certificate else "Cannot reach"
+        text = f"{what} {self.slug}: {reason.text}. {reason.hint}"
+        return Failure(ServiceUnreachable, text, reason.transient)
+
+    def broke_off(self, error: httpx.RequestError, unanswered: Request | None = None) -> Failure:
+        """An answer ended early or could not be decoded; or none came to the request `unanswered`."""
+        if isinstance(error, httpx.DecodingError):
+            # TCP has checked the bytes: this is what the server, or a proxy in front, sends each time.
+            text = f"Cannot read what {self.slug} answers: broken compression. Look at a proxy in front."
+            return Failure(ServiceAnswerInvalid, text)
+        when = "in the middle of an answer" if unanswered is None else "before an answer came"
+        text = (
+            f"Cannot read from {self.slug}: the connection broke off {when}. "
+            "Look at its log, and at a proxy in front."
+        )
+        if unanswered is not None and unanswered.url.scheme == "http":
+            text += " Or should its url start with https://?"
+        return Failure(ServiceUnreachable, text, transient=True)
+
+    def misled(self) -> Failure:
+        """Redirects lead in circles, or nowhere."""
+        text = f"{self.slug} redirects in circles. Does its url need https:// or a URL base?"
+        return Failure(ServiceMisaddressed, text)
+
+    def follow(self, request: Request, target: httpx.URL) -> Request | Failure:
+        """The redirected request, within one origin or to https on the same host; or why it is not followed."""
+        url = request.url
         if target.userinfo:
             return failures.other_host(self.slug)
         if target == url:
-            return failures.redirect_loop(self.slug)
-        same_place = (target.scheme, target.host, _port(target)) == (url.scheme, url.host, _port(url))
-        made_secure = (
-            (url.scheme, target.scheme) == ("http", "https")
-            and url.host == target.host
-            and _port(target) in {443, _port(url)}
-        )
+            return self.misled()
         login = login_at(target, url)
         if login is not None:
             return failures.login_page(self.slug, login, self._headers_set)
-        return None if same_place or made_secure else failures.other_host(self.slug)
-
-    def _remember_base(self, path: str, target: httpx.URL) -> None:
-        """Where a server sends us to its URL base or to https, later requests go there directly."""
-        if target.path.endswith(path):
-            self._base = str(target.copy_with(path=target.path.removesuffix(path), query=None, fragment=None))
-            self._base = self._base.rstrip("/")
+        same_place = (target.scheme, target.host, port_of(target)) == (url.scheme, url.host, port_of(url))
+        made_secure = (
+            (url.scheme, target.scheme) == ("http", "https")
+            and url.host == target.host
+            and port_of(target) in {443, port_of(url)}
+        )
+        if not (same_place or made_secure):
+            return failures.other_host(self.slug)
+        if target.path.endswith(request.path):
+            # A URL base, or https: later requests go there directly.
+            base = target.copy_with(path=target.path.removesuffix(request.path), query=None)
+            self._base = str(base).rstrip("/")
             self.base_moved = True
+        return replace(request, url=target)
 
     async def _answer(self, response: httpx.Response, body: Body[T]) -> Body[T] | Failure:
-        if response.is_success:
-            content_type = response.headers.get("content-type", "")
-            if content_type and not _JSON_TYPE.match(content_type):
-                return failures.web_page(self.slug)
-            size, first = await self._feed(response, LARGEST_ANSWER, body)
-            if size > LARGEST_ANSWER:
-                return failures.too_large(self.slug, LARGEST_ANSWER)
-            if not content_type and first not in {b"[", b"{"}:
-                return failures.web_page(self.slug)
-            return body
-        return await self._refusal(response)
+        if not response.is_success:
+            return await self._refusal(response)
+        content_type = response.headers.get("content-type", "")
+        if content_type and not _JSON_TYPE.match(content_type):
+            return failures.web_page(self.slug)
+        size, first = await self.feed(response, LARGEST_ANSWER, body.feed)
+        if size > LARGEST_ANSWER:
+            return failures.too_large(self.slug, LARGEST_ANSWER)
+        if not content_type and first not in {b"[", b"{"}:
+            return failures.web_page(self.slug)
+        return body
 
     async def _refusal(self, response: httpx.Response) -> Failure:
         """Why the server, or a proxy in front, answers with a status that is neither a success nor a redirect."""
         error = WholeBody()
         with contextlib.suppress(httpx.DecodingError):
-            await self._feed(response, ERROR_BODY, error)
+            await self.feed(response, ERROR_BODY, error.feed)
         text = error.result().lower()
         if response.status_code in {401, 407}:
             login = login_of_answer(response, text)
@@ -273,33 +212,8 @@ class ApiClient:
             response.status_code,
             starting_up=b"starting up" in text,
             sent=self._headers_set,
-            retry_after=retry_after_seconds(response.headers.get("retry-after"), self._timing.wall()),
+            retry_after=self.asked_pause(response),
         )
-
-    async def _feed(self, response: httpx.Response, limit: int, body: Body[object]) -> tuple[int, bytes]:
-        """Hand the decoded body on as it comes, until soon after `limit` bytes; its size and first character."""
-        size, first = 0, b""
-        try:
-            async for chunk in response.aiter_bytes():
-                body.feed(chunk)
-                size += len(chunk)
-                first = first or chunk.lstrip()[:1]
-                if size > limit:
-                    break
-        finally:
-            self.bytes += response.num_bytes_downloaded or size
-        return size, first
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(httpx.URL(text).host)
-    except httpx.InvalidURL:
-        return False
-
-
-def _port(url: httpx.URL) -> int:
-    return url.port or (443 if url.scheme == "https" else 80)
 
 
 def _headers(instance: InstanceSettings) -> dict[str, str]:
@@ -307,7 +221,7 @@ def _headers(instance: InstanceSettings) -> dict[str, str]:
     headers = {
         "accept": "application/json",
         "accept-encoding": "gzip",
-        "user-agent": f"arrscore/{__version__}",
+        "user-agent": USER_AGENT,
     }
     for name, value in instance.headers.items():
         if not _HEADER_NAME.fullmatch(name):

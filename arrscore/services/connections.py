@@ -19,6 +19,9 @@ import socksio
 from arrscore.services.certificates import environment_authorities, speaks_no_tls
 from arrscore.services.proxies import Proxy, proxy_for
 
+# A machine that is there takes a connection quickly, however long it then thinks.
+CONNECT_TIMEOUT = 15.0
+
 Scope = MutableMapping[str, Any]
 ASGIApp = Callable[
     [Scope, Callable[[], Awaitable[Scope]], Callable[[Scope], Awaitable[None]]],
@@ -44,17 +47,15 @@ class Connections:
     def __init__(
         self,
         make_context: Callable[[], ssl.SSLContext],
-        timeout: httpx.Timeout,
+        timeout: float,
         *,
-        headers: Mapping[str, str] | None = None,
         max_connections: int | None = None,
         app: ASGIApp | None = None,
     ) -> None:
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
         self._make_context = make_context
-        self._timeout = timeout
-        self._headers = dict(headers or {})
+        self._timeout = httpx.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT))
         self._limits = httpx.Limits(max_connections=max_connections)
         self._app = app
         self._opened: dict[tuple[str, str, int | None], Connection] = {}
@@ -66,7 +67,6 @@ class Connections:
             proxy = None if self._app is not None else proxy_for(url)
             client = httpx.AsyncClient(
                 transport=self._transport(url.scheme, proxy),
-                headers=self._headers,
                 timeout=self._timeout,
                 follow_redirects=False,
                 trust_env=False,

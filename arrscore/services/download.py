@@ -7,7 +7,6 @@ address, a header, or anything that came over the wire.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,27 +14,28 @@ from pathlib import Path
 
 import httpx
 
-from arrscore import __version__
-from arrscore.errors import HistoryError, HistoryRefused, HistoryUnreachable
-from arrscore.services import reasons
+from arrscore.errors import HistoryRefused, HistoryUnreachable
 from arrscore.services.certificates import environment_authorities
-from arrscore.services.connections import Connection, Connections
+from arrscore.services.connections import Connections
+from arrscore.services.http_reader import USER_AGENT, Bounds, Failure, HttpReader, Request, port_of
 from arrscore.services.logins import Login, login_of_answer
-from arrscore.services.proxies import Proxy
 from arrscore.services.reasons import Advice, Reason
-from arrscore.services.retry import TRANSIENT_STATUSES, Timing, backoff_seconds, retry_after_seconds
+from arrscore.services.retry import TRANSIENT_STATUSES, Timing
 
-MOST_REDIRECTS = 5
 # A library of 100,000 files with ten years of history is below 1 GiB.
 LARGEST_DATABASE = 8 << 30
-CONNECT_TIMEOUT = 15.0
 # A host that sends a byte now and then never meets a read timeout.
 WHOLE_DOWNLOAD_TIMEOUTS = 60
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
 _NOTHING_CHANGED = "Nothing was changed."
 _UNKNOWN_HISTORY = f"What history it has is not known, so the run stops. {_NOTHING_CHANGED}"
-_LATER = "Is its address right? Try again later."
+_OWN_HEADERS = {
+    # The API of a forge hands out a release asset itself only to those who ask for bytes.
+    "accept": "application/octet-stream, */*;q=0.1",
+    "accept-encoding": "identity",
+    "cache-control": "no-cache",
+    "user-agent": USER_AGENT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,6 @@ class RemoteFile:
     largest: int = LARGEST_DATABASE
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    error: HistoryError
-    transient: bool = False
-    retry_after: float | None = None
-
-
 async def download(remote: RemoteFile, target: Path, *, timing: Timing | None = None) -> bool:
     """Stream a file to `target`; False, with nothing written, where its host says that there is none (404, 410).
 
@@ -67,75 +60,88 @@ async def download(remote: RemoteFile, target: Path, *, timing: Timing | None = 
     HistoryRefused for a web page or a file larger than any database; ConfigurationError for a proxy or certificates of
     the environment that cannot be used.
     """
-    timing = timing or Timing()
-    timeout = httpx.Timeout(remote.timeout, connect=min(remote.timeout, CONNECT_TIMEOUT))
-    connections = Connections(environment_authorities, timeout)
-    try:
-        attempt = 0
-        while True:
-            outcome = await _attempt(connections, remote, target, timing)
-            if isinstance(outcome, bool):
-                return outcome
-            if not outcome.transient or attempt >= remote.retries:
-                raise outcome.error
-            pause = outcome.retry_after
-            await timing.sleep(backoff_seconds(attempt, timing.random()) if pause is None else pause)
-            attempt += 1
-    finally:
-        await connections.aclose()
+    async with _Download(remote, target, timing or Timing()) as reader:
+        return await reader.run()
 
 
-async def _attempt(
-    connections: Connections, remote: RemoteFile, target: Path, timing: Timing
-) -> bool | _Failure:
-    try:
-        async with asyncio.timeout(remote.timeout * WHOLE_DOWNLOAD_TIMEOUTS):
-            return await _exchange(connections, remote, target, timing)
-    except httpx.InvalidURL:
-        return _misled(remote)
-    except TimeoutError as error:
-        return _explained(remote, error, connections.to(httpx.URL(remote.url)).proxy)
+class _Download(HttpReader):
+    """One file on its way to the disk."""
 
+    slow_hint = "Is its address right? Try again later."
 
-async def _exchange(
-    connections: Connections, remote: RemoteFile, target: Path, timing: Timing
-) -> bool | _Failure:
-    """One request and the redirects that it leads through."""
-    url = httpx.URL(remote.url)
-    headers = {name.lower(): value for name, value in remote.headers.items()}
-    for _ in range(MOST_REDIRECTS + 1):
-        connection = connections.to(url)
-        request = connection.client.build_request("GET", url, headers=_OWN_HEADERS | headers)
-        try:
-            outcome = await _ask(connection, request, remote, target, timing)
-        except (httpx.HTTPError, UnicodeError) as error:
-            return _explained(remote, error, connection.proxy)
-        if not isinstance(outcome, httpx.URL):
-            return outcome
-        following = outcome
-        if following.scheme not in {"http", "https"} or following.userinfo:
-            return _misled(remote)
-        if (url.scheme, following.scheme) == ("https", "http") or following == url:
-            return _misled(remote)
-        if not _keeps_secret(url, following):
-            headers = {}
-        url = following.copy_with(fragment=None)
-    return _misled(remote)
+    def __init__(self, remote: RemoteFile, target: Path, timing: Timing) -> None:
+        bounds = Bounds(remote.timeout, remote.timeout * WHOLE_DOWNLOAD_TIMEOUTS, remote.retries)
+        super().__init__(Connections(environment_authorities, remote.timeout), bounds, _advice(), timing)
+        self._remote = remote
+        self._target = target
 
+    async def run(self) -> bool:
+        headers = {name.lower(): value for name, value in self._remote.headers.items()}
+        request = Request(httpx.URL(self._remote.url), _OWN_HEADERS | headers)
+        return await self.fetch(lambda: request, self._receive)
 
-async def _ask(
-    connection: Connection, request: httpx.Request, remote: RemoteFile, target: Path, timing: Timing
-) -> bool | _Failure | httpx.URL:
-    """One request: whether the file came, or where it is said to be."""
-    response = await connection.client.send(request, stream=True)
-    try:
-        if response.status_code in _REDIRECTS:
-            return request.url.join(response.headers.get("location", ""))
-        if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED and connection.proxy is not None:
-            return _unreachable(remote, reasons.proxy_login(connection.proxy))
-        return await _receive(response, remote, target, timing, connection.proxy)
-    finally:
-        await response.aclose()
+    def unreachable(self, reason: Reason) -> Failure:
+        """No answer came, for a reason below HTTP."""
+        what = "Cannot trust the certificate of" if reason.certificate else "Cannot reach"
+        text = f"{what} {self._remote.label}: {reason.text}. {_UNKNOWN_HISTORY} {reason.hint}"
+        return Failure(HistoryUnreachable, text, reason.transient)
+
+    def broke_off(self, error: httpx.RequestError, unanswered: Request | None = None) -> Failure:  # noqa: ARG002
+        """An answer ended early."""
+        return self.unreachable(Reason("the connection broke off in the middle of an answer", self.slow_hint))
+
+    def misled(self) -> Failure:
+        """Redirects lead in circles, or to where nothing is fetched from."""
+        return Failure(
+            HistoryUnreachable,
+            f"{self._remote.label} redirects in circles or to where nothing may be fetched from, such as from https to "
+            f"http. {_NOTHING_CHANGED} Give its final address.",
+        )
+
+    def follow(self, request: Request, target: httpx.URL) -> Request | Failure:
+        """The redirected request, elsewhere without the given headers; or why it is not followed."""
+        url = request.url
+        if target.scheme not in {"http", "https"} or target.userinfo or target == url:
+            return self.misled()
+        if (url.scheme, target.scheme) == ("https", "http"):
+            return self.misled()
+        return Request(target, request.headers if _keeps_secret(url, target) else _OWN_HEADERS)
+
+    async def _receive(self, response: httpx.Response) -> bool | Failure:
+        if response.status_code in _GONE:
+            return False
+        if not response.is_success:
+            return self._bad_status(response)
+        if response.headers.get("content-type", "").lower().startswith("text/html"):
+            return Failure(
+                HistoryRefused,
+                f"{self._remote.label} answers with a web page instead of a file. A site's address ends in /; "
+                f"is a login page in front, or does a token lack? {_NOTHING_CHANGED}",
+            )
+        with self._target.open("wb") as file:
+            size, _ = await self.feed(response, self._remote.largest, file.write)
+        if size > self._remote.largest:
+            return Failure(
+                HistoryRefused,
+                f"{self._remote.label} sends more than {self._remote.largest >> 20:,} MiB: nothing that arrscore "
+                f"publishes there is so large. {_NOTHING_CHANGED} Is the address right?",
+            )
+        return True
+
+    def _bad_status(self, response: httpx.Response) -> Failure:
+        status = response.status_code
+        login = login_of_answer(response, b"") if status in {401, 407} else None
+        if login in {Login.BASIC, Login.PROXY_BASIC} and not any(
+            name.lower().endswith("authorization") for name in self._remote.headers
+        ):
+            hint = login.hint((), "previous_headers")
+        elif status in {401, 403, 407}:
+            hint = "Is its token right, and not expired? It belongs into previous_headers."
+        else:
+            hint = self.slow_hint
+        text = f"{self._remote.label} answers with error {status}. {_UNKNOWN_HISTORY} {hint}"
+        transient = status in TRANSIENT_STATUSES
+        return Failure(HistoryUnreachable, text, transient, self.asked_pause(response) if transient else None)
 
 
 def _keeps_secret(url: httpx.URL, following: httpx.URL) -> bool:
@@ -143,66 +149,8 @@ def _keeps_secret(url: httpx.URL, following: httpx.URL) -> bool:
     if url.host != following.host:
         return False
     if url.scheme == following.scheme:
-        return _port(url) == _port(following)
-    return (_port(url), _port(following)) == (80, 443)
-
-
-def _port(url: httpx.URL) -> int:
-    return url.port or (443 if url.scheme == "https" else 80)
-
-
-_OWN_HEADERS = {
-    # The API of a forge hands out a release asset itself only to those who ask for bytes.
-    "accept": "application/octet-stream, */*;q=0.1",
-    "accept-encoding": "identity",
-    "cache-control": "no-cache",
-    "user-agent": f"arrscore/{__version__}",
-}
-
-
-async def _receive(
-    response: httpx.Response, remote: RemoteFile, target: Path, timing: Timing, proxy: Proxy | None
-) -> bool | _Failure:
-    if response.status_code in _GONE:
-        return False
-    if not response.is_success:
-        pause = retry_after_seconds(response.headers.get("retry-after"), timing.wall())
-        return _bad_status(remote, response, pause, proxy)
-    if response.headers.get("content-type", "").lower().startswith("text/html"):
-        return _Failure(
-            HistoryRefused(
-                f"{remote.label} answers with a web page instead of a file. A site's address ends in /; "
-                f"is a login page in front, or does a token lack? {_NOTHING_CHANGED}"
-            )
-        )
-    size = 0
-    with target.open("wb") as file:
-        async for chunk in response.aiter_bytes():
-            size += len(chunk)
-            if size > remote.largest:
-                return _Failure(
-                    HistoryRefused(
-                        f"{remote.label} sends more than {remote.largest >> 20:,} MiB: nothing that arrscore publishes "
-                        f"there is so large. {_NOTHING_CHANGED} Is the address right?"
-                    )
-                )
-            file.write(chunk)
-    return True
-
-
-def _explained(remote: RemoteFile, error: Exception, proxy: Proxy | None) -> _Failure:
-    """What a failure below HTTP says to the user."""
-    match error:
-        case httpx.TimeoutException() | TimeoutError():
-            seconds = remote.timeout
-            if isinstance(error, httpx.ConnectTimeout):
-                seconds = min(seconds, CONNECT_TIMEOUT)
-            reason = reasons.no_answer_in_time(error, seconds, proxy, _LATER)
-        case httpx.ConnectError() | httpx.ProxyError() | UnicodeError():
-            reason = reasons.no_connection(error, proxy, _advice())
-        case _:
-            reason = Reason("the connection broke off in the middle of an answer", _LATER)
-    return _unreachable(remote, reason, proxy)
+        return port_of(url) == port_of(following)
+    return (port_of(url), port_of(following)) == (80, 443)
 
 
 def _advice() -> Advice:
@@ -212,42 +160,3 @@ def _advice() -> Advice:
             "its address", "The file that SSL_CERT_FILE names does not hold its authority: add it there."
         )
     return Advice("its address", "Set SSL_CERT_FILE to a file with the certificate of its authority.")
-
-
-def _unreachable(remote: RemoteFile, reason: Reason, proxy: Proxy | None = None) -> _Failure:
-    what = "Cannot trust the certificate of" if reason.certificate else "Cannot reach"
-    begin = f"{what} {remote.label}: {reason.text}. {_UNKNOWN_HISTORY} {reason.hint}"
-    return _Failure(HistoryUnreachable(_by_way_of(begin, proxy)), reason.transient)
-
-
-def _by_way_of(text: str, proxy: Proxy | None) -> str:
-    return text if proxy is None or proxy.variable in text else f"{text} {reasons.way_of(proxy)}"
-
-
-def _bad_status(
-    remote: RemoteFile, response: httpx.Response, retry_after: float | None, proxy: Proxy | None
-) -> _Failure:
-    status = response.status_code
-    transient = status in TRANSIENT_STATUSES
-    login = login_of_answer(response, b"") if status in {401, 407} else None
-    if login in {Login.BASIC, Login.PROXY_BASIC} and not any(
-        name.lower().endswith("authorization") for name in remote.headers
-    ):
-        hint = login.hint((), "previous_headers")
-    elif status in {401, 403, 407}:
-        hint = "Is its token right, and not expired? It belongs into previous_headers."
-    else:
-        hint = _LATER
-    text = f"{remote.label} answers with error {status}. {_UNKNOWN_HISTORY} {hint}"
-    return _Failure(
-        HistoryUnreachable(_by_way_of(text, proxy)), transient, retry_after if transient else None
-    )
-
-
-def _misled(remote: RemoteFile) -> _Failure:
-    return _Failure(
-        HistoryUnreachable(
-            f"{remote.label} redirects in circles or to where nothing may be fetched from, such as from https to "
-            f"http. {_NOTHING_CHANGED} Give its final address."
-        )
-    )
