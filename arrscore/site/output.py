@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from arrscore.errors import OutputError
+from arrscore.locks import Lock, unlock
 from arrscore.site.exchange import exchange_trees
 from arrscore.site.files import hard_link, has_bytes, is_as_listed, sha256_of, write_bytes
 from arrscore.site.foreign import KEPT, find_empty_folders, foreign_files, refuse_file
@@ -33,7 +34,7 @@ from arrscore.site.manifest import (
     read_manifest,
 )
 from arrscore.site.page_reuse import seal_of
-from arrscore.site.staging import make_locked, make_staging, restore_or_remove_leftovers, unlock
+from arrscore.site.staging import make_staging, restore_or_remove_leftovers
 
 FileContent = bytes | Iterator[bytes] | Path
 NAMED_LINKS = 3
@@ -71,7 +72,7 @@ class OutputTree:
         self._folders: set[str] = set()
         self._changed = 0
         self._staging: Path | None = None
-        self._lock: int | None = None
+        self._lock: Lock | None = None
 
     def __enter__(self) -> Self:
         with self._explained():
@@ -168,7 +169,7 @@ class OutputTree:
         self._old = read_manifest(self.output)
         foreign = foreign_files(self._shown, self.output, self._old, force=self._force)
         self._kept = [*foreign, KEPT] if (self.output / KEPT).is_file() else foreign
-        self._staging, self._lock = make_locked(lambda: make_staging(self.output))
+        self._staging, self._lock = make_staging(self.output)
 
     def _wait_for_others(self) -> None:
         """Clear away what others left; a build that still writes is waited for, as long as the caller says."""

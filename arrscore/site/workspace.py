@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from arrscore.errors import OutputError
-from arrscore.site.staging import lock_folder, make_locked, unlock
+from arrscore.locks import LOCK_SUFFIX, lock, unlock
+from arrscore.site.staging import make_locked
 
 _PREFIX = ".arrscore-copy-"
 _FILES = {
@@ -27,7 +29,8 @@ def temporary_folder(parent: Path | None) -> Iterator[Path]:
         if parent is not None:
             parent.mkdir(parents=True, exist_ok=True)
             _remove_leftovers(parent)
-        folder, lock = make_locked(lambda: Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent)))
+        name = f"{_PREFIX}{secrets.token_hex(4)}"
+        folder, held = make_locked(Path(parent or tempfile.gettempdir(), name), mode=0o700)
     except OSError as error:
         raise OutputError(
             f"Cannot write to {parent}: {error.strerror}. Name another folder: --output"
@@ -36,17 +39,17 @@ def temporary_folder(parent: Path | None) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        unlock(lock)
+        unlock(held)
 
 
 def _remove_leftovers(parent: Path) -> None:
     for left in parent.glob(f"{_PREFIX}*"):
         try:
-            if not left.is_dir() or {path.name for path in left.iterdir()} - _FILES:
+            if left.is_dir() and {path.name for path in left.iterdir()} - _FILES:
                 continue  # not ours
-            lock = lock_folder(left)
+            held = lock(left.with_name(left.name.removesuffix(LOCK_SUFFIX)))
         except OSError:
             continue  # of a run that lives, or that has just cleared it away
-        if lock is not None:
+        if held is not None:
             shutil.rmtree(left, ignore_errors=True)
-            unlock(lock)
+            unlock(held)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import os
 import sqlite3
 import subprocess
-from contextlib import closing
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +18,7 @@ from arrscore import pipeline
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
 from arrscore.errors import DatabaseBusy
+from arrscore.site.output import OutputTree
 from arrscore.store import database
 from arrscore.store.locking import sole_build
 from faulty.state import report_of, state_of
@@ -71,22 +77,61 @@ def test_two_builds_into_one_folder(project, start_server):
     assert report_of(project.folder / "output")
 
 
+HOLDS_DATABASE = """
+import sys
+from pathlib import Path
+from arrscore.store.locking import sole_build
+with sole_build(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextmanager
+def held_by_another_process(path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that has locked the database, as a build does, until its input ends."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS_DATABASE, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout.readline() == b"held\n"
+        yield other
+
+
 def test_second_build_says_why_not(tmp_path):
     """A build that waits too long for another one ends with one line."""
     path = tmp_path / "arrscore.db"
-    script = (
-        "import fcntl, os, sys; fcntl.flock(os.open(sys.argv[1], os.O_RDONLY), fcntl.LOCK_EX); "
-        "print('held', flush=True); sys.stdin.read()"
-    )
-    with subprocess.Popen(
-        ["python3", "-c", script, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as other:
-        assert other.stdout.readline() == b"held\n"
+    with held_by_another_process(path) as other:
         with pytest.raises(DatabaseBusy, match="Another build"), sole_build(path, wait_seconds=0.2):
-            pytest.fail("the folder is held by another process")
+            pytest.fail("another process has locked the database")
         other.stdin.close()
     with sole_build(path, wait_seconds=0.2):
         assert not path.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_killed_build_leaves_no_lock(tmp_path, caplog):
+    """The lock of a killed build ends with its process; the next build removes the lock file that it left."""
+    path = tmp_path / "arrscore.db"
+    with held_by_another_process(path) as other:
+        other.kill()
+    assert [each.name for each in tmp_path.iterdir()] == ["arrscore.db.lock"]
+    with sole_build(path, wait_seconds=0.2):
+        assert "waiting" not in caplog.text
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has locks on every file system")
+def test_file_system_without_locks(tmp_path, monkeypatch):
+    """A build runs without a lock where the file system has none, and leaves no lock file."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with sole_build(tmp_path / "arrscore.db"), OutputTree(tmp_path / "output") as tree:
+        tree.add("index.html", b"new")
+        tree.publish()
+    assert [each.name for each in tmp_path.iterdir()] == ["output"]
 
 
 def test_locked_database_is_refused(project, start_server, tmp_path, monkeypatch):

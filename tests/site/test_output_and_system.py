@@ -185,7 +185,7 @@ def test_a_build_that_is_killed_leaves_the_old_report(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGKILL)
-    assert len(list(tmp_path.iterdir())) == 2
+    assert list(tmp_path.glob(".output.staging-*"))
     assert_whole(output)
     publish(output, {"index.html": b"new"})
     assert [path.name for path in tmp_path.iterdir()] == ["output"]
@@ -200,7 +200,8 @@ def test_two_builds_at_once(tmp_path: Path) -> None:
         assert process.stdout.readline() == "ready\n"
         with pytest.raises(OutputError, match="Another build is writing"):
             publish(output, {"index.html": b"new"})
-        assert len(list(tmp_path.iterdir())) == 1
+        [staging] = tmp_path.glob(".output.staging-*/")
+        assert (staging / "index.html").read_bytes() == b"half"
         process.kill()
 
 
@@ -236,5 +237,7 @@ def test_copy_of_a_killed_build_is_removed(tmp_path: Path) -> None:
     left = tmp_path / ".arrscore-copy-dead"
     left.mkdir()
     (left / "arrscore.db").write_bytes(b"")
+    (tmp_path / ".arrscore-copy-dead.lock").write_bytes(b"")
     with temporary_folder(tmp_path):
         assert not left.exists()
+    assert list(tmp_path.iterdir()) == []
