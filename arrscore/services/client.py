@@ -25,6 +25,7 @@ from arrscore.services.certificates import trusted_certificates
 from arrscore.services.connections import ASGIApp, Connections
 from arrscore.services.failures import Failure
 from arrscore.services.logins import login_at, login_of_answer
+from arrscore.services.proxies import is_address
 from arrscore.services.reasons import Advice
 from arrscore.services.retry import Pace, Timing, backoff_seconds, retry_after_seconds
 
@@ -63,7 +64,7 @@ def open_client(
     `app` is talked to in-process instead of the network. Raises ConfigurationError for an address, headers or
     certificates that cannot be used, and for a proxy that the environment names for the address.
     """
-    if not _is_address(instance.url):
+    if not is_address(instance.url):
         raise ConfigurationError(
             f"instances.{instance.slug}.url is not an address such as http://192.168.1.5:7878. {_SEE_FILE}"
         )
@@ -289,13 +290,6 @@ class ApiClient:
         finally:
             self.bytes += response.num_bytes_downloaded or size
         return size, first
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(httpx.URL(text).host)
-    except httpx.InvalidURL:
-        return False
 
 
 def _port(url: httpx.URL) -> int:

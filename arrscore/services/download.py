@@ -93,6 +93,8 @@ async def _attempt(
             return await _exchange(connections, remote, target, timing)
     except httpx.InvalidURL:
         return _misled(remote)
+    except UnicodeError as error:
+        return _explained(remote, error, None)
     except TimeoutError as error:
         return _explained(remote, error, connections.to(httpx.URL(remote.url)).proxy)
 

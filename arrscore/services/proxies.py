@@ -78,7 +78,7 @@ def _parsed(variable: str, text: str) -> Proxy:
     host = parts.hostname or ""
     host = f"[{host}]" if ":" in host else host
     address = f"{scheme}://{host}:{port or _DEFAULT_PORTS[scheme]}"
-    if not _HOST.fullmatch(host) or port == 0 or not _is_address(address):
+    if not _HOST.fullmatch(host) or port == 0 or not is_address(address):
         raise _unusable(variable, "is not the address of a proxy")
     login = None
     if parts.username is not None:
@@ -86,10 +86,11 @@ def _parsed(variable: str, text: str) -> Proxy:
     return Proxy(variable, scheme, address, login)
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Whether httpx can send requests to an address; some names that begin with `xn--` it cannot decode."""
     try:
         return bool(httpx.URL(text).host)
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):
         return False
 
 
