@@ -162,7 +162,10 @@ class HttpReader(ABC):
     async def _ask(self, request: Request, receive: Receive[T]) -> T | Failure | Request:
         """One request: what came of it, or what to ask instead."""
         self.requests += 1
-        connection = self._connections.to(request.url)
+        try:
+            connection = self._connections.to(request.url)
+        except UnicodeError as error:  # a host that cannot be decoded
+            return self._explained(error, None)
         try:
             outcome = await self._exchange(connection, request, receive)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:

@@ -87,10 +87,10 @@ def _parsed(variable: str, text: str) -> Proxy:
 
 
 def is_address(text: str) -> bool:
-    """Whether httpx takes a text for an address that names a host."""
+    """Whether httpx can send requests to an address; some names that begin with `xn--` it cannot decode."""
     try:
         return bool(httpx.URL(text).host)
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):
         return False
 
 

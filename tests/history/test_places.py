@@ -138,6 +138,10 @@ HOSTS = {
     "another build": (lambda answer, body: answer(200, body[:-1] + b"x"), "SHA-256"),
     "nothing in it": (lambda answer, _: answer(200), "an empty file"),
     "circles": (lambda answer, _: answer(302, Location="/library/arrscore.db"), "circles"),
+    "a name that is none": (
+        lambda answer, _: answer(302, Location="http://xn--a.test/"),
+        "host name is not known",
+    ),
     "elsewhere": (lambda answer, _: answer(302, Location="ftp://127.0.0.1/arrscore.db"), "final address"),
 }
 
@@ -165,6 +169,12 @@ def test_place_that_fails_always_stops_the_run(
 def test_refused_connection_stops_the_run(settings_with):
     """A port where nobody listens is no place without a history."""
     assert "connection refused" in error_of(settings_with("http://127.0.0.1:9/"), allow_empty=True)
+
+
+def test_host_name_that_cannot_be_decoded_stops_the_run(settings_with):
+    """A name that begins with xn-- and stands for no letters is one line, not a traceback."""
+    settings = settings_with("http://xn--a.test/", previous_retries=0)
+    assert "host name is not known" in error_of(settings, allow_empty=True)
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,15 @@ def test_redirect_to_a_login_page_says_so(get, respx_mock):
     assert "login page" in str(error)
 
 
+@pytest.mark.parametrize("host", ["xn--a.test", "xn--"])
+def test_host_name_that_cannot_be_decoded_is_an_error(get, respx_mock, host):
+    """A name that begins with xn-- and stands for no letters is one line, in the settings and in a redirect."""
+    with pytest.raises(ConfigurationError, match=r"instances\.radarr-4k\.url is not an address"):
+        get(url=f"http://{host}")
+    respx_mock.get(STATUS).mock(return_value=httpx.Response(302, headers={"location": f"http://{host}/"}))
+    assert "host name is not known" in str(get(retries=0))
+
+
 @pytest.mark.parametrize("locations", [[STATUS], ["/a", "/b", "/a", "/b", "/a", "/b", "/a"], [""], [None]])
 def test_redirects_end(get, respx_mock, locations):
     """A loop, a chain without end and a redirect to nowhere are errors after six requests at most."""

@@ -215,6 +215,7 @@ def test_exempt_server_is_read_whatever_the_proxy(get, monkeypatch, proxy, host,
         ("http://[::1", "not the address of a proxy"),
         ("http://a b", "not the address of a proxy"),
         ("http://me:{}#/@host:1", "not the address of a proxy"),
+        ("http://xn--a:1", "not the address of a proxy"),
     ],
 )
 @pytest.mark.parametrize("variable", ["http_proxy", "ALL_PROXY"])
