@@ -170,6 +170,31 @@ def test_median_of_a_format_leaves_its_own_points_out(
     )
 
 
+def test_a_format_page_lists_the_files_most_worth_upgrading_first(
+    library: Any, snapshot: Any, build: Build, output: Path
+) -> None:
+    """By priority and gain; equal ones in the library's order, those without the format after those with it."""
+    radarr = snapshot("radarr", "radarr", "Radarr")
+    for name, formats in (
+        ("D", (1, 2)),
+        ("C", (2,)),
+        ("B", (1, 2)),
+        ("Poor", (2, 3)),
+        ("A", (1,)),
+        ("Best", (1, 2)),
+    ):
+        radarr.add_movie(name, formats=formats)
+    radarr.files = [file._replace(quality=radarr.files[0].quality) for file in radarr.files]
+    library.record(radarr, at="2026-11-08T18:00:00Z")
+    build(library.publish())
+    page = (output / "radarr/format/web-tier-01.html").read_text().partition('id="files"')[2]
+    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    found = [re.sub(r"<.*?>", " ", row).split() for row in body.split("</tr>") if "<td" in row]
+    assert [(row[0], row[2]) for row in found] == [
+        ("A", "has"), ("B", "has"), ("Best", "has"), ("D", "has"), ("Poor", "lacks"), ("C", "lacks"),
+    ]  # fmt: skip
+
+
 def test_every_episode_has_a_row(built: Path) -> None:
     """Series have a page each, and their episodes one table for all."""
     rows = list(csv.DictReader(io.StringIO((built / "sonarr/episodes.csv").read_text())))

@@ -65,7 +65,7 @@ def _format_page(
     path = site.place(one.instance, KIND.path.format(one.format_slugs[row.format_id]))
     lead = _lead(row)
     divisions = divisions_of(groups, row.format_id)
-    table, shown = files_table(groups, row.format_id, divisions)
+    table, shown = files_table(one, groups, row.format_id, divisions)
     library = f"{UP}{'library' if one.kind == 'movie' else 'episodes'}.html"
     profiles = sorted({one.profile_of[each.profile_id].profile for each in divisions if each.lacking})
     return FormatPage(
@@ -82,7 +82,7 @@ def _format_page(
             FormatPoints(name, None, UP + one.format_pages[name] if name in one.format_pages else None)
             for name in row.always_with
         ),
-        groups=group_table(one, groups, points, divisions),
+        groups=group_table(one, points, divisions),
         files_shown=shown,
         all_with=filter_link(library, formats=(row.format,)),
         all_without=filter_link(library, formats=(f"-{row.format}",), profile=profiles) if profiles else None,

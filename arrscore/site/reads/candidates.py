@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from arrscore.site.reads.rows import Repeated, read_rows
+from arrscore.site.reads.rows import read_rows
 
 ALL = -1
 """As a limit, none: SQLite takes a negative one for that."""
@@ -19,25 +19,25 @@ class Candidate(NamedTuple):
     item_id: int
     file_id: int
     instance_id: int
-    title_id: Repeated[int]
-    title: Repeated[str]
+    title_id: int
+    title: str
     year: int | None
     season_number: int | None
     episode_number: int | None
     item_name: str
     profile_id: int
-    profile: Repeated[str]
-    quality: Repeated[str]
-    state: Repeated[str]
+    profile: str
+    quality: str
+    state: str
     priority: int
-    priority_name: Repeated[str]
-    score: Repeated[int] | None
-    reachable_score: Repeated[int] | None
-    required_score: Repeated[int] | None
-    potential_gain: Repeated[int] | None
+    priority_name: str
+    score: int | None
+    reachable_score: int | None
+    required_score: int | None
+    potential_gain: int | None
     gain_ratio: float | None
-    reason: Repeated[str]
-    recommendation: Repeated[str]
+    reason: str
+    recommendation: str
     recommended_formats: tuple[Mapping[str, Any], ...]
     unwanted_formats: tuple[Mapping[str, Any], ...]
     recommended_files: int
@@ -45,6 +45,7 @@ class Candidate(NamedTuple):
     size_bytes: int
 
 
+_LISTS = ("recommended_formats", "unwanted_formats", "negative_formats")
 _CANDIDATES = """
     select
         c.item_id, c.file_id, c.instance_id, c.title_id, c.title, c.year, c.season_number, c.episode_number,
@@ -65,6 +66,7 @@ def read_candidates(
         f"{_CANDIDATES} where c.instance_id = ? order by c.position limit ?",
         instance_id,
         first,
+        lists=_LISTS,
     )
 
 
@@ -75,4 +77,5 @@ def read_candidates_of(connection: sqlite3.Connection, title_ids: Collection[int
         Candidate,
         f"{_CANDIDATES} where c.title_id in (select value from json_each(?))",
         json.dumps(sorted(title_ids)),
+        lists=_LISTS,
     )

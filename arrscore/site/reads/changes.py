@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from arrscore.site.reads.rows import Repeated, column_names, read_rows
+from arrscore.site.reads.rows import column_names, read_rows
 
 
 class BuildChanges(NamedTuple):
@@ -29,25 +29,25 @@ class Change(NamedTuple):
 
     change_id: int
     build_run_id: int
-    at: Repeated[str]
+    at: str
     instance_id: int
     title_id: int
-    profile: Repeated[str] | None
-    title: Repeated[str]
+    profile: str | None
+    title: str
     year: int | None
     season_number: int | None
     episode_number: int | None
     item_name: str
-    kind: Repeated[str]
-    cause: Repeated[str]
+    kind: str
+    cause: str
     old_score: int | None
     new_score: int | None
     delta: int | None
-    old_quality: Repeated[str] | None
-    new_quality: Repeated[str] | None
+    old_quality: str | None
+    new_quality: str | None
     formats_added: tuple[str, ...]
     formats_removed: tuple[str, ...]
-    why: Repeated[str]
+    why: str
 
 
 class RuleChange(NamedTuple):
@@ -132,6 +132,7 @@ def read_changes(connection: sqlite3.Connection, instance_id: int, since_run: in
     """,
         instance_id,
         since_run,
+        lists=("formats_added", "formats_removed"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from arrscore.site.reads.rows import Repeated, column_names, read_rows
+from arrscore.site.reads.rows import column_names, read_rows
 
 
 class Instance(NamedTuple):
@@ -73,12 +73,12 @@ class TitleRow(NamedTuple):
 
     id: int
     instance_id: int
-    kind: Repeated[str]
+    kind: str
     name: str
     sort_name: str
     year: int | None
     slug: str | None
-    profile: Repeated[str] | None
+    profile: str | None
     monitored: int
 
 
@@ -89,30 +89,30 @@ class Item(NamedTuple):
     """
 
     item_id: int
-    title_id: Repeated[int]
-    title: Repeated[str]
+    title_id: int
+    title: str
     year: int | None
     season_number: int | None
     episode_number: int | None
     item_name: str
     profile_id: int | None
-    profile: Repeated[str] | None
-    state: Repeated[str]
-    reason: Repeated[str]
-    required_score: Repeated[int] | None
+    profile: str | None
+    state: str
+    reason: str
+    required_score: int | None
     file_id: int | None
-    format_set_id: Repeated[int] | None
-    score: Repeated[int] | None
+    format_set_id: int | None
+    score: int | None
     quality_rank: int | None
-    quality: Repeated[str] | None
-    release_group: Repeated[str] | None
+    quality: str | None
+    release_group: str | None
     size_bytes: int | None
     added_at: str | None
     below_minimum: int | None
     formats: tuple[str, ...]
     categories: tuple[str, ...]
-    priority_name: Repeated[str] | None
-    potential_gain: Repeated[int] | None
+    priority_name: str | None
+    potential_gain: int | None
     stuck: int
     in_loop: int
 
@@ -249,6 +249,7 @@ def read_items(connection: sqlite3.Connection, instance_id: int) -> tuple[Item, 
         order by t.sort_name, t.id, i.season_number, i.episode_number, i.id
     """,
         instance_id,
+        lists=("formats", "categories"),
     )
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from arrscore.site.reads.rows import Repeated, read_rows
+from arrscore.site.reads.rows import read_rows
 
 SHOWN_PROOFS = 500
 
@@ -30,15 +30,15 @@ class Problem(NamedTuple):
 class Proof(NamedTuple):
     """A file that proves a problem."""
 
-    problem: Repeated[str]
-    profile: Repeated[str] | None
-    format: Repeated[str] | None
+    problem: str
+    profile: str | None
+    format: str | None
     title_id: int
     title: str
     year: int | None
     season_number: int | None
     episode_number: int | None
-    quality: Repeated[str]
+    quality: str
     score: int | None
     size_bytes: int
 
@@ -156,6 +156,7 @@ def read_loops(connection: sqlite3.Connection, instance_id: int) -> tuple[Loop, 
         order by coalesce(l.wasted_bytes, 0) desc, l.grabs desc, l.item_id
     """,
         instance_id,
+        lists=("lost_formats",),
     )
 
 

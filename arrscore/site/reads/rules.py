@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from arrscore.site.reads.rows import Repeated, column_names, read_rows
+from arrscore.site.reads.rows import column_names, read_rows
 
 
 class Profile(NamedTuple):
@@ -68,7 +68,7 @@ class ProfileFormat(NamedTuple):
     """The points that a profile gives a format, and how many of its files match it."""
 
     profile_id: int
-    format: Repeated[str]
+    format: str
     points: int
     files: int
 
@@ -177,6 +177,7 @@ def read_formats(connection: sqlite3.Connection) -> tuple[Format, ...]:
         f"""
         select {column_names(Format)} from format_effectiveness order by files desc, format, format_id
     """,
+        lists=("always_with",),
     )
 
 
@@ -192,6 +193,7 @@ def read_set_formats(connection: sqlite3.Connection, instance_id: int) -> tuple[
         group by f.set_id
     """,
         instance_id,
+        lists=("format_ids",),
     )
 
 

@@ -125,6 +125,7 @@ def read_season_mixes(connection: sqlite3.Connection, instance_id: int) -> tuple
         order by t.sort_name, t.id, s.season_number
     """,
         instance_id,
+        lists=("qualities", "groups"),
     )
 
 

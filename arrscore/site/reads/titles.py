@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from arrscore.site.reads.candidates import Candidate, read_candidates_of
-from arrscore.site.reads.rows import Repeated, column_names, grouped, read_rows
+from arrscore.site.reads.rows import column_names, grouped, read_rows
 
 
 class FileFacts(NamedTuple):
@@ -68,7 +68,7 @@ class SetPart(NamedTuple):
     set_id: int
     profile_id: int | None
     format_id: int
-    format: Repeated[str]
+    format: str
     points: int
 
 
@@ -150,6 +150,7 @@ def read_file_facts(connection: sqlite3.Connection, title_ids: Collection[int]) 
         from media_files where title_id in (select value from json_each(?))
     """,
         json.dumps(sorted(title_ids)),
+        lists=("languages", "audio_languages", "subtitles"),
     )
 
 
@@ -215,6 +216,7 @@ def read_advice(connection: sqlite3.Connection, instance_id: int) -> tuple[Advic
         where format_set_id in (select id from format_sets where instance_id = ?)
     """,
         instance_id,
+        lists=("recommended_formats",),
     )
 
 

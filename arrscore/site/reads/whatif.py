@@ -180,6 +180,7 @@ def _read_profiles(connection: sqlite3.Connection, instance_id: int) -> tuple[Pr
         order by p.profile, p.profile_id
     """,
         instance_id,
+        lists=("allowed_ranks", "points"),
     )
 
 
@@ -212,6 +213,7 @@ def _read_sets(connection: sqlite3.Connection, instance_id: int) -> tuple[Format
         order by p.set_id
     """,
         instance_id,
+        lists=("format_ids",),
     )
 
 
