@@ -12,7 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from arrscore.store.same import columns_of, is_same_table, read_only
+from arrscore.store.database import open_read_only, read_only_uri
+from arrscore.store.same import columns_of, is_same_table
 
 # The format of marshal that has no references, so that equal rows are equal bytes.
 PLAIN_FORMAT = 2
@@ -59,7 +60,7 @@ def tell_the_same(new: Path, old: Path) -> bool:
     """
     try:
         with closing(_open_whole(new)) as connection, closing(_open_whole(old)) as other:
-            connection.execute("attach ? as old", [read_only(old)])
+            connection.execute("attach ? as old", [read_only_uri(old)])
             tables = _tables(connection)
             return _schema(connection) == _schema(other) and all(
                 _counting_rows(connection, name) == _counting_rows(other, name)
@@ -72,7 +73,7 @@ def tell_the_same(new: Path, old: Path) -> bool:
 
 
 def _open_whole(database: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(read_only(database), uri=True)
+    connection = open_read_only(database)
     connection.text_factory = bytes  # so that a text that is no UTF-8 can be read, too
     return connection
 

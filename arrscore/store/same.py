@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
-from urllib.parse import quote
 
 # A column of such a type holds each value in one way; in others 1 and 1.0 may stand, which SQLite calls equal.
 ONE_WAY = frozenset({"integer", "real", "text"})
 Column = tuple[str, str, int]
 """A column's name, its type in small letters, and its place in the key, or 0."""
-
-
-def read_only(database: Path) -> str:
-    """The address of a database that nobody writes to any more."""
-    return f"file:{quote(str(database.resolve()))}?mode=ro&immutable=1"
 
 
 def is_same_table(connection: sqlite3.Connection, table: str, other: str) -> bool:
