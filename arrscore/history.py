@@ -15,6 +15,7 @@ from pathlib import Path
 
 from arrscore.analysis.views import install_views
 from arrscore.config import Settings
+from arrscore.digests import sha256_of
 from arrscore.errors import (
     ConfigurationError,
     DatabaseDamaged,
@@ -37,7 +38,6 @@ from arrscore.store.claims import (
     check_not_less,
     parse_claim,
     read_facts,
-    sha256_of,
 )
 from arrscore.store.database import database_errors, open_database
 from arrscore.store.lineage import Lineage, Relation, compare, read_lineages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -19,6 +19,7 @@ from arrscore.store.database import check_whole, database_errors, open_copy, ope
 from arrscore.store.published import drop_published_indexes, index_published
 from arrscore.store.recorder import record_parameters, run_span
 from arrscore.store.redact import redact_copy
+from arrscore.times import iso_utc
 
 
 @contextmanager
@@ -99,16 +100,11 @@ def analyse_copy(path: Path) -> None:
         db.close()
 
 
-def moment(time: datetime) -> str:
-    """A time as the database holds it: ISO 8601 in UTC, to the second."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def check_time(db: Database, path: Path, now: datetime) -> None:
     """Refuse to go back in time: history would stand in the wrong order."""
     _, last = run_span(db)
-    if last is not None and moment(now) < last:
+    if last is not None and iso_utc(now) < last:
         raise ConfigurationError(
-            f"This run's time, {moment(now)}, is before the last run in {path}, {last}. Give a later time with --now; "
+            f"This run's time, {iso_utc(now)}, is before the last run in {path}, {last}. Give a later time with --now; "
             "where that run's clock was wrong, go back to a copy of the database from before it."
         )

@@ -19,7 +19,7 @@ from arrscore.config.guard import GuardSettings
 from arrscore.errors import BuildsFailed, ConfigurationError, ServiceError
 from arrscore.explore.files import datasette_files
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ScoreFault, ServerStatus
-from arrscore.opened import check_time, moment, published_database, working_database
+from arrscore.opened import check_time, published_database, working_database
 from arrscore.services import EventSpan, check_instance, fetch_instance
 from arrscore.store.database import open_database
 from arrscore.store.locking import sole_build
@@ -32,6 +32,7 @@ from arrscore.store.recorder import (
 )
 from arrscore.store.shrinking import refuse_shrunken
 from arrscore.store.staging import StagedInstance
+from arrscore.times import iso_utc
 
 if TYPE_CHECKING:
     from arrscore.history import Carried
@@ -166,7 +167,7 @@ def _fetch(
                 for each in instances
                 if each.slug in failures
             ],
-            now=moment(request.now),
+            now=iso_utc(request.now),
             version=__version__,
             measure=measure_library,
         )
@@ -179,7 +180,7 @@ def _event_span(db: Database, instance: InstanceSettings, now: datetime) -> Even
     if not instance.history_days:
         return None
     newest = newest_event_at(db, instance.slug)
-    since = newest or moment(now - timedelta(days=instance.history_days))
+    since = newest or iso_utc(now - timedelta(days=instance.history_days))
     return EventSpan(since, is_first=newest is None)
 
 

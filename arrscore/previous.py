@@ -12,10 +12,11 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from arrscore.config import Settings
+from arrscore.digests import sha256_of
 from arrscore.errors import HistoryRefused, HistoryUnreachable
 from arrscore.services.download import LARGEST_DATABASE, RemoteFile, download
 from arrscore.store.carry import copy_database, judge, space_told
-from arrscore.store.claims import CLAIM_NAME, DATABASE_NAME, Claim, HistoryFacts, parse_claim, sha256_of
+from arrscore.store.claims import CLAIM_NAME, DATABASE_NAME, Claim, HistoryFacts, parse_claim
 
 _DATABASE_ENDINGS = (".db", ".sqlite", ".sqlite3")
 _CLAIM_TRIES = 2

@@ -1,4 +1,4 @@
-"""What Ctrl-C ends with, whether the program has loaded by then or not: this module needs nothing else of it."""
+"""What Ctrl-C ends with, whether the program has loaded by then or not: this module needs next to nothing of it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def stopped_line(arguments: Sequence[str]) -> str:
     if not wants_json(arguments):
         return f"Error: {STOPPED}"
     import json  # noqa: PLC0415 - not for every start of the program
-    from datetime import UTC, datetime  # noqa: PLC0415
 
-    time = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return json.dumps({"time": time, "event": "error", "message": STOPPED})
+    from arrscore.times import log_time  # noqa: PLC0415
+
+    return json.dumps({"time": log_time(), "event": "error", "message": STOPPED})

@@ -17,8 +17,8 @@ from synthetic import make_library
 
 from arrscore.config import load_settings
 from arrscore.history import merge
-from arrscore.store.claims import open_for_reading, read_facts
-from arrscore.store.database import open_database
+from arrscore.store.claims import read_facts
+from arrscore.store.database import open_database, open_read_only
 
 
 def make_database(path: Path, number: int, files: int) -> None:
@@ -48,7 +48,7 @@ def measure(databases: list[Path], target: Path) -> tuple[float, int]:
     started = time.perf_counter()
     merge(settings, target)
     took = time.perf_counter() - started
-    with closing(open_for_reading(target)) as connection:
+    with closing(open_read_only(target)) as connection:
         return took, read_facts(connection).counts.score_changes
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import arrscore
 from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.views import drop_temporary, install_views, materialise
+from arrscore.times import iso_utc
 
 MIGRATIONS = Path(arrscore.__file__).parent / "store/migrations"
 QUALITIES = (
@@ -46,7 +47,7 @@ def make_library(files: int, *, path: str = ":memory:", seed: int = 1) -> sqlite
         "insert into analysis_parameters values (?, ?, ?)",
         [(parameter.name, parameter.value, parameter.meaning) for parameter in recorded_parameters()],
     )
-    runs = [(week + 1, _iso(NOW - dt.timedelta(weeks=WEEKS - 1 - week))) for week in range(WEEKS)]
+    runs = [(week + 1, iso_utc(NOW - dt.timedelta(weeks=WEEKS - 1 - week))) for week in range(WEEKS)]
     connection.executemany(
         "insert into build_runs (id, started_at, arrscore_version, outcome, changes) values (?, ?, '1', 'complete', 1)",
         runs,
@@ -208,10 +209,6 @@ def _make_files(connection: sqlite3.Connection, instance: int, files: int, chanc
     )
 
 
-def _iso(moment: dt.datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _make_history(connection: sqlite3.Connection, instance: int, chance: random.Random) -> None:
     files = connection.execute(
         "select items.id, media_files.server_id, format_set_id, score, quality_server_id, quality, size_bytes"
@@ -230,8 +227,8 @@ def _make_history(connection: sqlite3.Connection, instance: int, chance: random.
             grabbed = at - dt.timedelta(days=10 * back)
             name_set = chance.choice(sets) if back and not loops else sets[item % 7] if loops else set_id
             event = (instance, item, f"{item}/{back}", quality_id, quality, size, name_set, score)
-            events.append((*event, "grabbed", _iso(grabbed), None))
-            events.append((*event, "imported", _iso(grabbed + dt.timedelta(hours=1)), server_id - back))
+            events.append((*event, "grabbed", iso_utc(grabbed), None))
+            events.append((*event, "imported", iso_utc(grabbed + dt.timedelta(hours=1)), server_id - back))
     connection.executemany(
         "insert into release_events (build_run_id, instance_id, server_id, item_id, download_key, quality_server_id,"
         " quality, revision_version, size_bytes, format_set_id, frozen_score, kind, occurred_at, file_server_id,"

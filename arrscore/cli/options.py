@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from arrscore.times import in_utc
+
 if TYPE_CHECKING:
     from arrscore.config import Settings
 
@@ -112,8 +114,7 @@ Force = Annotated[bool, typer.Option("--force", help="Go on although files of ot
 def parsed_time(text: str) -> datetime:
     """A time of the command line, in UTC where it names no zone."""
     try:
-        time = datetime.fromisoformat(text)
-        time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        time = in_utc(datetime.fromisoformat(text))
     except (ValueError, OverflowError):
         raise typer.BadParameter(f"{text!r} is not a time such as 2026-11-22T18:00:00Z") from None
     if not _FIRST_YEAR <= time.year <= _LAST_YEAR:

@@ -12,12 +12,8 @@ from arrscore.analysis.views import View, load_views
 from arrscore.site.pages.how import MAIN_VIEWS
 from arrscore.site.words import readable, sentence
 from arrscore.store.database import open_database
+from arrscore.store.schema import schema_comments
 
-_GRAIN = re.compile(r"-- grain: (?P<text>.*)")
-# A column's line of a CREATE TABLE statement with the comment at its end.
-_COLUMN = re.compile(r"^\s*(?P<name>\w+) (?:integer|real|text)\b[^\n]*?--\s*(?P<text>.*)$", re.MULTILINE)
-# A column that a migration added is at the end of the statement.
-_ADDED = re.compile(r", (?P<name>\w+) (?:integer|real|text)\b[^,/]*/\* (?P<text>.*?) \*/")
 _CHOICES = re.compile(r"check \((?P<name>\w+) in \((?P<values>[^)]*)\)\)")
 
 
@@ -30,25 +26,19 @@ def tables_reference() -> str:
 
 def _table(db: Database, name: str) -> Iterator[str]:
     written = db.execute("select sql from sqlite_master where name = ?", [name]).fetchone()[0]
-    grain = _GRAIN.search(written)
-    comments = {
-        match["name"]: match["text"].strip()
-        for pattern in (_COLUMN, _ADDED)
-        for match in pattern.finditer(written)
-    }
+    comments = schema_comments()[name]
     choices = {match["name"]: match["values"].replace("'", "`") for match in _CHOICES.finditer(written)}
     table = db.table(name)
     keys = {key.column: key.other_table for key in table.foreign_keys}
     yield f"### `{name}`"
     yield ""
-    if grain is not None:
-        yield f"{sentence(grain['text'])}."
-        yield ""
+    yield f"{sentence(comments.grain)}."
+    yield ""
     yield "| column | type | meaning |"
     yield "|---|---|---|"
     for column in table.columns:
         kind = column.type.lower() + ("" if column.notnull or column.is_pk else ", may be null")
-        meaning = comments.get(column.name) or choices.get(column.name, "")
+        meaning = comments.columns.get(column.name) or choices.get(column.name, "")
         if column.name in keys:
             meaning = f"→ `{keys[column.name]}`" + (f"; {meaning}" if meaning else "")
         yield f"| `{column.name}` | {kind} | {meaning.replace('|', '/')} |"

@@ -11,13 +11,13 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 import typer
 
 from arrscore.cli.options import LogFormat
 from arrscore.errors import ServiceError, line_of_failure
+from arrscore.times import log_time
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -126,8 +126,7 @@ class JsonReporter(_Events):
 
     def event(self, name: str, text: str, **fields: str | float) -> None:
         """Print the fields with text and time."""
-        time = datetime.now(UTC).isoformat(timespec="milliseconds")
-        typer.echo(json.dumps({"time": time, "event": name, "message": text, **fields}), err=True)
+        typer.echo(json.dumps({"time": log_time(), "event": name, "message": text, **fields}), err=True)
 
     def progress(self, instance: str, stage: str, done: int, total: int) -> None:
         """Print an object when a stage is through."""

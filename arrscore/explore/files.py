@@ -6,9 +6,7 @@ there, and what a table looks like, queries and settings from a configuration fi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
 import yaml
@@ -18,15 +16,10 @@ from arrscore.analysis.views import View
 from arrscore.explore import CONFIGURATION, DATABASE_NAME, METADATA
 from arrscore.explore.queries import Question, load_questions
 from arrscore.explore.tables import TABLES
+from arrscore.store.schema import schema_comments
 
 # Suggesting facets asks every column of a table for its values, at every page.
 SETTINGS: Mapping[str, bool] = {"suggest_facets": False}
-
-_TABLE = re.compile(
-    r"^create table (?P<name>\w+) \(\n  -- grain: (?P<grain>[^\n]+)\n(?P<body>.*?)^\)",
-    re.MULTILINE | re.DOTALL,
-)
-_COLUMN = re.compile(r"^  (?P<name>\w+) [^\n]*? +-- (?P<text>[^\n]+)$", re.MULTILINE)
 
 
 def datasette_files(views: Sequence[View], own_queries: Sequence[OwnQuery] = ()) -> dict[str, bytes]:
@@ -81,14 +74,10 @@ def _described_view(view: View) -> dict[str, Any]:
 def _described_tables() -> dict[str, dict[str, Any]]:
     """What the comments of the schema say of tables and their columns."""
     described: dict[str, dict[str, Any]] = {}
-    folder = files("arrscore.store") / "migrations"
-    for path in sorted(folder.iterdir(), key=lambda each: each.name):
-        if path.name.endswith(".sql"):
-            for match in _TABLE.finditer(path.read_text(encoding="utf-8")):
-                columns = {each["name"]: each["text"] for each in _COLUMN.finditer(match["body"])}
-                described[match["name"]] = {"description": _sentence(match["grain"])}
-                if columns:
-                    described[match["name"]]["columns"] = columns
+    for name, comments in schema_comments().items():
+        described[name] = {"description": _sentence(comments.grain)}
+        if comments.columns:
+            described[name]["columns"] = dict(comments.columns)
     return described
 
 

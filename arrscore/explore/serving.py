@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import importlib.util
 import json
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,9 +16,11 @@ from typing import Any
 
 from arrscore.analysis.own import OwnQuery
 from arrscore.analysis.views import View
+from arrscore.digests import sha256_of
 from arrscore.errors import ArrscoreError
 from arrscore.explore import CONFIGURATION, DATABASE_NAME, METADATA
 from arrscore.explore.files import SETTINGS, datasette_files
+from arrscore.store.database import open_read_only
 
 COUNTS = "inspect-data.json"
 _PATIENCE = 5.0  # seconds that Datasette has to end
@@ -60,19 +60,15 @@ def inspect_data(database: Path) -> dict[str, Any]:
 
     With it, Datasette need not count a table's rows at every page.
     """
-    with closing(
-        sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    ) as connection:
+    with closing(open_read_only(database)) as connection:
         names = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
         counts = {
             name: {"count": connection.execute(f"select count(*) from [{name}]").fetchone()[0]}
             for (name,) in names
         }
-    with database.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
     return {
         DATABASE_NAME: {
-            "hash": digest,
+            "hash": sha256_of(database),
             "size": database.stat().st_size,
             "file": str(database),
             "tables": counts,

@@ -15,6 +15,7 @@ from pathlib import Path
 from arrscore.errors import ArrscoreError, ConfigurationError
 from arrscore.older import reading
 from arrscore.older.rows import Key, LeftOut, OldFile, OldRow, Reason
+from arrscore.times import iso_utc
 
 _USED = {
     *("title", "seriestitle", "year", "episode", "file", "score", "totalscore", "quality", "sizegb"),
@@ -49,7 +50,7 @@ def read_export(path: Path, zone: tzinfo, at: datetime | None) -> OldFile:
         raise _neither(path)
     unused = [title for title, name in zip(header, names, strict=True) if name not in _USED]
     old = OldFile(path.name, homeless=[f"the column {title}" for title in unused])
-    time_of_file = at.strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else _stamp_of(path, zone)
+    time_of_file = iso_utc(at) if at is not None else _stamp_of(path, zone)
     try:
         for number, cells in enumerate((line for line in lines if line), start=1):
             row = dict(zip(names, cells, strict=False))

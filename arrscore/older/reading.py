@@ -6,6 +6,8 @@ import json
 import re
 from datetime import UTC, datetime, tzinfo
 
+from arrscore.times import iso_utc
+
 _SCORE_LIMIT = 2**31  # the applications' own scores are 32-bit numbers
 _EPISODE = re.compile(r"(?<![a-z0-9])s(\d{1,4})[ ._-]?e(\d{1,5})(?!\d)", re.IGNORECASE)
 _WITH_YEAR = re.compile(r"^(?P<name>.+?)[ ._]\(?(?P<year>(?:19|20)\d\d)\)?(?=$|[ ._\[{-])")
@@ -47,7 +49,7 @@ def read_time(value: object, zone: tzinfo) -> str | None:
         time = time.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ") if 2000 <= time.year <= 9000 else None  # noqa: PLR2004 - as --now
+    return iso_utc(time) if 2000 <= time.year <= 9000 else None  # noqa: PLR2004 - as --now
 
 
 def read_formats(value: object) -> tuple[str, ...] | None:

@@ -10,12 +10,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache, partial
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote
 
 from jinja2 import Environment
 
@@ -39,6 +38,8 @@ from arrscore.site.places import DATABASE, Site
 from arrscore.site.reads.library import read_names
 from arrscore.site.title_index import title_index
 from arrscore.store.claims import CLAIM_NAME, claim_json
+from arrscore.store.database import open_read_only
+from arrscore.times import iso_utc
 
 ROBOTS = b"User-agent: *\nDisallow: /\n"
 WELCOMING_ROBOTS = b"User-agent: *\nDisallow:\n"
@@ -100,7 +101,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
         site = Site(
             title=settings.title,
             version=__version__,
-            now=iso_time(now),
+            now=iso_utc(now),
             stale_after_days=settings.stale_after_days,
             instances=tuple(one.instance for one in facts.instances),
             assets={name: path for name, (path, _) in assets.items()},
@@ -175,13 +176,7 @@ def _publish(tree: OutputTree, own_queries: Sequence[OwnQuery]) -> Published:
 
 def open_published(database: Path) -> sqlite3.Connection:
     """Open the published copy; nothing may change it from now on, and nothing of ours does."""
-    return sqlite3.connect(f"file:{quote(str(database.resolve()))}?mode=ro&immutable=1", uri=True)
-
-
-def iso_time(moment: datetime) -> str:
-    """The time as ISO 8601 in UTC, to the second; without a zone it is UTC already."""
-    utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%SZ}"
+    return open_read_only(database)
 
 
 def _hashed_assets() -> dict[str, tuple[str, bytes]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import stat
 from pathlib import Path
 
+from arrscore.digests import sha256_of
+
 NO_HARD_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES})
-# Most files are smaller; the buffer of hashlib.file_digest is that of many of them.
-PART = 1 << 16
 
 
 def write_bytes(path: str, content: bytes) -> None:
@@ -37,15 +36,6 @@ def is_as_listed(path: str, sha256: str, size_bytes: int) -> bool:
         return stat.S_ISREG(found.st_mode) and found.st_size == size_bytes and sha256_of(path) == sha256
     except (FileNotFoundError, NotADirectoryError):
         return False
-
-
-def sha256_of(path: str | Path) -> str:
-    """A file's SHA-256, in hexadecimal."""
-    found = hashlib.sha256()
-    with open(path, "rb", buffering=0) as opened:  # noqa: PTH123 - see above
-        while part := opened.read(PART):
-            found.update(part)
-    return found.hexdigest()
 
 
 def hard_link(old: str | Path, new: str | Path) -> bool:

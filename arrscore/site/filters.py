@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
+
+from arrscore.times import in_utc
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
@@ -75,8 +77,7 @@ def percent(share: float | None, digits: int = 0) -> str:
 
 def parse_time(value: str) -> datetime:
     """Return an ISO 8601 date or time as UTC; one without a zone is UTC already."""
-    moment = datetime.fromisoformat(value)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return in_utc(datetime.fromisoformat(value))
 
 
 @lru_cache(maxsize=_KEPT)

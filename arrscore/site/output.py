@@ -19,10 +19,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from arrscore.digests import sha256_of
 from arrscore.errors import OutputError
 from arrscore.locks import Lock, unlock
 from arrscore.site.exchange import exchange_trees
-from arrscore.site.files import hard_link, has_bytes, is_as_listed, sha256_of, write_bytes
+from arrscore.site.files import hard_link, has_bytes, is_as_listed, write_bytes
 from arrscore.site.foreign import KEPT, find_empty_folders, foreign_files, refuse_file
 from arrscore.site.links import BrokenLinkError, LinkChecker
 from arrscore.site.manifest import (

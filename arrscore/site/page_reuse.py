@@ -33,9 +33,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import quote
 
 from arrscore.site.manifest import Manifest
+from arrscore.store.database import open_read_only, read_only_uri
 
 RENDERERS = ("jinja2", "markupsafe")
 COMPILED = "__pycache__"
@@ -119,7 +119,7 @@ def same_page_inputs(new: Path, old: Path) -> bool:
     """
     try:
         with closing(_open(new)) as connection, closing(_open(old)) as other:
-            connection.execute("attach ? as old", [_read_only(old)])
+            connection.execute("attach ? as old", [read_only_uri(old)])
             tables = connection.execute(
                 "select name from main.sqlite_master where type = 'table' and sql not like 'create virtual %'"
                 " order by name"
@@ -134,13 +134,8 @@ def same_page_inputs(new: Path, old: Path) -> bool:
         return False
 
 
-def _read_only(database: Path) -> str:
-    """The address of a database that nobody writes to any more."""
-    return f"file:{quote(str(database.resolve()))}?mode=ro&immutable=1"
-
-
 def _open(database: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(_read_only(database), uri=True)
+    connection = open_read_only(database)
     connection.text_factory = bytes  # so that a text that is no UTF-8 can be read, too
     return connection
 

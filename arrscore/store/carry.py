@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlite_utils import Database
 
+from arrscore.digests import sha256_of
 from arrscore.errors import (
     DatabaseBusy,
     DatabaseDamaged,
@@ -32,12 +32,10 @@ from arrscore.store.claims import (
     Claim,
     HistoryFacts,
     check_not_less,
-    open_for_reading,
     parse_claim,
     read_facts,
-    sha256_of,
 )
-from arrscore.store.database import APPLICATION_ID, database_errors, open_database
+from arrscore.store.database import APPLICATION_ID, database_errors, open_database, open_read_only
 from arrscore.store.migrations import MIGRATION_NAMES, SCHEMA_VERSION, migrations
 
 _MAGIC = b"SQLite format 3\x00"
@@ -56,7 +54,7 @@ def judge(path: Path, label: str, claim: Claim | None = None) -> HistoryFacts:
     by `label`.
     """
     _check_header(path, label)
-    with _damage_told(label), closing(open_for_reading(path)) as connection:
+    with _damage_told(label), closing(open_read_only(path)) as connection:
         _check_origin(connection, label)
         found = connection.execute("pragma quick_check(1)").fetchone()[0]
         if found != "ok":
@@ -77,7 +75,7 @@ def copy_database(source: Path, target: Path) -> None:
         return
     with (
         database_errors(source),
-        closing(sqlite3.connect(f"file:{quote(str(source.resolve()))}?mode=ro", uri=True)) as opened,
+        closing(open_read_only(source, in_use=True)) as opened,
         closing(sqlite3.connect(target)) as copy,
     ):
         opened.backup(copy)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from contextlib import closing
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from urllib.parse import quote
 
+from arrscore.digests import sha256_of
 from arrscore.errors import HistoryRefused
+from arrscore.store.database import open_read_only
 
 DATABASE_NAME = "arrscore.db"
 CLAIM_NAME = "history.json"
@@ -51,7 +51,7 @@ def claim_json(database: Path, *, sha256: str | None = None) -> bytes:
 
     Its `sha256` is taken here where the caller does not know it yet.
     """
-    with closing(open_for_reading(database)) as connection:
+    with closing(open_read_only(database)) as connection:
         facts = read_facts(connection)
     claim = {
         "generator": "arrscore",
@@ -114,14 +114,3 @@ def check_not_less(facts: HistoryFacts, least: HistoryFacts, label: str) -> None
             f"The last build in {label} was at {facts.last_build}, and its history.json says {least.last_build}. "
             f"{UNCHANGED} Name a place with the whole history."
         )
-
-
-def sha256_of(path: Path) -> str:
-    """A file's SHA-256, in hexadecimal."""
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def open_for_reading(path: Path) -> sqlite3.Connection:
-    """A database that nobody writes to, whatever kind of journal it was made with."""
-    return sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True)

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
-from urllib.parse import quote
 
+from arrscore.store.database import read_only_uri
 from arrscore.store.statements import SqlValue
 
 _RUNS, _INSTANCES = "build_runs", "instances"
@@ -65,9 +65,7 @@ class RowCopier:
 
     def copy_instance(self, source: Path, slug: str, run_ids: Mapping[int, int]) -> None:
         """Copy an instance with all that is its own; `run_ids` maps its runs' ids to the new ones."""
-        self._connection.execute(
-            "attach ? as source", [f"file:{quote(str(source.resolve()))}?mode=ro&immutable=1"]
-        )
+        self._connection.execute("attach ? as source", [read_only_uri(source)])
         self._connection.execute("begin")
         self._instances += 1
         self._map_instance_and_runs(slug, run_ids)

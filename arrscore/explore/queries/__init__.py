@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from arrscore.analysis.headers import HeaderError, split_header
+
 _HEADER_LINE = re.compile(r"-- (?P<key>title|why|parameter \w+): (?P<text>\S.*)")
-_CONTINUATION = re.compile(r"--   +(?P<text>\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +31,11 @@ class Question:
 
 def parse_question(name: str, text: str) -> Question:
     """Read one file of the form above. Raises ValueError where its header lacks a line or has an unknown one."""
-    lines = text.splitlines()
-    body = next(number for number, line in enumerate(lines) if not line.startswith("--"))
-    entries: dict[str, str] = {}
-    key = ""
-    for line in lines[:body]:
-        if match := _HEADER_LINE.fullmatch(line):
-            key = match["key"]
-            entries[key] = match["text"]
-        elif key and (match := _CONTINUATION.fullmatch(line)):
-            entries[key] += f" {match['text']}"
-        else:
-            raise ValueError(f"{name}.sql has a header line that is not understood: {line}")
+    try:
+        file = split_header(text, _HEADER_LINE)
+    except HeaderError as error:
+        raise ValueError(f"{name}.sql has {error}") from None
+    entries = {each.key: each.text for each in file.entries}
     if not {"title", "why"} <= entries.keys():
         raise ValueError(f"{name}.sql needs a title and a why")
     return Question(
@@ -53,7 +47,7 @@ def parse_question(name: str, text: str) -> Question:
             for key, value in entries.items()
             if key.startswith("parameter ")
         },
-        sql="\n".join(lines[body:]).strip(),
+        sql=file.sql,
     )
 
 
