@@ -12,7 +12,7 @@ A file is a header of comment lines, then one query:
     -- words: column[, column]                  what only words what other columns tell
     -- unit COLUMN: text                        what a column's values are
 
-A view reads tables and other views only, by unqualified names.
+A view reads tables and other views only, by unqualified names. It may call the macros of `macros`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from itertools import chain
 from typing import Literal
 
 from arrscore.analysis.headers import HeaderError, split_header
+from arrscore.analysis.macros import expand_macros
 
 _HEADER_LINE = re.compile(
     r"-- (?P<key>title|grain|why|key|index|lookup|integer|real|text|words|unit \w+): (?P<text>\S.*)"
@@ -53,8 +54,9 @@ _REFERENCES = {
 class View:
     """One view: the header for people, the query, and what its table needs.
 
-    `sql` is the query without the header. `units` and `types` map columns; `key` is the column that identifies a
-    row, or None; `indexes` are tuples of columns, and `lookups` those of them that the statistics of a run do without.
+    `sql` is the query without the header, its macros expanded. `units` and `types` map columns; `key` is the column
+    that identifies a row, or None; `indexes` are tuples of columns, and `lookups` those of them that the statistics of
+    a run do without.
     `words` are columns that no number depends on. `reads` are the views that the query names.
     """
 
@@ -100,13 +102,14 @@ def parse_view(name: str, text: str, names: Collection[str] = ()) -> View:
             raise ValueError(f"{name}.sql has no line `-- {key}:`")
     if not file.sql:
         raise ValueError(f"{name}.sql has no query")
-    words = set(re.findall(r"\w+", _NOT_CODE.sub(" ", file.sql)))
+    sql = expand_macros(file.sql)
+    words = set(re.findall(r"\w+", _NOT_CODE.sub(" ", sql)))
     return View(
         name=name,
         title=single["title"],
         grain=single["grain"],
         why=single["why"],
-        sql=file.sql,
+        sql=sql,
         key=single.get("key"),
         indexes=tuple(lists["index"]),
         lookups=tuple(lists["lookup"]),

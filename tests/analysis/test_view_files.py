@@ -79,6 +79,17 @@ def test_reads_are_whole_words_of_code():
     assert view.reads == ("two",)
 
 
+def test_macro_is_replaced_by_its_rule():
+    """A view calls a shared rule by name; SQLite gets its text, and half of an even number is the lower of the two."""
+    view = parse_view("v", HEADER + "select quantile(score, place, files, 0.5) from scores")
+    connection = sqlite3.connect(":memory:")
+    connection.execute(
+        "create table scores as select column1 as score, column2 as place, 4 as files "
+        "from (values (10, 1), (20, 2), (30, 3), (40, 4))"
+    )
+    assert connection.execute(view.sql).fetchall() == [(20,)]
+
+
 def test_order_follows_what_views_read():
     """A view stands after all that it reads; a circle is refused."""
     names = {"a", "b", "c"}

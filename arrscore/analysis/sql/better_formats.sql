@@ -10,18 +10,13 @@ with better_groups as (
     profile_reach.profile_id,
     profile_reach.quality_rank,
     file_groups.format_set_id,
-    sum(file_groups.files) as files
+    sum(file_groups.files) as files,
+    sum(sum(file_groups.files)) over (partition by profile_reach.profile_id, profile_reach.quality_rank) as better_files
   from profile_reach
   join file_groups
     on file_groups.profile_id = profile_reach.profile_id
-    and (file_groups.quality_rank = profile_reach.quality_rank or profile_reach.basis = 'too few files')
-    and file_groups.score >= profile_reach.reachable_score
+    and is_better_file(file_groups.quality_rank, file_groups.score)
   group by profile_reach.profile_id, profile_reach.quality_rank, file_groups.format_set_id
-),
-totals as (
-  select profile_id, quality_rank, sum(files) as better_files
-  from better_groups
-  group by profile_id, quality_rank
 )
 select
   better_groups.profile_id,
@@ -29,12 +24,10 @@ select
   set_points.format_id,
   set_points.format,
   set_points.points,
-  totals.better_files,
+  better_groups.better_files,
   sum(better_groups.files) as files_with,
-  sum(better_groups.files) * 1.0 / totals.better_files as share
+  sum(better_groups.files) * 1.0 / better_groups.better_files as share
 from better_groups
-join totals
-  on totals.profile_id = better_groups.profile_id and totals.quality_rank = better_groups.quality_rank
 join set_points
   on set_points.set_id = better_groups.format_set_id and set_points.profile_id = better_groups.profile_id
 where set_points.points > 0

@@ -15,7 +15,7 @@ with medians_with as (
     format_id,
     format_files,
     points,
-    min(score) filter (where files_up_to * 2 >= format_files) - points as rest_with
+    quantile(score, files_up_to, format_files, 0.5) - points as rest_with
   from format_scores
   group by profile_id, quality_rank, format_id
 ),

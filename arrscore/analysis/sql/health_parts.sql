@@ -9,48 +9,46 @@
 -- real: value, weight, points
 -- unit value: 0 to 1; empty where there is nothing to measure
 -- unit points: of 100; empty where the scores of the instance are distrusted
-with wanted_counts as (
-  select health_counts.*, coalesce(item_counts.wanted, 0) as wanted, coalesce(item_counts.present, 0) as present
+with parts (position, part, label, meaning) as (
+  values
+    (1, 'minimum', 'At or above the minimum', 'Share of the scored files that the profile would still grab today.'),
+    (2, 'reach', 'Near what is reachable',
+      'How near the scored files come to what files of their profile and quality reach, on the profile''s scale.'),
+    (3, 'clean', 'Free of negative formats', 'Share of the scored files that match no format with negative points.'),
+    (4, 'quality', 'Quality cutoff met', 'Share of the files whose quality is at or above the profile''s cutoff.'),
+    (5, 'present', 'On disk',
+      'Share of the monitored items that have a file; what has not aired or is not available yet does not count.')
+),
+counted as (
+  select
+    health_counts.instance_id,
+    health_counts.profile_id,
+    parts.*,
+    case part
+      when 'minimum' then at_minimum * 1.0 / nullif(scored_files, 0)
+      when 'reach' then attained / nullif(scored_files, 0)
+      when 'clean' then clean * 1.0 / nullif(scored_files, 0)
+      when 'quality' then quality_met * 1.0 / nullif(files, 0)
+      when 'present' then coalesce(present, 0) * 1.0 / nullif(coalesce(wanted, 0), 0)
+    end as value,
+    case part
+      when 'minimum' then weight_minimum
+      when 'reach' then weight_reach
+      when 'clean' then weight_clean
+      when 'quality' then weight_quality
+      when 'present' then weight_present
+    end as weight
   from health_counts
   left join item_counts
     on item_counts.instance_id = health_counts.instance_id and item_counts.profile_id is health_counts.profile_id
-),
-parts as (
-  select
-    instance_id, profile_id, 1 as position, 'minimum' as part, 'At or above the minimum' as label,
-    at_minimum * 1.0 / nullif(scored_files, 0) as value, weight_minimum as weight,
-    'Share of the scored files that the profile would still grab today.' as meaning
-  from wanted_counts cross join parameters
-  union all
-  select
-    instance_id, profile_id, 2, 'reach', 'Near what is reachable',
-    attained / nullif(scored_files, 0), weight_reach,
-    'How near the scored files come to what files of their profile and quality reach, on the profile''s scale.'
-  from wanted_counts cross join parameters
-  union all
-  select
-    instance_id, profile_id, 3, 'clean', 'Free of negative formats',
-    clean * 1.0 / nullif(scored_files, 0), weight_clean,
-    'Share of the scored files that match no format with negative points.'
-  from wanted_counts cross join parameters
-  union all
-  select
-    instance_id, profile_id, 4, 'quality', 'Quality cutoff met',
-    quality_met * 1.0 / nullif(files, 0), weight_quality,
-    'Share of the files whose quality is at or above the profile''s cutoff.'
-  from wanted_counts cross join parameters
-  union all
-  select
-    instance_id, profile_id, 5, 'present', 'On disk',
-    present * 1.0 / nullif(wanted, 0), weight_present,
-    'Share of the monitored items that have a file; what has not aired or is not available yet does not count.'
-  from wanted_counts cross join parameters
+  cross join parts
+  cross join parameters
 ),
 measured as (
   select
     *,
     sum(weight) filter (where value is not null) over (partition by instance_id, profile_id) as weights
-  from parts
+  from counted
 )
 select
   measured.instance_id,

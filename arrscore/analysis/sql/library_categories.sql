@@ -70,10 +70,10 @@ limits as (
     profile_id,
     quality_rank,
     is_timed,
-    min(rate) filter (where rate_place >= files * parameters.large_quantile) as large_rate,
-    min(rate) filter (where rate_place * 2 >= files) as median_rate,
-    min(score) filter (where score_place >= files * parameters.low_quantile) as low_score,
-    min(score) filter (where score_place * 2 >= files) as median_score
+    quantile(rate, rate_place, files, parameters.large_quantile) as large_rate,
+    quantile(rate, rate_place, files, 0.5) as median_rate,
+    quantile(score, score_place, files, parameters.low_quantile) as low_score,
+    quantile(score, score_place, files, 0.5) as median_score
   from placed
   cross join parameters
   where files >= parameters.reach_min_files
@@ -88,8 +88,7 @@ better_audio as (
   from profile_reach
   join file_report
     on file_report.profile_id = profile_reach.profile_id
-    and (file_report.quality_rank = profile_reach.quality_rank or profile_reach.basis = 'too few files')
-    and file_report.trusted_score >= profile_reach.reachable_score
+    and is_better_file(file_report.quality_rank, file_report.trusted_score)
   where file_report.audio_channels is not null
   group by profile_reach.profile_id, profile_reach.quality_rank
 ),

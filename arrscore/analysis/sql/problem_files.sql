@@ -18,8 +18,7 @@ with of_profiles as (
     when 'unreachable_minimum' then file_report.trusted_score < problem_list.limit_score
     when 'unreachable_cutoff' then file_report.trusted_score < problem_list.limit_score
     when 'upgrades_off_below_reach'
-      then (profile_reach.reachable_score - file_report.trusted_score) * 1.0 / profile_spread.spread
-        >= parameters.gain_share_high
+      then is_far_below_reach(file_report.trusted_score)
   end
 ),
 of_formats as (

@@ -74,7 +74,7 @@ far_below as (
     used.instance_id,
     used.profile_id,
     sum(file_groups.files) filter (
-      where (profile_reach.reachable_score - file_groups.score) * 1.0 / profile_spread.spread >= parameters.gain_share_high
+      where is_far_below_reach(file_groups.score)
     ) as far_files,
     sum(file_groups.files) as scored_files
   from used

@@ -6,23 +6,14 @@
 -- real: score
 -- text: grade
 with scores as (
-  select
-    profile_health_parts.profile_id,
-    case when health_counts.scored_files > 0 then round(sum(profile_health_parts.points), 1) end as score
+  -- the part of the minimum has a value where a file is scored
+  select profile_id, iif(count(value) filter (where part = 'minimum'), round(sum(points), 1), null) as score
   from profile_health_parts
-  join health_counts
-    on health_counts.profile_id = profile_health_parts.profile_id
-  group by profile_health_parts.profile_id
+  group by profile_id
 )
 select
   profile_id,
   score,
-  case
-    when score >= grade_a then 'A'
-    when score >= grade_b then 'B'
-    when score >= grade_c then 'C'
-    when score >= grade_d then 'D'
-    when score is not null then 'F'
-  end as grade
+  grade(score) as grade
 from scores
 cross join parameters

@@ -15,7 +15,7 @@ with ranks as (
     quality_rank,
     rank_files,
     max(score) as best_score,
-    min(score) filter (where files_up_to >= rank_files * reach_quantile - 1e-9) as rank_top,
+    quantile(score, files_up_to, rank_files, reach_quantile) as rank_top,
     rank_files >= reach_min_files as enough
   from score_counts
   cross join parameters

@@ -31,12 +31,12 @@ medians as (
     release_group,
     group_files as files,
     sum(size_bytes) as size_bytes,
-    min(score) filter (where files_up_to * 2 >= group_files) as score_median
+    quantile(score, files_up_to, group_files, 0.5) as score_median
   from counted
   group by profile_id, quality_rank, release_group
 ),
 rank_medians as (
-  select profile_id, quality_rank, min(score) filter (where files_up_to * 2 >= rank_files) as rank_median
+  select profile_id, quality_rank, quantile(score, files_up_to, rank_files, 0.5) as rank_median
   from score_counts
   group by profile_id, quality_rank
 )

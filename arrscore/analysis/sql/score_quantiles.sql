@@ -29,14 +29,14 @@ select
   profile_id,
   scored_files,
   min(score) as score_min,
-  min(score) filter (where files_up_to * 10 >= scored_files) as score_p10,
-  min(score) filter (where files_up_to * 4 >= scored_files) as score_p25,
-  min(score) filter (where files_up_to * 2 >= scored_files) as score_median,
-  min(score) filter (where files_up_to * 4 >= scored_files * 3) as score_p75,
-  min(score) filter (where files_up_to * 10 >= scored_files * 9) as score_p90,
+  quantile(score, files_up_to, scored_files, 0.1) as score_p10,
+  quantile(score, files_up_to, scored_files, 0.25) as score_p25,
+  quantile(score, files_up_to, scored_files, 0.5) as score_median,
+  quantile(score, files_up_to, scored_files, 0.75) as score_p75,
+  quantile(score, files_up_to, scored_files, 0.9) as score_p90,
   max(score) as score_max,
   sum(score * files) * 1.0 / scored_files as score_mean,
-  min(score) filter (where files_up_to >= scored_files * reach_quantile - 1e-9) as score_top
+  quantile(score, files_up_to, scored_files, reach_quantile) as score_top
 from counted
 cross join parameters
 group by instance_id, profile_id

@@ -48,7 +48,7 @@ scores as (
     title_id,
     season_number,
     min(score) as score_min,
-    min(score) filter (where place * 2 >= scored_files) as score_median,
+    quantile(score, place, scored_files, 0.5) as score_median,
     max(score) as score_max
   from ordered_scores
   group by title_id, season_number

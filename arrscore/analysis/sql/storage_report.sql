@@ -33,9 +33,9 @@ measured as (
     files,
     scored_files,
     sum(size_bytes) as size_bytes,
-    min(size_bytes) filter (where size_place * 2 >= files) as size_median,
-    min(score) filter (where score_place * 2 >= scored_files) as score_median,
-    min(score) filter (where score_place * 4 >= scored_files) as score_p25,
+    quantile(size_bytes, size_place, files, 0.5) as size_median,
+    quantile(score, score_place, scored_files, 0.5) as score_median,
+    quantile(score, score_place, scored_files, 0.25) as score_p25,
     max(score) as score_max
   from placed
   group by instance_id, profile_id, quality_rank

@@ -70,7 +70,7 @@ ordered_slopes as (
 paces as (
   select instance_id, measure, avg(slope) as slope
   from ordered_slopes
-  where place in ((pairs + 1) / 2, (pairs + 2) / 2)
+  where is_middle(place, pairs)
   group by instance_id, measure
 ),
 levels as (
@@ -93,7 +93,7 @@ ordered_levels as (
 lines as (
   select instance_id, measure, slope, avg(level) as middle
   from ordered_levels
-  where place in ((points + 1) / 2, (points + 2) / 2)
+  where is_middle(place, points)
   group by instance_id, measure
 ),
 distances as (

@@ -6,29 +6,34 @@
 -- integer: target_rank, target_score, target_files
 -- text: target_quality, target_basis
 -- unit target_score: points that are reachable there
-with better as (
-  select own.profile_id, own.quality_rank, max(better.quality_rank) as better_rank
-  from profile_reach as own
-  join profile_rules on profile_rules.profile_id = own.profile_id
-  join profile_reach as better
-    on better.profile_id = own.profile_id
-    and better.quality_rank > own.quality_rank
-    and better.quality_rank <= profile_rules.cutoff_rank
-  join profile_ranks
-    on profile_ranks.profile_id = better.profile_id and profile_ranks.quality_rank = better.quality_rank
-  where profile_ranks.allowed
-  group by own.profile_id, own.quality_rank
+with placed as (
+  select
+    profile_reach.*,
+    coalesce(profile_ranks.allowed, 0) and profile_reach.quality_rank <= profile_rules.cutoff_rank as is_target
+  from profile_reach
+  join profile_rules on profile_rules.profile_id = profile_reach.profile_id
+  left join profile_ranks
+    on profile_ranks.profile_id = profile_reach.profile_id
+    and profile_ranks.quality_rank = profile_reach.quality_rank
+),
+best as (
+  select
+    *,
+    coalesce(max(quality_rank) filter (where is_target) over (partition by profile_id) > quality_rank, 0) as is_better,
+    first_value(quality_rank) over targets as best_rank,
+    first_value(quality) over targets as best_quality,
+    first_value(reachable_score) over targets as best_reachable,
+    first_value(basis) over targets as best_basis,
+    first_value(files) over targets as best_files
+  from placed
+  window targets as (partition by profile_id order by is_target desc, quality_rank desc)
 )
 select
-  own.profile_id,
-  own.quality_rank,
-  target.quality_rank as target_rank,
-  target.quality as target_quality,
-  target.reachable_score as target_score,
-  target.basis as target_basis,
-  target.files as target_files
-from profile_reach as own
-left join better on better.profile_id = own.profile_id and better.quality_rank = own.quality_rank
-join profile_reach as target
-  on target.profile_id = own.profile_id
-  and target.quality_rank = coalesce(better.better_rank, own.quality_rank)
+  profile_id,
+  quality_rank,
+  iif(is_better, best_rank, quality_rank) as target_rank,
+  iif(is_better, best_quality, quality) as target_quality,
+  iif(is_better, best_reachable, reachable_score) as target_score,
+  iif(is_better, best_basis, basis) as target_basis,
+  iif(is_better, best_files, files) as target_files
+from best
