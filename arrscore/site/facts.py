@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from arrscore.analysis.measure import read_score_faults
@@ -33,7 +33,7 @@ class Facts(NamedTuple):
     """
 
     instances: tuple[InstanceFacts, ...]
-    parameters: Mapping[str, rules.ParameterRow]
+    parameters: rules.Parameters
     runs: tuple[changes.Run, ...]
     started_at: str | None
 

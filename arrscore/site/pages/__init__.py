@@ -84,7 +84,7 @@ def _as_told(site: Site, pages: Iterator[Page]) -> Iterator[Page]:
 def _lasting_pages(site: Site, facts: Facts) -> Iterator[Page]:
     for one in facts.instances:
         for kind in _kinds_of(one):
-            yield from kind.make(site, facts, one)
+            yield from kind.make(site, one, facts.parameters)
         one.forget()
     for whole in PAGES:
         if not whole.is_dated:

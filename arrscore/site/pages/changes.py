@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import LineChart, Series, lines
-from arrscore.site.facts import SHOWN_BUILDS, Facts, InstanceFacts
+from arrscore.site.facts import SHOWN_BUILDS, InstanceFacts
 from arrscore.site.frame import NavItem, Stat, Tone
 from arrscore.site.pages.columns import HREF
 from arrscore.site.pages.earlier import KINDS, imported_table, past_table
@@ -17,6 +17,7 @@ from arrscore.site.pages.overview import changes_text
 from arrscore.site.pages.page import Page, PageKind, with_files
 from arrscore.site.places import Export, Site
 from arrscore.site.reads.changes import BuildChanges, Change, RuleChange
+from arrscore.site.reads.rules import Parameters
 from arrscore.site.tables import Column, Table
 from arrscore.site.words import episode_code, item_label, readable
 
@@ -70,7 +71,7 @@ class BuildPage(Page):
     table: Table
 
 
-def change_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[Page]:
+def change_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[Page]:
     """Make the page of an instance's changes, and one of each build that it shows."""
     path = site.place(one.instance, KIND.path)
     lead = _lead(one)

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, bars
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import FormatPoints, Stat
 from arrscore.site.pages.format_files import (
     FileGroups,
@@ -20,7 +20,7 @@ from arrscore.site.pages.format_files import (
 )
 from arrscore.site.pages.page import Page, PageKind
 from arrscore.site.places import Site
-from arrscore.site.reads.rules import Format, ProfileFormat
+from arrscore.site.reads.rules import Format, Parameters, ProfileFormat
 from arrscore.site.tables import Table, filter_link
 from arrscore.site.words import readable
 
@@ -45,7 +45,7 @@ class FormatPage(Page):
     table: Table
 
 
-def format_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[FormatPage]:
+def format_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[FormatPage]:
     """Make the page of each custom format."""
     groups = group_files(one)
     points: dict[str, list[ProfileFormat]] = defaultdict(list)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, bars
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Tone
 from arrscore.site.pages.columns import HREF, meaning_table
 from arrscore.site.pages.page import Page, PageKind, with_files
 from arrscore.site.places import Export, Site
-from arrscore.site.reads.rules import Format, ParameterRow
+from arrscore.site.reads.rules import Format, Parameters
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import readable
 
@@ -40,19 +40,19 @@ class FormatsPage(Page):
     table: Table
 
 
-def formats_pages(site: Site, facts: Facts, one: InstanceFacts) -> Iterator[FormatsPage]:
+def formats_pages(site: Site, one: InstanceFacts, parameters: Parameters) -> Iterator[FormatsPage]:
     """Make the page of an instance's custom formats."""
     path = site.place(one.instance, KIND.path)
     lead = _lead(one)
     shown = with_files(_table(one), path)
-    few = facts.parameters.get("reach_min_files")
+    few = parameters.get("reach_min_files")
     least = round(few.value) if few else 1
     yield FormatsPage(
         path=path,
         page=site.frame(path, "Custom formats", f"{one.instance.name}: {lead}", instance=one.instance),
         lead=lead,
         files=shown.files,
-        ratings=_ratings(one, facts.parameters),
+        ratings=_ratings(one, parameters),
         lift=_lift(one, least),
         least_compared=filters.plural(least, "file"),
         harmful=_harmful(one),
@@ -92,7 +92,7 @@ def _lead(one: InstanceFacts) -> str:
     )
 
 
-def _ratings(one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> Table:
+def _ratings(one: InstanceFacts, parameters: Parameters) -> Table:
     share = parameters.get("decisive_share")
     words = filters.percent(share.value) if share else "many"
     return meaning_table(

@@ -8,10 +8,11 @@ from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, bars
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import InstanceFacts
 from arrscore.site.pages.columns import HREF, PROFILE, QUALITY, SIZE
 from arrscore.site.pages.page import Page, PageKind, with_files
 from arrscore.site.places import Export, Site
+from arrscore.site.reads.rules import Parameters
 from arrscore.site.reads.storage import Group
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import rows_note
@@ -35,7 +36,7 @@ class GroupsPage(Page):
     table: Table
 
 
-def groups_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[GroupsPage]:
+def groups_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[GroupsPage]:
     """Make the page of an instance's release groups."""
     path = site.place(one.instance, KIND.path)
     lead = _lead(one.groups)

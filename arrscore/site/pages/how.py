@@ -11,7 +11,7 @@ from arrscore.site import filters
 from arrscore.site.facts import Facts
 from arrscore.site.pages.page import Page, WholeReportKind
 from arrscore.site.places import DATABASE, Site
-from arrscore.site.reads.rules import ParameterRow
+from arrscore.site.reads.rules import Parameters
 from arrscore.site.tables import Column, Table
 from arrscore.site.words import STATES, readable, sentence
 
@@ -79,7 +79,7 @@ def how_pages(site: Site, facts: Facts) -> Iterator[HowPage]:
 KIND = WholeReportKind(path="how.html", label="How it is computed", make=how_pages)
 
 
-def _parameter_table(parameters: Mapping[str, ParameterRow]) -> Table:
+def _parameter_table(parameters: Parameters) -> Table:
     return Table(
         id="judgements",
         caption="Judgements",

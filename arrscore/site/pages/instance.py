@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, BoxChart, Gauge, LineChart, Series, bars, gauge, lines
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Meter, NavItem, Stat, Tone
 from arrscore.site.instance_facts import WITHHELD
 from arrscore.site.pages.columns import GAIN, HREF, PRIORITY, SCORE
@@ -16,7 +16,7 @@ from arrscore.site.pages.overview import changes_text, overview_lead
 from arrscore.site.pages.page import Page, PageKind
 from arrscore.site.pages.profiles import profile_boxes
 from arrscore.site.places import Site
-from arrscore.site.reads.rules import ParameterRow
+from arrscore.site.reads.rules import Parameters
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import (
     CRITICAL_NOTE,
@@ -68,7 +68,7 @@ class InstancePage(Page):
     titles: str
 
 
-def instance_pages(site: Site, facts: Facts, one: InstanceFacts) -> Iterator[InstancePage]:
+def instance_pages(site: Site, one: InstanceFacts, parameters: Parameters) -> Iterator[InstancePage]:
     """Make the overview of an instance."""
     path = site.place(one.instance, KIND.path)
     lead = overview_lead((one,)) if one.item_count else _lead_of_nothing(one)
@@ -83,7 +83,7 @@ def instance_pages(site: Site, facts: Facts, one: InstanceFacts) -> Iterator[Ins
         figures=_stats(one),
         health=gauge(
             "health", "Health", one.health.score, one.health.grade,
-            stops=grade_stops(facts.parameters), caption=_grades(facts.parameters), unknown=one.unknown_health,
+            stops=grade_stops(parameters), caption=_grades(parameters), unknown=one.unknown_health,
         ),
         parts=() if one.fault is not None else _parts(one),
         is_withheld=one.fault is not None,
@@ -137,14 +137,14 @@ def _upgrades(one: InstanceFacts) -> Table:
     )  # fmt: skip
 
 
-def _grades(parameters: Mapping[str, ParameterRow]) -> str:
+def _grades(parameters: Parameters) -> str:
     """What the gauge's short lines stand for; nothing where no grade has a lowest value."""
     return filters.listed(
         f"{grade} from {filters.number(lowest)}" for grade, lowest in grade_stops(parameters)
     )
 
 
-def grade_stops(parameters: Mapping[str, ParameterRow]) -> tuple[tuple[str, float], ...]:
+def grade_stops(parameters: Parameters) -> tuple[tuple[str, float], ...]:
     """The lowest value that earns each grade, as the configuration has it."""
     return tuple((grade, parameters[name].value) for grade, name in GRADES if name in parameters)
 

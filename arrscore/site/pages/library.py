@@ -9,7 +9,7 @@ from statistics import median_low
 from typing import ClassVar
 
 from arrscore.site import filters
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.pages.columns import (
     ABSENT,
@@ -38,6 +38,7 @@ from arrscore.site.pages.page import Page, PageKind, with_files
 from arrscore.site.pages.series import absent_states
 from arrscore.site.places import Export, Site
 from arrscore.site.reads.library import Item
+from arrscore.site.reads.rules import Parameters
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.tables import Row as TableRow
 from arrscore.site.words import (
@@ -74,7 +75,7 @@ class EpisodesPage(Page):
     table: Table
 
 
-def library_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[LibraryPage]:
+def library_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[LibraryPage]:
     """Make the page of an instance's library."""
     yield _library_page(site, one, _movie_table(one) if one.kind == "movie" else _series_table(one))
 
@@ -88,7 +89,7 @@ KIND = PageKind(
 )
 
 
-def episodes_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[EpisodesPage]:
+def episodes_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[EpisodesPage]:
     """Make the page of all episodes in one table: what a score, a state or a format leads to."""
     path = site.place(one.instance, EPISODES_KIND.path)
     lead = _lead(one)

@@ -9,12 +9,13 @@ from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, bars
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.pages.columns import HREF, PROFILE
 from arrscore.site.pages.page import Page, PageKind, with_files
 from arrscore.site.places import Export, Site
 from arrscore.site.reads.problems import Loop
+from arrscore.site.reads.rules import Parameters
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import counted, event_words, failed_words, readable, verb
 
@@ -48,7 +49,7 @@ class LoopsPage(Page):
     events: Table
 
 
-def loops_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[LoopsPage]:
+def loops_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[LoopsPage]:
     """Make the page of an instance's upgrade loops."""
     path = site.place(one.instance, KIND.path)
     lead = loops_lead(one.loops, one.kind)

@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import LineChart, Part, Series, Waterfall, lines, waterfall
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import FormatPoints, Stat, Tone
 from arrscore.site.pages.columns import reason_words
 from arrscore.site.pages.page import Page, PageKind
 from arrscore.site.places import Site
 from arrscore.site.reads.candidates import Candidate
 from arrscore.site.reads.library import Item
+from arrscore.site.reads.rules import Parameters
 from arrscore.site.reads.titles import FileFacts, HistoryRow, ReleaseEvent, Target, TitleDetails
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import event_words, failed_words, item_label, readable, state_words
@@ -59,7 +60,7 @@ class MoviePage(Page):
     application: str
 
 
-def movie_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[MoviePage]:
+def movie_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[MoviePage]:
     """Make the page of each movie that has one."""
     charts = Charts(one)
     paged = [item for item in one.items if item.title_id in one.paged]

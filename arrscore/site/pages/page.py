@@ -13,6 +13,7 @@ from arrscore.site.exports import csv_parts, json_parts
 from arrscore.site.facts import Facts, InstanceFacts
 from arrscore.site.frame import PageFrame
 from arrscore.site.places import Section, Site, link
+from arrscore.site.reads.rules import Parameters
 from arrscore.site.tables import ROWS_IN_PAGE, Table, Value
 
 # No other page's name has a period in it.
@@ -60,7 +61,7 @@ class PageKind(Section):
     page: where titles are hidden, nothing links to their rows.
     """
 
-    make: Callable[[Site, Facts, InstanceFacts], Iterable[Page]]
+    make: Callable[[Site, InstanceFacts, Parameters], Iterable[Page]]
     count: Callable[[InstanceFacts], int] = lambda _: 1
     title_rows: tuple[str, ...] = ()
 

@@ -9,12 +9,13 @@ from typing import ClassVar
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, bars
 from arrscore.site.charts.bars import BarTone
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Stat, Tone
 from arrscore.site.pages.columns import HREF, PROFILE, QUALITY, SCORE, SIZE
 from arrscore.site.pages.page import Page, PageKind, with_files
 from arrscore.site.places import Export, Site
 from arrscore.site.reads.problems import SHOWN_PROOFS, Problem
+from arrscore.site.reads.rules import Parameters
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import item_label, readable
 
@@ -47,7 +48,7 @@ class ProblemsPage(Page):
     shown_proofs: int
 
 
-def problems_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[ProblemsPage]:
+def problems_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[ProblemsPage]:
     """Make the page of an instance's problems."""
     path = site.place(one.instance, KIND.path)
     lead = _lead(one)

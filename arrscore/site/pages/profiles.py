@@ -18,13 +18,13 @@ from arrscore.site.charts import (
     gauge,
     histogram,
 )
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.instance_facts import WITHHELD
 from arrscore.site.pages.columns import ABSENT, HREF, SIZE
 from arrscore.site.pages.page import Page, PageKind, with_files
 from arrscore.site.places import Export, Site, link
-from arrscore.site.reads.rules import Profile
+from arrscore.site.reads.rules import Parameters, Profile
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import absent_words, disk_words, missing_note, rows_note, verb
 
@@ -63,7 +63,7 @@ class ProfilePage(Page):
     has_files: bool
 
 
-def profile_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[Page]:
+def profile_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[Page]:
     """Make the page of an instance's profiles, and of each profile one."""
     path = site.place(one.instance, KIND.path)
     lead = _profiles_lead(one)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from arrscore.site import filters
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.pages.columns import HREF
 from arrscore.site.pages.page import Page, PageKind, with_files
 from arrscore.site.places import Export, Site
+from arrscore.site.reads.rules import Parameters
 from arrscore.site.reads.storage import SeasonMix
 from arrscore.site.tables import Column, Table, filter_link
 
@@ -25,7 +26,7 @@ class SeasonsPage(Page):
     table: Table
 
 
-def seasons_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[SeasonsPage]:
+def seasons_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[SeasonsPage]:
     """Make the page of an instance's seasons."""
     path = site.place(one.instance, KIND.path)
     lead = _lead(one.seasons)

@@ -11,7 +11,7 @@ from typing import ClassVar
 from arrscore.site import filters
 from arrscore.site.charts import HeatCell, HeatMap, HeatRow, heatmap
 from arrscore.site.charts.heatmap import State as CellState
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.instance_facts import WITHHELD
 from arrscore.site.pages.columns import (
@@ -34,6 +34,7 @@ from arrscore.site.pages.columns import (
 from arrscore.site.pages.page import Page, PageKind, with_files
 from arrscore.site.places import Site
 from arrscore.site.reads.library import Item, TitleRow
+from arrscore.site.reads.rules import Parameters
 from arrscore.site.reads.storage import SeasonMix
 from arrscore.site.tables import ROWS_IN_PAGE, Column, Table, filter_link
 from arrscore.site.words import (
@@ -66,7 +67,7 @@ class SeriesPage(Page):
     application: str
 
 
-def series_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[SeriesPage]:
+def series_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[SeriesPage]:
     """Make the page of each series that has one."""
     for title in one.titles.values():
         if title.id in one.paged:

@@ -10,12 +10,13 @@ from typing import ClassVar
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, Density, bars, density
 from arrscore.site.charts.density import CellLink
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import Stat
 from arrscore.site.pages.columns import HREF, QUALITY, SIZE
 from arrscore.site.pages.page import Page, PageKind, with_files
 from arrscore.site.places import Export, Site
 from arrscore.site.reads.library import Item
+from arrscore.site.reads.rules import Parameters
 from arrscore.site.reads.storage import Category
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.words import rows_note, verb
@@ -40,7 +41,7 @@ class StoragePage(Page):
     table: Table
 
 
-def storage_pages(site: Site, _: Facts, one: InstanceFacts) -> Iterator[StoragePage]:
+def storage_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[StoragePage]:
     """Make the page of an instance's storage."""
     path = site.place(one.instance, KIND.path)
     lead = _lead(one)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from arrscore.site import filters
 from arrscore.site.charts import Bar, BarChart, bars
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import InstanceFacts
 from arrscore.site.frame import NavItem, Stat, Tone
 from arrscore.site.pages.columns import (
     EPISODE,
@@ -28,7 +28,7 @@ from arrscore.site.pages.columns import (
 from arrscore.site.pages.page import Page, PageKind, with_files
 from arrscore.site.places import Export, Site
 from arrscore.site.reads.candidates import Candidate
-from arrscore.site.reads.rules import ParameterRow
+from arrscore.site.reads.rules import Parameters
 from arrscore.site.tables import Column, Table, filter_link
 from arrscore.site.tables import Row as TableRow
 from arrscore.site.words import WAITING, counted, item_label, readable, share_words, state_words, verb
@@ -50,7 +50,7 @@ class UpgradesPage(Page):
     is_withheld: bool
 
 
-def upgrades_pages(site: Site, facts: Facts, one: InstanceFacts) -> Iterator[UpgradesPage]:
+def upgrades_pages(site: Site, one: InstanceFacts, parameters: Parameters) -> Iterator[UpgradesPage]:
     """Make the page of an instance's upgrades."""
     path = site.place(one.instance, KIND.path)
     candidates = one.candidates()
@@ -66,7 +66,7 @@ def upgrades_pages(site: Site, facts: Facts, one: InstanceFacts) -> Iterator[Upg
         noun="movie" if one.kind == "movie" else "episode",
         is_empty=not one.item_count,
         figures=_stats(one),
-        rules=priority_rules(one, facts.parameters),
+        rules=priority_rules(one, parameters),
         by_profile=_by_profile(one),
         table=upgrades.table,
         stuck=stuck.table if stuck else None,
@@ -97,7 +97,7 @@ def _held(one: InstanceFacts) -> tuple[NavItem, ...]:
     return tuple(NavItem(f"{filters.number(count)} {words}", href) for count, words, href in found if count)
 
 
-def priority_rules(one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> Table:
+def priority_rules(one: InstanceFacts, parameters: Parameters) -> Table:
     """Give the rule of each priority, with the thresholds that the configuration sets."""
     high, medium = (_share(parameters, name) for name in ("gain_share_high", "gain_share_medium"))
     rules = {
@@ -117,7 +117,7 @@ def priority_rules(one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -
     )
 
 
-def _least(parameters: Mapping[str, ParameterRow]) -> str:
+def _least(parameters: Parameters) -> str:
     """Say which gains are too small to be listed; nothing where none is."""
     least = parameters.get("gain_share_least")
     if least is None or not least.value:
@@ -128,7 +128,7 @@ def _least(parameters: Mapping[str, ParameterRow]) -> str:
     )
 
 
-def _share(parameters: Mapping[str, ParameterRow], name: str) -> str:
+def _share(parameters: Parameters, name: str) -> str:
     return filters.percent(parameters[name].value) if name in parameters else "a large share"
 
 

@@ -10,10 +10,10 @@ from typing import Any, ClassVar, NamedTuple
 
 from arrscore.site import filters
 from arrscore.site.columnar import script_string
-from arrscore.site.facts import Facts, InstanceFacts
+from arrscore.site.facts import InstanceFacts
 from arrscore.site.pages.page import Page, PageKind, content_hash
 from arrscore.site.places import Site, link
-from arrscore.site.reads.rules import ParameterRow
+from arrscore.site.reads.rules import Parameters
 from arrscore.site.reads.whatif import ProfileBasis, Signature, WhatifBasis
 
 # The judgements that states, candidates and health depend on; the script takes them from the data file.
@@ -47,7 +47,7 @@ class WhatifPage(Page):
     is_withheld: bool
 
 
-def whatif_pages(site: Site, facts: Facts, one: InstanceFacts) -> Iterator[WhatifPage]:
+def whatif_pages(site: Site, one: InstanceFacts, parameters: Parameters) -> Iterator[WhatifPage]:
     """Make the page on which an instance's scores can be changed for a try."""
     path = site.place(one.instance, KIND.path)
     basis = one.whatif
@@ -56,7 +56,7 @@ def whatif_pages(site: Site, facts: Facts, one: InstanceFacts) -> Iterator[Whati
         f"Try other scores, minimums and cutoffs on the files of {one.instance.name} before you set them there: "
         "nothing leaves this page, and nothing is changed."
     )
-    data = _data(one, facts.parameters)
+    data = _data(one, parameters)
     data_path = posixpath.join(posixpath.dirname(path), "data", f"whatif.{content_hash(data)}.js")
     yield WhatifPage(
         path=path,
@@ -111,7 +111,7 @@ def _command(slug: str, basis: WhatifBasis, profiles: Sequence[ProfileBasis]) ->
     return 'arrscore whatif --set "Profile/Format=100"'
 
 
-def _data(one: InstanceFacts, parameters: Mapping[str, ParameterRow]) -> bytes:
+def _data(one: InstanceFacts, parameters: Parameters) -> bytes:
     """Make the data file: a classic script with one call, whose argument is JSON text.
 
     Rows stand by column; profiles, formats and sets are named by their place in the lists.

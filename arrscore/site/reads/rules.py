@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from arrscore.site.reads.rows import column_names, read_rows
@@ -113,6 +114,10 @@ class ParameterRow(NamedTuple):
     name: str
     value: float
     meaning: str
+
+
+Parameters = Mapping[str, ParameterRow]
+"""Every judgement of the analysis by its name."""
 
 
 def read_profiles(connection: sqlite3.Connection) -> tuple[Profile, ...]:
