@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -67,11 +67,11 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument an option
 
 
 def _sample_settings(database: Path, output: Path | None) -> Settings:
-    from arrscore.config import load_settings  # noqa: PLC0415
+    from arrscore.config import RADARR, SONARR, load_settings  # noqa: PLC0415
 
     instances = {
         slug: {"url": f"http://{slug}.invalid", "api_key": _KEY, "name": name}
-        for slug, name in (("radarr", "Movies"), ("sonarr", "Series"))
+        for slug, name in ((RADARR.name, "Movies"), (SONARR.name, "Series"))
     }
     overrides: dict[str, Any] = {"instances": instances, "database": database, "output": output}
     # No file and no environment: a sample must not reach anybody's servers.
@@ -97,9 +97,10 @@ def _live_and_fetch(settings: Settings, until: datetime, seed: int, reporter: Ru
 
 
 def _applications(library: SampleLibrary) -> Mapping[str, Any]:
+    from arrscore.demo.reference import Service  # noqa: PLC0415
     from arrscore.demo.server import ArrApplication  # noqa: PLC0415
 
-    return {service: ArrApplication(library, service, api_key=_KEY) for service in ("radarr", "sonarr")}
+    return {service: ArrApplication(library, service, api_key=_KEY) for service in get_args(Service)}
 
 
 def _weekly(start: datetime, until: datetime) -> Iterator[datetime]:

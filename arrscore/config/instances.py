@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.metadata import entry_points
 
 from arrscore.config.values import pasted
 
-SERVICES = ("radarr", "sonarr")
-# Services are found by these names; their modules are not needed to know them.
-_SERVICE_GROUP = "arrscore.services"
+
+@dataclass(frozen=True, slots=True)
+class KnownService:
+    """A service that arrscore comes with: its name in settings, and its application."""
+
+    name: str
+    application: str
+
+
+RADARR = KnownService("radarr", "Radarr")
+SONARR = KnownService("sonarr", "Sonarr")
+SERVICES = {service.name: service for service in (RADARR, SONARR)}
+# The entry points of services, those of plug-ins too.
+SERVICE_GROUP = "arrscore.services"
 _HEADERS_OF_OURS = {"host", "content-length", "transfer-encoding", "connection", "x-api-key"}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _UPPER_CASE_WORDS = {"4k", "uhd", "hd", "tv"}
@@ -34,7 +46,7 @@ def named(slug: object, raw: object) -> object:
                 f"instances.{slug}.headers.{name}: arrscore sets this header by itself; take this line out"
             )
     first = slug.split("-")[0]
-    known = sorted({*SERVICES, *(point.name for point in entry_points(group=_SERVICE_GROUP))})
+    known = sorted({*SERVICES, *(point.name for point in entry_points(group=SERVICE_GROUP))})
     service = raw.get("service") or (first if first in known else "")
     if not service:
         raise ValueError(f"instances.{slug}.service is missing: say {' or '.join(known)}")

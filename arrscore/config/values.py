@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+NO_ADDRESS = "is not an address such as http://192.168.1.5:7878"
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ADDRESS = re.compile(r"https?:", re.IGNORECASE)
 _INDEX = re.compile(r"index\.html?", re.IGNORECASE)
 _FILE_NAME = re.compile(r".+\.(html?|xhtml|php|aspx?|xml|json|svg|js|css|db|csv|md|txt|ya?ml)", re.IGNORECASE)
@@ -54,7 +55,7 @@ def _checked_url(text: str) -> str:
         port_is_valid, parts = False, urlsplit("")
     host = parts.hostname or ""
     if parts.scheme not in {"http", "https"} or not re.fullmatch(r"[^\s/\\]+", host) or not port_is_valid:
-        raise ValueError("is not an address such as http://192.168.1.5:7878")
+        raise ValueError(NO_ADDRESS)
     if parts.username is not None or parts.password is not None:
         raise ValueError("must not hold a user name or password; use headers instead")
     if not text.strip().isprintable():
@@ -98,7 +99,7 @@ def _as_text(value: object) -> object:
 
 def _checked_header_name(name: str) -> str:
     name = pasted(name)
-    if not _HEADER_NAME.fullmatch(name):
+    if not HEADER_NAME.fullmatch(name):
         raise ValueError("holds characters that the name of a header may not have")
     return name
 

@@ -14,11 +14,10 @@ from typing import Any
 
 import yaml
 
-from arrscore.config import load_settings
+from arrscore.config import SERVICES, load_settings
 from arrscore.config.sources import KeyPath, read_yaml
 from arrscore.errors import ConfigurationError
 
-SERVICES = ("radarr", "sonarr")
 _OF_EXPORT = {
     # key there: key of each instance here, least, most
     "timeout": ("timeout", 1.0, 3600.0),

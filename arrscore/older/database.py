@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import UTC, tzinfo
 from pathlib import Path
 
+from arrscore.config import SERVICES, SONARR
 from arrscore.errors import ArrscoreError, ConfigurationError, DatabaseDamaged
 from arrscore.older import reading
 from arrscore.older.rows import Key, LeftOut, OldFile, OldRow, Reason, Told
@@ -24,7 +25,6 @@ from arrscore.store.database import APPLICATION_ID
 Row = Mapping[str, object]
 
 SIGNATURE = b"SQLite format 3\0"
-SERVICES = frozenset({"radarr", "sonarr"})
 _NEEDED = {
     "media_files": ("service_type", "file_id", "relative_path", "total_score"),
     "score_history": ("timestamp", "total_score", "change_type"),
@@ -169,7 +169,7 @@ def _file_key(row: Row) -> tuple[object, ...]:
 def _key_of(row: Row) -> Key:
     service = (reading.read_text(row.get("service_type")) or "unknown").lower()
     title = reading.read_text(row.get("title"))
-    is_series = service == "sonarr"
+    is_series = service == SONARR.name
     return Key(
         service,
         title_number=reading.read_number(row.get("series_id" if is_series else "movie_id")),

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
 
+from arrscore.config import RADARR, SONARR
 from arrscore.errors import ArrscoreError, ConfigurationError
 from arrscore.older import reading
 from arrscore.older.rows import Key, LeftOut, OldFile, OldRow, Reason
@@ -105,10 +106,10 @@ def _key_of(row: Mapping[str, str]) -> Key:
     if "seriestitle" not in row:
         title = reading.read_text(row.get("title"))
         year = reading.read_number(row.get("year"))
-        return Key("radarr", None, tmdb_id, tvdb_id, imdb_id, title, year, path=path)
+        return Key(RADARR.name, None, tmdb_id, tvdb_id, imdb_id, title, year, path=path)
     season, episode = reading.find_episode(row.get("episode")) or reading.find_episode(path) or (None, None)
     title = reading.read_text(row["seriestitle"])
-    return Key("sonarr", None, tmdb_id, tvdb_id, imdb_id, title, None, season, episode, path=path)
+    return Key(SONARR.name, None, tmdb_id, tvdb_id, imdb_id, title, None, season, episode, path=path)
 
 
 def _size(text: str | None) -> int | None:

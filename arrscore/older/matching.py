@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import PurePath
 
+from arrscore.config import RADARR
 from arrscore.older import reading
 from arrscore.older.rows import Key, Reason
 from arrscore.store.imported import Catalogue, CatalogueTitle
@@ -37,7 +38,7 @@ class Matcher:
         title_id = self._title_of(key)
         if isinstance(title_id, Reason):
             return title_id
-        if key.service == "radarr":
+        if key.service == RADARR.name:
             place: tuple[int, int | None, int | None] = (title_id, None, None)
         else:
             season, episode = key.season, key.episode

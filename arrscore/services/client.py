@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 import httpx
 
+from arrscore.config.values import HEADER_NAME, NO_ADDRESS
 from arrscore.errors import ConfigurationError, ServiceAnswerInvalid, ServiceMisaddressed, ServiceUnreachable
 from arrscore.services import failures
 from arrscore.services.bodies import WholeBody
@@ -44,7 +45,6 @@ _JSON_TYPE = re.compile(r"(application|text)/([\w.-]+\+)?json", re.IGNORECASE)
 _SEE_FILE = "Correct it in the configuration."
 # What servers say to plain HTTP at a port where they speak TLS.
 _WANTS_HTTPS = (b"https", b"ssl-enabled")
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 def open_client(
@@ -56,9 +56,7 @@ def open_client(
     certificates that cannot be used, and for a proxy that the environment names for the address.
     """
     if not is_address(instance.url):
-        raise ConfigurationError(
-            f"instances.{instance.slug}.url is not an address such as http://192.168.1.5:7878. {_SEE_FILE}"
-        )
+        raise ConfigurationError(f"instances.{instance.slug}.url {NO_ADDRESS}. {_SEE_FILE}")
     if instance.ca_file is not None:
         trusted_certificates(instance)
     connections = Connections(
@@ -224,7 +222,7 @@ def _headers(instance: InstanceSettings) -> dict[str, str]:
         "user-agent": USER_AGENT,
     }
     for name, value in instance.headers.items():
-        if not _HEADER_NAME.fullmatch(name):
+        if not HEADER_NAME.fullmatch(name):
             raise ConfigurationError(
                 f"instances.{instance.slug}.headers: a name holds what no header may have. {_SEE_FILE}"
             )

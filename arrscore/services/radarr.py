@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from arrscore.config import RADARR
 from arrscore.models import Batch, Item, MediaFile, ServerStatus, Title
 from arrscore.services import payloads
 from arrscore.services.arr import ArrService, Fetch, each_as_completed, parse_version
@@ -41,8 +42,8 @@ class Radarr(ArrService):
     Movie files tell their scores from 4.7.5 on; before, there is nothing to report.
     """
 
-    name = "radarr"
-    application = "Radarr"
+    name = RADARR.name
+    application = RADARR.application
     oldest = (4, 7, 5)
     titles_path = "/movie"
     titles_params = (("excludeLocalCovers", "true"),)

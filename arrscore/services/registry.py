@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Protocol, cast
 
+from arrscore.config.instances import SERVICE_GROUP
 from arrscore.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
 
     from arrscore.models import Batch, CheckResult, ReleaseEvent, Rules, ServerStatus
     from arrscore.services.arr import Fetch
-
-GROUP = "arrscore.services"
 
 
 class Service(Protocol):
@@ -41,12 +40,12 @@ class Service(Protocol):
 
 def service_names() -> tuple[str, ...]:
     """The names that can be configured."""
-    return tuple(sorted({point.name for point in entry_points(group=GROUP)}))
+    return tuple(sorted({point.name for point in entry_points(group=SERVICE_GROUP)}))
 
 
 def find_service(name: str) -> Service:
     """The service of that name; raises ConfigurationError that names the known ones."""
-    for point in entry_points(group=GROUP, name=name):
+    for point in entry_points(group=SERVICE_GROUP, name=name):
         return cast("Service", point.load()())
     known = ", ".join(service_names()) or "none: install arrscore with pip, so that its services are found"
     raise ConfigurationError(f"There is no service {name}. Known: {known}.")

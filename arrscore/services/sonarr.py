@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Literal
 
+from arrscore.config import SONARR
 from arrscore.models import Batch, Item, MediaFile, ServerStatus
 from arrscore.services import payloads
 from arrscore.services.arr import ArrService, Fetch, each_as_completed
@@ -24,8 +25,8 @@ class Sonarr(ArrService):
     Custom formats came with 4.0.0; before, there is nothing to report.
     """
 
-    name = "sonarr"
-    application = "Sonarr"
+    name = SONARR.name
+    application = SONARR.application
     oldest = (4, 0, 0)
     titles_path = "/series"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from arrscore.config import SONARR
 from arrscore.models import ScoreFault
 from arrscore.site.charts.gauge import NOT_SCORED
 from arrscore.site.reads import changes, library, rules
@@ -194,7 +195,7 @@ class InstanceFacts:
         """What its titles are: movie or series."""
         if self.titles:
             return next(iter(self.titles.values())).kind
-        return "series" if self.instance.service == "sonarr" else "movie"
+        return "series" if self.instance.service == SONARR.name else "movie"
 
     @for_pages
     def loop_of(self) -> Mapping[int, faults.Loop]:
