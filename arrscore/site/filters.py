@@ -17,7 +17,7 @@ _THOUSAND = 1000
 _TENTH_OF_A_PERCENT = 0.001
 _HUNDRED = 100
 _TEN = 10
-# A report prints the same figures and times again and again.
+# A report prints the same figures again and again.
 _KEPT = 8192
 
 
@@ -80,7 +80,6 @@ def parse_time(value: str) -> datetime:
     return in_utc(datetime.fromisoformat(value))
 
 
-@lru_cache(maxsize=_KEPT)
 def seconds(value: str) -> int:
     """Return an ISO 8601 date or time as whole seconds since 1970."""
     return int(parse_time(value).timestamp())

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 from urllib.parse import quote
 
 from arrscore.site import filters
@@ -13,6 +12,7 @@ from arrscore.site import filters
 Kind = Literal[
     "text", "number", "decimal", "points", "bytes", "date", "percent", "tags", "flag", "badge", "year"
 ]
+Shape = Literal["plain", "link", "badge", "tags"]
 Value = str | int | float | bool | Sequence[str] | None
 Row = Sequence[Value]
 Filter = str | int | Sequence[str] | tuple[float | None, float | None]
@@ -22,10 +22,6 @@ ROWS_IN_PAGE = 50
 ADDRESS_WORDS = frozenset({"q", "sort", "page", "cols"})
 # A shorter table is taken in at a glance: it can be sorted, but needs no search.
 _ROWS_FOR_TOOLS = 12
-
-# Cells that are kept, of some hundred bytes each; and words of filters, quoted.
-KEPT_CELLS = 8192
-KEPT_WORDS = 1024
 
 NUMERIC_KINDS = frozenset({"number", "decimal", "points", "bytes", "percent", "year"})
 _TONES_OF_WORDS = {
@@ -43,18 +39,15 @@ _TONES_OF_WORDS = {
         "replaced",
     ),
 }
-# Tuples, as a union would be put together anew each time, which takes longer than the question.
-_FIGURE = (int, float)
-_SCALARS = (str, int, float)
-_WORDS = (str, int)
 _BADGE_TONES = {word: tone for tone, words in _TONES_OF_WORDS.items() for word in words}
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Column:
     """One column; `link` names another column that holds the address each cell leads to.
 
     A `facet` can be filtered by its values. `order` is the sorting order of a column whose words have one. A `wide`
-    column holds sentences. A tuple, as thousands of tables look up by their columns what they have in common.
+    column holds sentences.
     """
 
     key: str
@@ -83,15 +76,15 @@ class Column(NamedTuple):
         return self.facet and self.kind == "text"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell ready to print; many are alike, and stand as one in all places.
+    """A cell ready to print.
 
     `shape` says how its text is drawn: plain, link, badge or tags (its `words` one by one). `sort` is what a script
     sorts by where the text is not; `tip` is the whole text of a cell that may be cut. The `is_head` names its row.
     """
 
-    shape: Literal["plain", "link", "badge", "tags"]
+    shape: Shape
     classes: str
     text: str
     sort: str
@@ -100,61 +93,7 @@ class Cell:
     tone: str
     hidden: bool
     is_head: bool
-    words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Drawn:
-    """A column to draw, with its place in a row and that of its addresses; known by itself, not by what it says."""
-
-    column: Column
-    place: int
-    link: int | None
-    classes: str
-    is_short: bool
-
-
-class _Place(NamedTuple):
-    """Where a cell comes from, whether it names its row, and what makes it."""
-
-    drawn: _Drawn
-    place: int
-    link: int | None
-    is_head: bool
-    make: Callable[[_Drawn, Value, Value, bool], Cell]
-
-
-class _Layout(NamedTuple):
-    shown: tuple[Column, ...]
-    drawn: tuple[_Place, ...]
-    unhidden: tuple[_Place, ...]
-
-
-@lru_cache(maxsize=1024)
-def _layout(columns: tuple[Column, ...]) -> _Layout:
-    """Work out once what all tables with these columns have in common."""
-    targets = {column.link for column in columns}
-    places = {column.key: place for place, column in enumerate(columns)}
-    shown = tuple(column for column in columns if column.key not in targets)
-    drawn = tuple(
-        _Drawn(
-            column=column,
-            place=places[column.key],
-            link=None if column.link is None else places[column.link],
-            classes=column.classes + (" k-short" if column.is_short and number else ""),
-            is_short=column.is_short and number > 0,
-        )
-        for number, column in enumerate(shown)
-    )
-    return _Layout(shown, _places(drawn), _places([one for one in drawn if not one.column.hidden]))
-
-
-def _places(drawn: Sequence[_Drawn]) -> tuple[_Place, ...]:
-    """The cells of a row; most are like an earlier one of their column, which is taken again."""
-    return tuple(
-        _Place(one, one.place, one.link, one is drawn[0], _cell if one.column.kind == "tags" else _known_cell)
-        for one in drawn
-    )
+    words: tuple[str, ...]
 
 
 # A value that says nothing.
@@ -185,7 +124,8 @@ class Table:
     @property
     def shown_columns(self) -> tuple[Column, ...]:
         """The columns a reader may see: all but those that only hold addresses."""
-        return _layout(tuple(self.columns)).shown
+        targets = {column.link for column in self.columns}
+        return tuple(column for column in self.columns if column.key not in targets)
 
     @property
     def head_columns(self) -> tuple[Column, ...]:
@@ -227,14 +167,16 @@ class Table:
     def page_rows(self) -> tuple[tuple[Cell, ...], ...]:
         """The first rows as cells; hidden columns are among them only where the page's tools and no file bring them."""
         with_hidden = self.has_tools and self.data_href is None
-        layout = _layout(tuple(self.columns))
-        drawn = layout.drawn if with_hidden else layout.unhidden
+        places = {column.key: place for place, column in enumerate(self.columns)}
+        drawn = [
+            (column, places[column.key], None if column.link is None else places[column.link])
+            for column in self.shown_columns
+            if with_hidden or not column.hidden
+        ]
         return tuple(
             tuple(
-                [
-                    make(one, row[place], None if link is None else row[link], is_head)
-                    for one, place, link, is_head, make in drawn
-                ]
+                _cell(column, row[place], None if link is None else row[link], is_head=number == 0)
+                for number, (column, place, link) in enumerate(drawn)
             )
             for row in self.rows[: self.last_shown]
         )
@@ -252,21 +194,30 @@ class Table:
         return "descending" if self.default_sort.startswith("-") else "ascending"
 
 
-def _cell(drawn: _Drawn, value: Value, href: Value, is_head: bool) -> Cell:  # noqa: FBT001 - lru_cache is slow with names
-    column = drawn.column
+def _cell(column: Column, value: Value, href: Value, *, is_head: bool) -> Cell:
     text = cell_text(column, value) or filters.NOTHING
-    if column.kind == "tags" and value and not isinstance(value, _SCALARS):
-        return Cell("tags", drawn.classes, text, "", None, "", "", column.hidden, is_head, tuple(value))
-    tip = text if drawn.is_short else ""
-    sort = _sort_text(column, value)
+    shape = _shape(column, value, href)
+    is_short = column.is_short and not is_head
+    return Cell(
+        shape=shape,
+        classes=column.classes + (" k-short" if is_short else ""),
+        text=text,
+        sort=_sort_text(column, value),
+        href=str(href) if shape == "link" else None,
+        tip=text if is_short else "",
+        tone=badge_tone(text) if shape == "badge" else "",
+        hidden=column.hidden,
+        is_head=is_head,
+        words=tuple(value) if shape == "tags" and isinstance(value, Sequence) else (),
+    )
+
+
+def _shape(column: Column, value: Value, href: Value) -> Shape:
+    if column.kind == "tags" and value and not isinstance(value, str | int | float):
+        return "tags"
     if isinstance(href, str) and href:
-        return Cell("link", drawn.classes, text, sort, href, tip, "", column.hidden, is_head)
-    if column.kind == "badge" and value is not None:
-        return Cell("badge", drawn.classes, text, sort, None, "", badge_tone(text), column.hidden, is_head)
-    return Cell("plain", drawn.classes, text, sort, None, tip, "", column.hidden, is_head)
-
-
-_known_cell = lru_cache(maxsize=KEPT_CELLS, typed=True)(_cell)
+        return "link"
+    return "badge" if column.kind == "badge" and value is not None else "plain"
 
 
 def cell_text(column: Column, value: Value) -> str:
@@ -279,7 +230,7 @@ def cell_text(column: Column, value: Value) -> str:
         return "yes" if value else "no"
     if column.kind == "date":
         return filters.date(str(value))
-    if isinstance(value, _FIGURE):
+    if isinstance(value, int | float):
         return _FIGURES.get(column.kind, _plain_number)(value)
     return str(value)
 
@@ -303,7 +254,7 @@ def _sort_text(column: Column, value: Value) -> str:
         return ""
     if column.kind == "date":
         return str(filters.seconds(str(value)))
-    return f"{value:.12g}" if column.numeric and isinstance(value, _FIGURE) else ""
+    return f"{value:.12g}" if column.numeric and isinstance(value, int | float) else ""
 
 
 def badge_tone(word: str) -> str:
@@ -329,18 +280,12 @@ def filter_link(href: str, table: str = "", /, *, q: str = "", sort: str = "", *
 
 
 def _filter_text(value: Filter) -> str:
-    if isinstance(value, _WORDS):
+    if isinstance(value, str | int):
         return _quoted(str(value))
-    return _filter_texts(tuple(value))
+    if any(isinstance(one, str) for one in value):
+        return ",".join(_quoted(str(one)) for one in value)
+    return "..".join("" if end is None else f"{end:.12g}" for end in value)
 
 
-@lru_cache(maxsize=KEPT_WORDS)
-def _filter_texts(values: tuple[str | float | None, ...]) -> str:
-    if any(isinstance(one, str) for one in values):
-        return ",".join(_quoted(str(one)) for one in values)
-    return "..".join("" if end is None else f"{end:.12g}" for end in values)
-
-
-@lru_cache(maxsize=KEPT_WORDS)
 def _quoted(text: str) -> str:
     return quote(text, safe="-")

@@ -59,7 +59,6 @@ def states_of(kind: str) -> dict[str, str]:
     return {state: text for state, text in STATES.items() if state != other}
 
 
-@lru_cache(maxsize=_KEPT)
 def state_words(state: str) -> str:
     """`quality_below_cutoff` as `quality below cutoff`."""
     return state.replace("_", " ")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from arrscore.site import filters
@@ -17,8 +16,6 @@ LETTER = 2.4
 _LABEL_GAP = 4.0
 _EDGE = 6.0
 _MIDDLE = 50.0
-# Thousands of movies have scores on the same axis.
-KEPT_AXES = 1024
 _WORDING: Mapping[Unit, Callable[[float | None], str]] = {
     "points": filters.number,
     "number": filters.number,
@@ -96,7 +93,6 @@ def tick_wording(unit: Unit) -> Callable[[float], str]:
     return filters.short_number
 
 
-@lru_cache(maxsize=KEPT_AXES)
 def ticks(scale: Scale, target: int, unit: Unit, *, whole: bool = False) -> tuple[Tick, ...]:
     """Return round values along `scale`; `whole` leaves out fractions."""
     word = tick_wording(unit)

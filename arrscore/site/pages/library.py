@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from statistics import median_low
 from typing import ClassVar
@@ -124,7 +124,7 @@ def _episode_table(one: InstanceFacts) -> Table:
             Column("title", "Episode", link="href"), HREF, SCORE, STATE["series"], FIX, PRIORITY, GAIN,
             Column("episode_title", "Title"), PROFILE, QUALITY, SIZE,
             Column("series", "Series", facet=True, hidden=True),
-            SEASON._replace(hidden=True), EPISODE._replace(hidden=True), GROUP, FORMATS, CATEGORIES, ADDED,
+            replace(SEASON, hidden=True), replace(EPISODE, hidden=True), GROUP, FORMATS, CATEGORIES, ADDED,
             Column("reason", "Why", hidden=True),
         ),
         rows=tuple(
@@ -227,7 +227,7 @@ def _series_table(one: InstanceFacts) -> Table:
         id="library",
         caption="Series",
         columns=(
-            Column("title", "Title", link="href"), HREF, YEAR._replace(hidden=True),
+            Column("title", "Title", link="href"), HREF, replace(YEAR, hidden=True),
             Column("score", "Median score", "number", help="Points: as many files score at least this as at most."),
             Column("lowest", "Lowest", "number"), Column("candidates", "Worth upgrading", "number"),
             Column("missing", "Missing", "number"), ABSENT, PRIORITY, PROFILE,

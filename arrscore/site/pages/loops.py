@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from arrscore.site import filters
@@ -165,7 +165,7 @@ def _table(one: InstanceFacts) -> Table:
             Column("lost", "Formats lost", "tags"),
             Column("explanation", "Why", wide=True, hidden=True),
             Column("grab_today", "Release today", "number", hidden=True, help="By the present points."),
-            Column("imports", "Imports", "number", hidden=True), PROFILE._replace(hidden=True),
+            Column("imports", "Imports", "number", hidden=True), replace(PROFILE, hidden=True),
             Column("first", "First grab", "date", hidden=True), Column("last", "Last grab", "date"),
         ),
         rows=tuple(
@@ -192,7 +192,7 @@ def _failed(one: InstanceFacts) -> Table:
             Column("title", "Title", link="href"), HREF,
             Column("failures", "Failures", "number", link="events_href"), Column("events_href", "", hidden=True),
             Column("what", "What happened", wide=True), Column("first", "First failure", "date", hidden=True),
-            Column("last", "Last failure", "date"), PROFILE._replace(hidden=True),
+            Column("last", "Last failure", "date"), replace(PROFILE, hidden=True),
         ),
         rows=tuple(
             (

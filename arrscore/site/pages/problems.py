@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from arrscore.site import filters
@@ -146,7 +146,7 @@ def _table(one: InstanceFacts) -> Table:
             Column("explanation", "Why", wide=True), Column("advice", "What to do", wide=True),
             Column("files", "Files", "number", link="href", help="Files that prove it."), HREF,
             Column("kind", "Kind", facet=True),
-            PROFILE._replace(hidden=True), Column("format", "Format", facet=True, hidden=True),
+            replace(PROFILE, hidden=True), Column("format", "Format", facet=True, hidden=True),
         ),
         rows=tuple(
             (

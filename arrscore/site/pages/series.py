@@ -109,7 +109,7 @@ def _series_page(site: Site, one: InstanceFacts, title: TitleRow, items: Sequenc
 
 def episode_table(items: Sequence[Item]) -> Table:
     """The episodes of one series; those that need a fix say so beside their state."""
-    fix = FIX._replace(hidden=not any(map(fix_words, items)))
+    fix = replace(FIX, hidden=not any(map(fix_words, items)))
     return Table(
         id="episodes",
         caption="Episodes",

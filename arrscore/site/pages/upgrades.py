@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from arrscore.site import filters
@@ -191,12 +191,12 @@ def _table(one: InstanceFacts, candidates: Sequence[Candidate]) -> Table:
     columns = (
         Column("title", "Title", link="href"), HREF,
         *((SEASON, EPISODE, Column("episode_title", "Episode title", hidden=True)) if episodes else (
-            YEAR._replace(hidden=True),)),
+            replace(YEAR, hidden=True),)),
         GAIN, PRIORITY, SCORE,
         Column("reachable", "Reachable", "number", help="Points that better files of its kind reach."),
         Column("recommendation", "What to look for", wide=True),
         Column("reason", "Why", hidden=True, help="What the priority and the gain rest on."),
-        PROFILE, QUALITY._replace(hidden=True), STATE[one.kind]._replace(hidden=True),
+        PROFILE, replace(QUALITY, hidden=True), replace(STATE[one.kind], hidden=True),
         Column("required", "Needs", "number", hidden=True, help="Points that another release must reach."),
         Column("lacking", "Formats to look for", "tags", facet=True, hidden=True),
         Column("negative", "Negative formats", "tags", facet=True, hidden=True),
