@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from arrscore.models import FetchCounts, LibraryStats
+from arrscore.store.columns import SqlValue
 from arrscore.store.database import transaction
 from arrscore.store.renumbering import follow_recreated_formats, follow_renumbering
 from arrscore.store.staging import StagedInstance
-from arrscore.store.statements import SqlValue, run_statements
+from arrscore.store.statements import run_statements
 from arrscore.texts import clean_text
 
 Measure = Callable[[sqlite3.Connection], Sequence[LibraryStats]]

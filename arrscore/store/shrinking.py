@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from arrscore.config.guard import GuardSettings
 from arrscore.errors import LibraryShrunk
 from arrscore.models import FetchCounts
+from arrscore.store.columns import SqlValue
 from arrscore.store.staging import StagedInstance
-from arrscore.store.statements import SqlValue
 
 # By identity: another server's library of the same size is a loss of this one. A hidden title is known by its number
 # and date, as in the recording.

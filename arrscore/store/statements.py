@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-SqlValue = str | int | float | None
+from arrscore.store.columns import SqlValue, fill_placeholders
 
 _WRITES_STORED = re.compile(r"(insert into|update|delete from) (?!temp\.)\w", re.IGNORECASE)
 
@@ -28,9 +28,9 @@ class Statement:
 
 @cache
 def statements_of(folder: str, name: str) -> tuple[Statement, ...]:
-    """The statements of `arrscore/store/{folder}/{name}.sql`, in order."""
+    """The statements of `arrscore/store/{folder}/{name}.sql`, in order, with all columns in them."""
     text = files("arrscore.store").joinpath(folder, f"{name}.sql").read_text(encoding="utf-8")
-    return tuple(_split(text))
+    return tuple(_split(fill_placeholders(text)))
 
 
 def _split(text: str) -> Iterator[Statement]:

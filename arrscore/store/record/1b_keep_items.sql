@@ -1,10 +1,9 @@
 -- The items and files of titles that are known again: what could not be read of them is not gone, either.
 
-insert or ignore into temp.staged_items
-select
-  :key, items.server_id, staged_titles.server_id, items.season_number, items.episode_number, items.name,
-  items.air_date, items.is_available, items.minimum_availability, items.available_from, items.monitored,
-  media_files.server_id, null
+insert or ignore into temp.staged_items (
+  instance_key, server_id, title_server_id, file_server_id, {item_columns}
+)
+select :key, items.server_id, staged_titles.server_id, media_files.server_id, {items.item_columns}
 from temp.staged_titles
 cross join items on items.title_id = staged_titles.title_id and items.removed_at is null
 left join media_files on media_files.id = items.file_id
@@ -41,7 +40,9 @@ where instance_key = :key and file_server_id is not null
   );
 
 -- From the names of files that did not come, in this order: SQLite has no statistics of what was staged.
-insert or ignore into temp.staged_files
+insert or ignore into temp.staged_files (
+  instance_key, server_id, title_server_id, format_server_ids, {file_columns}
+)
 with absent as materialized (
   select distinct title_server_id, file_server_id
   from temp.staged_items
@@ -50,9 +51,9 @@ with absent as materialized (
 )
 
 select
-  :key, media_files.server_id, staged_titles.server_id, media_files.name, media_files.size_bytes,
-  media_files.quality_server_id, media_files.quality, media_files.source, media_files.resolution,
-  media_files.revision_version, media_files.revision_real, media_files.is_repack,
+  :key,
+  media_files.server_id,
+  staged_titles.server_id,
   (
     select coalesce(group_concat(custom_formats.server_id), '')
     from format_set_formats
@@ -60,10 +61,7 @@ select
     where format_set_formats.set_id = media_files.format_set_id and media_files.format_set_id is not null
     having media_files.format_set_id is not null
   ),
-  media_files.score, media_files.added_at, media_files.scene_name, media_files.release_group, media_files.edition,
-  media_files.languages, media_files.video_codec, media_files.video_bit_depth, media_files.dynamic_range,
-  media_files.dynamic_range_type, media_files.width, media_files.height, media_files.audio_codec,
-  media_files.audio_channels, media_files.audio_languages, media_files.subtitles, media_files.runtime_seconds
+  {media_files.file_columns}
 from absent
 cross join temp.staged_titles
   on staged_titles.instance_key = :key and staged_titles.server_id = absent.title_server_id

@@ -35,20 +35,15 @@ where instance_key = :key and item_id is not null and server_id not in (
 );
 
 -- New custom formats are needed before a set of formats can be named.
-insert into custom_formats (instance_id, server_id, name, include_when_renaming)
-select :instance_id, server_id, name, include_when_renaming
+insert into custom_formats (instance_id, server_id, {format_columns})
+select :instance_id, server_id, {format_columns}
 from temp.staged_formats
 where instance_key = :key
   and server_id not in (select server_id from custom_formats where instance_id = :instance_id)
 order by server_id;
 
-insert into quality_profiles (
-  instance_id, server_id, name, upgrade_allowed, cutoff_server_id, min_format_score, cutoff_format_score,
-  min_upgrade_format_score, language
-)
-select
-  :instance_id, server_id, name, upgrade_allowed, cutoff_server_id, min_format_score, cutoff_format_score,
-  min_upgrade_format_score, language
+insert into quality_profiles (instance_id, server_id, {profile_columns})
+select :instance_id, server_id, {profile_columns}
 from temp.staged_profiles
 where instance_key = :key
   and server_id not in (select server_id from quality_profiles where instance_id = :instance_id)

@@ -4,13 +4,9 @@
 -- SQLite has no statistics of what was staged: cross joins say in which order to go.
 
 insert into release_events (
-  build_run_id, instance_id, server_id, item_id, kind, occurred_at, download_key, release_name, release_group,
-  quality_server_id, quality, revision_version, size_bytes, format_set_id, frozen_score, file_server_id, reason
+  build_run_id, instance_id, server_id, item_id, format_set_id, {event_columns}
 )
-select
-  :run_id, :instance_id, events.server_id, items.id, events.kind, events.occurred_at, events.download_key,
-  events.release_name, events.release_group, events.quality_server_id, events.quality, events.revision_version,
-  events.size_bytes, sets.format_set_id, events.frozen_score, events.file_server_id, events.reason
+select :run_id, :instance_id, events.server_id, items.id, sets.format_set_id, {events.event_columns}
 from temp.staged_events as events
 cross join items
   on items.instance_id = :instance_id and items.server_id = events.item_server_id and items.removed_at is null

@@ -1,9 +1,9 @@
+-- Ids have a type, by which they are joined; the other columns hold the values as the models have them.
+
 create temp table if not exists staged_titles (
   -- grain: one row per instance and title, as the server told
-  instance_key integer not null, server_id integer not null, identity text not null, kind text not null,
-  name text not null, sort_name text not null, year integer, tmdb_id integer, tvdb_id integer, imdb_id text,
-  slug text, profile_server_id integer, monitored integer not null, tags text not null,
-  root_folder text, series_type text, runtime_minutes integer, added_at text,
+  instance_key integer not null, server_id integer not null, identity text not null, profile_server_id integer,
+  {title_columns},
   title_id integer, is_same_server integer not null default 0,
   is_kept integer not null default 0,  -- not read: as it was recorded before
   primary key (instance_key, server_id)
@@ -13,8 +13,8 @@ create index if not exists temp.staged_titles_identity on staged_titles (instanc
 create temp table if not exists staged_items (
   -- grain: one row per instance and item
   instance_key integer not null, server_id integer not null, title_server_id integer not null,
-  season_number integer, episode_number integer, name text not null, air_date text,
-  is_available integer, minimum_availability text, available_from text, monitored integer not null, file_server_id integer,
+  file_server_id integer,
+  {item_columns},
   item_id integer,
   primary key (instance_key, server_id)
 ) without rowid;
@@ -23,22 +23,17 @@ create index if not exists temp.staged_items_title on staged_items (instance_key
 create temp table if not exists staged_files (
   -- grain: one row per instance and file
   instance_key integer not null, server_id integer not null, title_server_id integer not null,
-  name text not null, size_bytes integer not null,
-  quality_server_id integer not null, quality text not null, source text, resolution integer,
-  revision_version integer not null, revision_real integer not null, is_repack integer not null,
-  format_server_ids text, score integer, added_at text, scene_name text, release_group text, edition text,
-  languages text not null, video_codec text, video_bit_depth integer, dynamic_range text,
-  dynamic_range_type text, width integer, height integer, audio_codec text, audio_channels real,
-  audio_languages text not null, subtitles text not null, runtime_seconds integer,
+  format_server_ids text,
+  {file_columns},
   primary key (instance_key, server_id)
 ) without rowid;
 
 create temp table if not exists staged_events (
   -- grain: one row per instance and record of the application's history
   instance_key integer not null, server_id integer not null, item_server_id integer not null,
-  kind text not null, occurred_at text not null, download_key text, release_name text, release_group text,
-  quality_server_id integer not null, quality text not null, revision_version integer not null,
-  size_bytes integer, format_server_ids text, frozen_score integer, file_server_id integer, reason text,
+  format_server_ids text,
+  {event_columns},
+  source, resolution,
   primary key (instance_key, server_id)
 ) without rowid;
 
@@ -50,24 +45,22 @@ create temp table if not exists staged_format_sets (
 
 create temp table if not exists staged_profiles (
   -- grain: one row per instance and profile
-  instance_key integer not null, server_id integer not null, name text not null,
-  upgrade_allowed integer not null, cutoff_server_id integer, min_format_score integer not null,
-  cutoff_format_score integer not null, min_upgrade_format_score integer not null, language text,
+  instance_key integer not null, server_id integer not null,
+  {profile_columns},
   primary key (instance_key, server_id)
 ) without rowid;
 
 create temp table if not exists staged_qualities (
   -- grain: one row per instance, profile and quality
   instance_key integer not null, profile_server_id integer not null, quality_server_id integer not null,
-  quality text not null, resolution integer, source text, group_server_id integer, group_name text,
-  rank integer not null, allowed integer not null,
+  {profile_quality_columns},
   primary key (instance_key, profile_server_id, quality_server_id)
 ) without rowid;
 
 create temp table if not exists staged_formats (
   -- grain: one row per instance and custom format
-  instance_key integer not null, server_id integer not null, name text not null,
-  include_when_renaming integer not null,
+  instance_key integer not null, server_id integer not null,
+  {format_columns},
   primary key (instance_key, server_id)
 ) without rowid;
 
