@@ -69,6 +69,7 @@ def test_service_links_of_the_applications_are_ignored():
         ("ARRSCORE_PORT", "Known here: "),
         ("ARRSCORE_SERVICE_HOSTS", "Known here: "),
         ("ARRSCORE_PORT_80", "Known here: "),
+        ("ARRSCORE_ANALYSS__LOOP_DAYS", "Did you mean analysis?"),
         ("ARRSCORE_SITE__TITEL", "Did you mean title?"),
         ("ARRSCORE_SITE_TITLE", "Did you mean ARRSCORE_SITE__TITLE?"),
         ("ARRSCORE_SITE_TITEL", "Did you mean ARRSCORE_SITE__TITLE?"),

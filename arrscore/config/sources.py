@@ -43,11 +43,11 @@ class Source:
     places: Mapping[KeyPath, str] = field(default_factory=dict)
 
     def place_of(self, path: KeyPath) -> str | None:
-        """Where the key, or the nearest key above it, was set."""
+        """Where the key, or the nearest key above it, was set; else the first key below it."""
         for end in range(len(path), 0, -1):
             if path[:end] in self.places:
                 return self.places[path[:end]]
-        return None
+        return next((place for key, place in self.places.items() if key[: len(path)] == path), None)
 
 
 def read_yaml(path: Path, environment: Mapping[str, str]) -> Source:

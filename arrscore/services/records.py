@@ -65,6 +65,7 @@ _MINIMUMS: dict[str, MinimumAvailability] = {
     "released": "released",
     "predb": "preDB",
 }
+_RELEASES = frozenset({"inCinemas", "released", "preDB"})
 # Radarr expects the release so long after the theatrical one where no date of a release is known.
 _FROM_CINEMA_TO_RELEASE = timedelta(days=90)
 _DELETION_REASONS: dict[str, DeletionReason] = {reason.lower(): reason for reason in get_args(DeletionReason)}
@@ -203,7 +204,12 @@ def availability(wire: WireMovie) -> Availability | None:
 
 
 def _expected_at(wire: WireMovie, minimum: MinimumAvailability | None) -> str | None:
-    """The date from which on Radarr counts a movie as available, without the Availability Delay of its settings."""
+    """The date from which on Radarr counts a movie as available, without the Availability Delay of its settings.
+
+    None where the movie waits for no release: then no date of one says anything.
+    """
+    if minimum not in _RELEASES:
+        return None
     in_cinemas = utc_date(wire["inCinemas"])
     if minimum == "inCinemas" and in_cinemas is not None:
         return in_cinemas

@@ -102,6 +102,8 @@ class Sonarr(ArrService):
         fetch.tally.add_odd(plural, "path", unnamed)
         fetch.tally.add_listed(plural, len(named), absent)
         fetch.tally.add_unclaimed(plural, len(files), unclaimed)
+        # which episodes these files belong to did not come, so no absent episode is known to be gone
+        fetch.tally.add_unread("item", (), max(unclaimed, 0))
         nameless = {each["id"] for each in episodes if each.get("hasFile") and not each.get("episodeFileId")}
         fetch.tally.add_odd(payloads.EPISODES.plural, "episodeFileId", len(nameless))
         fetch.tally.add_unread("item", nameless)

@@ -57,6 +57,26 @@ def test_one_404_of_a_series_records_nothing(recorded, project, make_fault, path
     assert (changes(project), present(project)) == ([], before)
 
 
+def test_episodes_that_their_files_contradict_are_not_gone(recorded, project, make_fault):
+    """A series that lists a file and not its episode was not read whole: all its episodes stay as they were."""
+    server = recorded("sonarr")
+    before = present(project)
+    query = rows(
+        project,
+        "select 'seriesId=' || titles.server_id from items join titles on titles.id = items.title_id"
+        " where file_id is not null order by items.id limit 1",
+    )[0][0]
+    answer = server.application.answer("GET", "/api/v3/episode", query, "key-of-the-test").encoded()
+    episodes = json.loads(answer)
+    absent = next(each["episodeFileId"] for each in episodes if each.get("episodeFileId"))
+    rest = [each for each in episodes if each.get("episodeFileId") != absent]
+    server.faults = [make_fault(rf"/episode\?{query}$", 200, json.dumps(rest).encode())]
+    done = project.run("fetch", "--now", LATER)
+    assert done.returncode == 0, done.stderr
+    assert "episode files that episodes name left out, odd in named by none: 1" in done.stderr
+    assert (changes(project), present(project)) == ([], before)
+
+
 def test_lasting_404_of_one_movie_records_nothing(recorded, project, make_fault):
     """A movie that a proxy never lets through stays, while the others are read."""
     server = recorded("radarr")

@@ -343,6 +343,8 @@ CINEMAS, DIGITAL, PHYSICAL = "2027-01-15T00:00:00Z", "2027-04-02T00:00:00Z", "20
         ({"minimumAvailability": "released", "inCinemas": "0001-01-01T00:00:00Z"}, None),
         ({"minimumAvailability": "released", "inCinemas": "9999-12-31T00:00:00Z"}, None),
         ({"minimumAvailability": "tba", "inCinemas": "soon"}, None),
+        ({"minimumAvailability": "tba", "inCinemas": CINEMAS}, None),
+        ({"minimumAvailability": "announced", "digitalRelease": DIGITAL}, None),
         ({"minimumAvailability": "preDB"}, None),
     ],
 )  # fmt: skip
