@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Protocol
 from sqlite_utils import Database
 
 from arrscore import __version__
-from arrscore.analysis.measure import measure_library, read_score_faults
-from arrscore.analysis.own import read_own_queries
+from arrscore.analysis.custom import read_own_queries
+from arrscore.analysis.statistics import measure_library, read_score_faults
 from arrscore.analysis.views import install_views, load_views, materialise
 from arrscore.config import InstanceSettings, Settings
 from arrscore.config.guard import GuardSettings
 from arrscore.errors import BuildsFailed, ConfigurationError, ServiceError
 from arrscore.explore.files import datasette_files
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ScoreFault, ServerStatus
-from arrscore.opened import check_time, published_database, working_database
 from arrscore.services import EventSpan, check_instance, fetch_instance
+from arrscore.sessions import check_time, published_database, working_database
 from arrscore.store.database import open_database
 from arrscore.store.locking import sole_build
 from arrscore.store.published import index_published
@@ -35,9 +35,9 @@ from arrscore.store.staging import StagedInstance
 from arrscore.times import iso_utc
 
 if TYPE_CHECKING:
-    from arrscore.history import Carried
-    from arrscore.services.connections import ASGIApp
-    from arrscore.site.build import SiteResult
+    from arrscore.history.operations import Carried
+    from arrscore.report.build import SiteResult
+    from arrscore.services.http.connections import ASGIApp
 
 
 class Reporter(Protocol):
@@ -120,7 +120,7 @@ def fetch(settings: Settings, request: Request, reporter: Reporter) -> Fetched:
     instances = chosen_instances(settings, request.only)
     with sole_build(settings.database):
         if settings.previous:
-            from arrscore.history import bring_previous  # noqa: PLC0415 - most runs go on from their own database
+            from arrscore.history.operations import bring_previous  # noqa: PLC0415 - most runs go on from their own database
 
             carried = bring_previous(settings, allow_empty=request.allow_empty_history)
             if carried is not None:
@@ -241,7 +241,7 @@ def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResu
     Raises DatabaseError where there is no database, OutputError where the report cannot be written, and
     ConfigurationError for a faulty page of the owner's own.
     """
-    from arrscore.site.build import build_site  # noqa: PLC0415 - Jinja is needed only here
+    from arrscore.report.build import build_site  # noqa: PLC0415 - Jinja is needed only here
 
     own_queries = read_own_queries(settings.site.own_pages)
     with published_database(settings, now=request.now, beside=settings.output) as copy:
@@ -261,7 +261,7 @@ def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResu
 
 def check_folder(settings: Settings, request: Request) -> None:
     """Raise OutputError where the report's folder holds files of others, so that it is told before a fetch."""
-    from arrscore.site.foreign import check_output  # noqa: PLC0415 - what a fetch alone does not need
+    from arrscore.publish.foreign_files import check_output  # noqa: PLC0415 - what a fetch alone does not need
 
     check_output(settings.output, force=request.force)
 
@@ -273,7 +273,7 @@ def check_own_pages(settings: Settings) -> int:
     """
     queries = read_own_queries(settings.site.own_pages)
     if queries:
-        from arrscore.site.own.check import check_own_queries  # noqa: PLC0415 - Jinja is needed only here
+        from arrscore.report.custom.check import check_own_queries  # noqa: PLC0415 - Jinja is needed only here
 
         db = open_database(None)
         try:

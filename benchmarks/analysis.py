@@ -28,9 +28,19 @@ from synthetic import make_library
 
 from arrscore.analysis.views import load_views
 from arrscore.explore.serving import datasette_command
-from arrscore.opened import analyse_copy
-from arrscore.site.build import open_published
-from arrscore.site.reads import candidates, changes, counts, library, problems, rules, storage, titles, whatif
+from arrscore.report.build import open_published
+from arrscore.report.data import (
+    candidates,
+    changes,
+    counts,
+    library,
+    problems,
+    rules,
+    storage,
+    titles,
+    whatif,
+)
+from arrscore.sessions import analyse_copy
 from arrscore.store.database import Database, publish_copy
 
 GOAL_SECONDS = 0.2

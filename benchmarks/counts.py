@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 
 from build import EVERY_PAGE, FIRST, SECOND, servers, settings_of
 
-from arrscore import opened, pipeline
+from arrscore import pipeline, sessions
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
 
@@ -75,7 +75,7 @@ def count_build(now: str, folder: Path) -> Counts:
     pipeline.fetch(settings, request, SilentReporter())
     result = pipeline.render(settings, request, SilentReporter())
     ran = CountedConnection.statements - before
-    with opened.working_database(settings) as db:
+    with sessions.working_database(settings) as db:
         run = db.execute("select sum(requests), sum(bytes) from build_run_instances").fetchone()
         rows = {f"rows of {table}": db[table].count for table in TABLES}
     files = [path for path in (folder / "output").rglob("*") if path.is_file() and path.suffix != ".db"]

@@ -16,8 +16,8 @@ from pathlib import Path
 from synthetic import make_library
 
 from arrscore.config import load_settings
-from arrscore.history import merge
-from arrscore.store.claims import read_facts
+from arrscore.history.manifest import read_facts
+from arrscore.history.operations import merge
 from arrscore.store.database import open_database, open_read_only
 
 

@@ -39,14 +39,14 @@ def main() -> None:
 
 def render(settings: Settings, request: Request, meter: Meter) -> None:
     """Analyse and write the pages, as `pipeline.render` does."""
-    from arrscore import opened  # noqa: PLC0415
+    from arrscore import sessions  # noqa: PLC0415
 
     with ExitStack() as stack:
         with meter.part("analyse"):
-            published = opened.published_database(settings, now=request.now, beside=settings.output)
+            published = sessions.published_database(settings, now=request.now, beside=settings.output)
             copy = stack.enter_context(published)
         with meter.part("write the pages"):
-            from arrscore.site.build import build_site  # noqa: PLC0415 - only now, as there
+            from arrscore.report.build import build_site  # noqa: PLC0415 - only now, as there
 
             build_site(copy, settings=settings.site, now=request.now, output=settings.output)
 

@@ -19,11 +19,11 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from arrscore.site.columnar import columnar
-from arrscore.site.environment import asset_names, open_environment, template_folder
-from arrscore.site.frame import PageFrame
-from arrscore.site.pages import columns
-from arrscore.site.tables import Column, Table
+from arrscore.report.pages import columns
+from arrscore.report.rendering.components import PageFrame
+from arrscore.report.rendering.environment import asset_names, open_environment, template_folder
+from arrscore.report.tables.columnar import columnar
+from arrscore.report.tables.table import Column, Table
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from arrscore.site.output import FileContent, OutputTree, Published
+from arrscore.publish.tree import FileContent, OutputTree, Published
 from report_reading import contents
 
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from arrscore.analysis.measure import read_score_faults
+from arrscore.analysis.statistics import read_score_faults
 from arrscore.analysis.views import materialise
 from arrscore.errors import ConfigurationError
 from arrscore.models import ScoreFault

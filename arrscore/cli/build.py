@@ -14,7 +14,7 @@ from arrscore.cli.reporting import RunReporter, reporting
 if TYPE_CHECKING:
     from arrscore.config import Settings
     from arrscore.pipeline import Fetched
-    from arrscore.site.build import SiteResult
+    from arrscore.report.build import SiteResult
 
 
 def register(app: typer.Typer) -> None:

@@ -82,7 +82,7 @@ def _live_and_fetch(settings: Settings, until: datetime, seed: int, reporter: Ru
     """Let the library live until then, and record it every week on the way."""
     from arrscore import pipeline  # noqa: PLC0415
     from arrscore.demo.library import SampleLibrary  # noqa: PLC0415
-    from arrscore.questions import recorded_span  # noqa: PLC0415
+    from arrscore.queries import recorded_span  # noqa: PLC0415
 
     first, last = recorded_span(settings)
     start = first or until - WEEKS * WEEK

@@ -13,8 +13,8 @@ from arrscore.cli.reporting import reporting
 from arrscore.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from arrscore.previous import Found
-    from arrscore.store.claims import HistoryFacts
+    from arrscore.history.locations import Found
+    from arrscore.history.manifest import HistoryFacts
 
 
 def register(app: typer.Typer) -> None:
@@ -63,16 +63,16 @@ def verify(
         str | None,
         typer.Option(
             metavar="PATH|URL",
-            help="A history.json that was published before: the database must hold no less.",
+            help="A operations.json that was published before: the database must hold no less.",
             show_default=False,
         ),
     ] = None,
     config: options.Config = None,
 ) -> None:
-    """Tell whether a database is whole and as its history.json says, and what it holds; nothing is changed."""
-    from arrscore import history  # noqa: PLC0415 - help should not wait for it
+    """Tell whether a database is whole and as its operations.json says, and what it holds; nothing is changed."""
+    from arrscore.history import operations  # noqa: PLC0415 - help should not wait for it
 
-    found = history.verify(options.load(config, previous=[source]), against)
+    found = operations.verify(options.load(config, previous=[source]), against)
     for name, value in _told(found):
         typer.echo(f"{name:<15} {value}")
     if against is not None:
@@ -88,13 +88,13 @@ def restore(
     log_format: options.LogFormatOption = options.LogFormat.TEXT,
 ) -> None:
     """Bring the first database that is there back as the working one, unless that holds all of its builds."""
-    from arrscore import history  # noqa: PLC0415
+    from arrscore.history import operations  # noqa: PLC0415
 
     settings = options.load(config, database, previous=sources)
     if not settings.previous:
         raise ConfigurationError("No place is named. Give a path or an address, or set previous.")
     with reporting(verbose=False, quiet=quiet, log_format=log_format) as reporter:
-        carried = history.bring_previous(settings, allow_empty=allow_empty_history)
+        carried = operations.bring_previous(settings, allow_empty=allow_empty_history)
         if carried is not None:
             reporter.carried(carried)
     if not quiet and settings.database.exists():
@@ -114,11 +114,11 @@ def merge(
     log_format: options.LogFormatOption = options.LogFormat.TEXT,
 ) -> None:
     """Join databases of runs that fetched instances of their own into one, without loss and without duplicates."""
-    from arrscore import history  # noqa: PLC0415
+    from arrscore.history import operations  # noqa: PLC0415
 
     settings = options.load(config, previous=sources)
     with reporting(verbose=False, quiet=quiet, log_format=log_format):
-        facts = history.merge(settings, into)
+        facts = operations.merge(settings, into)
     for name, value in _counts(facts):
         typer.echo(f"{name:<15} {value}")
     typer.echo(into)

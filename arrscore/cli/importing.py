@@ -14,7 +14,7 @@ from arrscore.cli import options
 from arrscore.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from arrscore.older import Imported, LeftOut
+    from arrscore.history.importers.arr_score_exporter import Imported, LeftOut
 
 Files = Annotated[
     list[Path],
@@ -79,8 +79,8 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument an option
 
     What cannot be carried is counted by reason, and listed with --report or --verbose.
     """
-    from arrscore.older import ImportRequest, import_files, read_files  # noqa: PLC0415 - help should not wait
-    from arrscore.opened import working_database  # noqa: PLC0415 - as above
+    from arrscore.history.importers.arr_score_exporter import ImportRequest, import_files, read_files  # noqa: PLC0415 - help should not wait
+    from arrscore.sessions import working_database  # noqa: PLC0415 - as above
 
     settings = options.load(config, database)
     request = ImportRequest(files, tuple(instance or ()), _zone(timezone), at, replace, dry_run)
@@ -146,7 +146,7 @@ def _printable(text: str) -> str:
 
 
 def _write_report(left_out: Sequence[LeftOut], report: Path) -> None:
-    from arrscore.site.exports import csv_bytes  # noqa: PLC0415
+    from arrscore.report.tables.exports import csv_bytes  # noqa: PLC0415
 
     rows = [
         (

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from arrscore import __version__
-from arrscore.cli import build, demo, history, importing, look, setup, whatif
+from arrscore.cli import build, demo, history, importing, setup, view, whatif
 from arrscore.cli.options import LogFormat
 from arrscore.cli.reporting import print_error
 from arrscore.errors import ArrscoreError, BuildsFailed
@@ -105,7 +105,7 @@ def _options(
     """Take the options that stand before a command."""
 
 
-for _module in (setup, build, look, whatif, history, importing, demo):
+for _module in (setup, build, view, whatif, history, importing, demo):
     _module.register(app)
 
 

@@ -9,8 +9,8 @@ from contextlib import closing
 from sqlite_utils import Database
 
 from arrscore.analysis.views import View, load_views
-from arrscore.site.pages.how import MAIN_VIEWS
-from arrscore.site.words import readable, sentence
+from arrscore.report.pages.how import MAIN_VIEWS
+from arrscore.report.text.wording import readable, sentence
 from arrscore.store.database import open_database
 from arrscore.store.schema import schema_comments
 

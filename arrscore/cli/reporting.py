@@ -22,7 +22,7 @@ from arrscore.times import log_time
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from arrscore.history import Carried
+    from arrscore.history.operations import Carried
     from arrscore.models import FetchCounts, ScoreFault
 
 

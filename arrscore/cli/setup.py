@@ -80,7 +80,10 @@ def _write(path: Path, text: str, *, elsewhere: str) -> None:
 
 
 def _translate(older: Path, config: Path) -> None:
-    from arrscore.older.configuration import is_exposed, translate_configuration  # noqa: PLC0415
+    from arrscore.history.importers.arr_score_exporter.configuration import (  # noqa: PLC0415
+        is_exposed,
+        translate_configuration,
+    )
 
     if not older.is_file():
         raise ConfigurationError(
@@ -118,7 +121,7 @@ def _write_private(path: Path, text: str) -> None:
 def check(config: options.Config = None, only: options.Only = None) -> None:
     """Tell for every instance whether it is reachable, the key right and the version new enough; try own pages."""
     from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
-    from arrscore.services.failures import TRY_CHECK  # noqa: PLC0415
+    from arrscore.services.http.failures import TRY_CHECK  # noqa: PLC0415
 
     settings = options.load(config)
     request = pipeline.Request(options.time_of_run(None), tuple(only or ()))

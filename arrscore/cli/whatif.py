@@ -53,12 +53,12 @@ def whatif(  # noqa: PLR0913, PLR0917 - every option is one
 
     Where two instances have a profile of one name, put the instance before it: "radarr:HD/x265=0".
     """
-    from arrscore import questions  # noqa: PLC0415 - help should not wait for it
+    from arrscore import queries  # noqa: PLC0415 - help should not wait for it
     from arrscore.analysis.whatif import Edits  # noqa: PLC0415
 
     settings = options.load(config, database)
     edits = Edits(tuple(edit or ()), tuple(minimum or ()), tuple(cutoff or ()), tuple(increment or ()))
-    comparison = questions.whatif(settings, edits)
+    comparison = queries.whatif(settings, edits)
     if as_json:
         typer.echo(json.dumps(asdict(comparison), ensure_ascii=False, indent=1))
         return

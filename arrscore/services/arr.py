@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, get_args
 
 from arrscore.errors import ServiceAnswerInvalid, ServiceMisaddressed, ServiceTooOld
 from arrscore.models import Batch, CheckResult, PropersAndRepacks, ReleaseEvent, Rules, ServerStatus
-from arrscore.services import history, payloads
-from arrscore.services.bodies import ListBody
-from arrscore.services.failures import TRY_CHECK, ServiceNotFound
-from arrscore.services.records import custom_format, quality_profile, release_event
+from arrscore.services import events, payloads
+from arrscore.services.http.failures import TRY_CHECK, ServiceNotFound
+from arrscore.services.http.json_stream import ListBody
+from arrscore.services.parse import custom_format, quality_profile, release_event
 from arrscore.texts import clean_text
 
 if TYPE_CHECKING:
-    from arrscore.services.client import ApiClient
+    from arrscore.services.http.client import ApiClient
     from arrscore.services.payloads import Shape
-    from arrscore.services.tally import Tally
+    from arrscore.services.record_quality import Tally
     from arrscore.services.wire_types import WireNaming
 
 T = TypeVar("T")
@@ -136,7 +136,7 @@ class ArrService(ABC):
         self, fetch: Fetch, since: str, *, is_first: bool
     ) -> AsyncGenerator[tuple[ReleaseEvent, ...], None]:
         """What became of releases since a moment (ISO 8601 in UTC), in parts; `is_first` reads larger ones."""
-        async for wires in history.pages(fetch, self.api, since, is_first=is_first):
+        async for wires in events.pages(fetch, self.api, since, is_first=is_first):
             found = (release_event(wire, self.item_key) for wire in wires)
             yield tuple(event for event in found if event is not None and event.occurred_at >= since)
 

@@ -11,19 +11,19 @@ from arrscore.errors import ServiceAnswerInvalid
 from arrscore.models import TITLE_KINDS, Batch, CheckResult, FetchCounts, Rules, ServerStatus
 from arrscore.services.absent import count_absent_titles
 from arrscore.services.arr import Fetch, Progress
-from arrscore.services.client import open_client
-from arrscore.services.connections import ASGIApp
-from arrscore.services.failures import TRY_CHECK
+from arrscore.services.http.client import open_client
+from arrscore.services.http.connections import ASGIApp
+from arrscore.services.http.failures import TRY_CHECK
+from arrscore.services.record_quality import Tally
 from arrscore.services.references import RuleReferences
 from arrscore.services.registry import find_service
-from arrscore.services.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arrscore.config import InstanceSettings
-    from arrscore.services.client import ApiClient
-    from arrscore.services.retry import Timing
+    from arrscore.services.http.client import ApiClient
+    from arrscore.services.http.retry import Timing
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from arrscore.services.payloads import CUSTOM_FORMATS, PROFILES
 
 if TYPE_CHECKING:
     from arrscore.models import Batch, Rules
-    from arrscore.services.tally import Tally
+    from arrscore.services.record_quality import Tally
 
 
 class RuleReferences:

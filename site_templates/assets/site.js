@@ -4,7 +4,7 @@
   const root = document.documentElement;
 
   // A name that turns the direction of writing has its own element; in a sentence it comes between U+2068 and U+2069
-  // (arrscore/site/direction.py). Attributes hold no such control.
+  // (arrscore/report/text/direction.py). Attributes hold no such control.
   const CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
   const TURN = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/;
   function isolated(text) {

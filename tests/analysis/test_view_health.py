@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from arrscore.analysis.measure import measure_library
+from arrscore.analysis.statistics import measure_library
 from arrscore.analysis.views import load_views
 from arrscore.models import LibraryStats
 

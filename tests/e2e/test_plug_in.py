@@ -19,9 +19,9 @@ MODULE = """
 from contextlib import aclosing
 from arrscore.models import Batch, Item, Title
 from arrscore.services.arr import ArrService
-from arrscore.services.failures import ServiceNotFound
+from arrscore.services.http.failures import ServiceNotFound
 from arrscore.services.payloads import Shape
-from arrscore.services.records import media_file
+from arrscore.services.parse import media_file
 from arrscore.services.wire_types import WireFile, WireTitle
 
 PODCASTS = {shape}

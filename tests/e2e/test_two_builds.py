@@ -18,7 +18,7 @@ from arrscore import pipeline
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
 from arrscore.errors import DatabaseBusy
-from arrscore.site.output import OutputTree
+from arrscore.publish.tree import OutputTree
 from arrscore.store import database
 from arrscore.store.locking import sole_build
 from faulty.state import report_of, state_of

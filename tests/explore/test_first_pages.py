@@ -13,9 +13,9 @@ import pytest
 from arrscore.config import Settings
 from arrscore.explore.serving import inspect_data
 from arrscore.explore.tables import TABLES
-from arrscore.opened import working_database
-from arrscore.site.build import open_published
-from arrscore.site.reads.library import read_items
+from arrscore.report.build import open_published
+from arrscore.report.data.library import read_items
+from arrscore.sessions import working_database
 
 COLUMNS = [
     (table, column)

@@ -22,7 +22,7 @@ from collections import Counter, deque
 from pathlib import Path
 
 import arrscore.pipeline
-import arrscore.site.build
+import arrscore.report.build
 from arrscore.cli.main import app
 from faulty.server import KEY
 from faulty.state import State, assert_nothing_lost, state_of
@@ -148,7 +148,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     assert arrscore.pipeline
-    assert arrscore.site.build  # imported here, not in each child
+    assert arrscore.report.build  # imported here, not in each child
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         found, struck = kill_builds(chosen.kills, chosen.seed, Path(folder))

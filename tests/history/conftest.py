@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from arrscore import opened, pipeline
+from arrscore import pipeline, sessions
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import Settings, load_settings
 from arrscore.demo import ArrApplication, SampleLibrary
-from arrscore.store.claims import claim_json
+from arrscore.history.manifest import claim_json
 
 KEY = "key-of-the-test"
 FIRST = "2026-09-01T12:00:00Z"
@@ -134,7 +134,7 @@ def published(tmp_path_factory) -> dict[str, Path]:
         settings = _fetch(folder / "arrscore.db", {"radarr": library}, time)
         now = datetime.fromisoformat(time)
         copies[time] = folder / f"{now:%d}.db"
-        with opened.published_database(settings) as copy:
+        with sessions.published_database(settings) as copy:
             shutil.copy(copy, copies[time])
         shutil.copy(settings.database, folder / f"{now:%d}-working.db")
     return copies

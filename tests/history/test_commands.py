@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from arrscore.cli.main import app
-from arrscore.store.claims import claim_json
+from arrscore.history.manifest import claim_json
 
 FIRST = "2026-09-01T12:00:00Z"
 SECOND = "2026-09-08T12:00:00Z"

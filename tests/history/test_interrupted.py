@@ -14,9 +14,9 @@ from contextlib import closing
 import pytest
 
 from arrscore.errors import DatabaseBusy
-from arrscore.history import Outcome, bring_previous, workshop
-from arrscore.store.carry import put_in_place
-from arrscore.store.claims import read_facts
+from arrscore.history.manifest import read_facts
+from arrscore.history.operations import Outcome, bring_previous, workshop
+from arrscore.history.restore import put_in_place
 from arrscore.store.database import open_database
 from arrscore.store.locking import sole_build
 

@@ -11,9 +11,9 @@ import pytest
 from sqlite_utils import Database
 
 from arrscore.errors import HistoriesDiverge, HistoryRefused
-from arrscore.history import Outcome, bring_previous
-from arrscore.store.carry import tables_of
-from arrscore.store.claims import claim_json
+from arrscore.history.manifest import claim_json
+from arrscore.history.operations import Outcome, bring_previous
+from arrscore.history.restore import tables_of
 from arrscore.store.database import APPLICATION_ID
 from arrscore.store.migrations import SCHEMA_VERSION, migrations
 

@@ -11,11 +11,11 @@ import pytest
 
 from arrscore.demo import SampleLibrary
 from arrscore.errors import ConfigurationError, DatabaseDamaged, HistoriesDiverge, HistoryMissing
-from arrscore.history import Outcome, bring_previous, merge
-from arrscore.store.claims import HistoryCounts, claim_json
+from arrscore.history.manifest import HistoryCounts, claim_json
+from arrscore.history.merge_rows import read_tables as tables_of_instances
+from arrscore.history.operations import Outcome, bring_previous, merge
 from arrscore.store.database import open_database
 from arrscore.store.imported import ImportedChange, record_imported
-from arrscore.store.merge_rows import read_tables as tables_of_instances
 from arrscore.store.redact import redact_copy
 
 NIGHTS = ["2026-01-12T04:00:00Z", "2026-07-06T04:00:00Z", "2026-07-13T04:00:00Z"]

@@ -16,8 +16,8 @@ import pytest
 
 from arrscore.config import load_settings
 from arrscore.errors import ArrscoreError, ConfigurationError, HistoryMissing
-from arrscore.history import Outcome, bring_previous
-from arrscore.store.claims import claim_json
+from arrscore.history.manifest import claim_json
+from arrscore.history.operations import Outcome, bring_previous
 
 FIRST = "2026-09-01T12:00:00Z"
 SECOND = "2026-09-08T12:00:00Z"

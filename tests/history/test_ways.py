@@ -9,7 +9,7 @@ import pytest
 import trustme
 
 from arrscore.errors import ArrscoreError, ConfigurationError
-from arrscore.history import Outcome, bring_previous
+from arrscore.history.operations import Outcome, bring_previous
 from faulty.proxies import HttpProxy, Server, SocksProxy, answers, free_port
 
 SECOND = "2026-09-08T12:00:00Z"

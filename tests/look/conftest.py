@@ -6,10 +6,10 @@ import shutil
 
 import pytest
 
-from arrscore.site.columnar import columnar
-from arrscore.site.environment import asset_names, open_environment, template_folder
-from arrscore.site.frame import DataAge, NavItem, PageFrame
-from arrscore.site.tables import Column, Table
+from arrscore.report.rendering.components import DataAge, NavItem, PageFrame
+from arrscore.report.rendering.environment import asset_names, open_environment, template_folder
+from arrscore.report.tables.columnar import columnar
+from arrscore.report.tables.table import Column, Table
 
 PAGE = """{% extends "base.html" %}
 {% from "charts/figure.html" import figure, spark %}

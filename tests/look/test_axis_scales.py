@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arrscore.site.scales import Scale, cut_length, cut_range, nice_domain, nice_step, tick_values
+from arrscore.report.charts.scales import Scale, cut_length, cut_range, nice_domain, nice_step, tick_values
 
 
 @pytest.mark.parametrize(

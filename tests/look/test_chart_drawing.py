@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from arrscore.site import charts
-from arrscore.site.charts import Bar, Box, HeatCell, HeatRow, Part, Series, Threshold
-from arrscore.site.frame import FormatPoints, Meter, NavItem, Stat
+from arrscore.report import charts
+from arrscore.report.charts import Bar, Box, HeatCell, HeatRow, Part, Series, Threshold
+from arrscore.report.rendering.components import FormatPoints, Meter, NavItem, Stat
 
 NASTY = [
     "<script>alert(1)</script>",

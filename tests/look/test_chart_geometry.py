@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from arrscore.site import charts
-from arrscore.site.charts import Bar, Box, HeatCell, HeatRow, Part, Series, Threshold
-from arrscore.site.charts.dates import date_ticks
-from arrscore.site.filters import parse_time
-from arrscore.site.scales import Scale
+from arrscore.report import charts
+from arrscore.report.charts import Bar, Box, HeatCell, HeatRow, Part, Series, Threshold
+from arrscore.report.charts.dates import date_ticks
+from arrscore.report.charts.scales import Scale
+from arrscore.report.text.formatting import parse_time
 
 MINUS = "\N{MINUS SIGN}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from arrscore.site.charts import density
+from arrscore.report.charts import density
 
 TEMPLATE = '{% from "charts/figure.html" import figure %}{{ figure(chart) }}'
 LARGEST_BYTES = 120_000

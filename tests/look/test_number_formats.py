@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from arrscore.site import filters
-from arrscore.site.words import readable
+from arrscore.report.text import formatting
+from arrscore.report.text.wording import readable
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -25,7 +25,7 @@ DASH = "\N{EN DASH}"
 )
 def test_number_has_separators_and_a_real_minus(value, text):
     """Thousands are separated, the minus is a minus sign, nothing known is a dash, and -0 is 0."""
-    assert filters.number(value) == text
+    assert formatting.number(value) == text
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_number_has_separators_and_a_real_minus(value, text):
 )
 def test_points_have_a_sign(value, text):
     """Points that help have a plus; none have no sign."""
-    assert filters.points(value) == text
+    assert formatting.points(value) == text
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_points_have_a_sign(value, text):
 )
 def test_size_has_three_figures(value, text):
     """Bytes are printed in decimal units with three figures, and never as 1000 of one unit."""
-    assert filters.size(value) == text.replace("|", NBSP)
+    assert formatting.size(value) == text.replace("|", NBSP)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_size_has_three_figures(value, text):
 )  # fmt: skip
 def test_percent_never_rounds_away_a_remainder(share, text):
     """A little is never printed as 0%, nor nearly all as 100%."""
-    assert filters.percent(share) == text
+    assert formatting.percent(share) == text
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_percent_never_rounds_away_a_remainder(share, text):
 )
 def test_moment_is_utc(iso, text):
     """Times are printed in UTC, whatever zone they were given in."""
-    assert filters.moment(iso).replace(NBSP, " ") == text
+    assert formatting.moment(iso).replace(NBSP, " ") == text
 
 
 @pytest.mark.parametrize(
@@ -99,22 +99,22 @@ def test_sentences_have_real_minus_signs_and_dates(text, said):
 
 def test_date_and_month_are_short():
     """A date has no leading zero; a month no day."""
-    assert filters.date("2026-01-02T03:04:05Z").replace(NBSP, " ") == "2 Jan 2026"
-    assert filters.month("2026-01-02").replace(NBSP, " ") == "Jan 2026"
-    assert filters.date(None) == DASH
+    assert formatting.date("2026-01-02T03:04:05Z").replace(NBSP, " ") == "2 Jan 2026"
+    assert formatting.month("2026-01-02").replace(NBSP, " ") == "Jan 2026"
+    assert formatting.date(None) == DASH
 
 
 def test_plural_follows_the_count():
     """One file, two files, no files; an irregular plural is given."""
-    said = [filters.plural(count, "file") for count in (0, 1, 2000)]
+    said = [formatting.plural(count, "file") for count in (0, 1, 2000)]
     assert said == ["0 files", "1 file", "2,000 files"]
-    assert filters.plural(2, "series", "series") == "2 series"
+    assert formatting.plural(2, "series", "series") == "2 series"
 
 
 def test_cut_keeps_short_text_whole():
     """A long text ends with an ellipsis within the length; a short one stays."""
-    assert filters.cut("Remux Tier 01", 20) == "Remux Tier 01"
-    assert filters.cut("Remux Tier 01", 7) == "Remux\N{HORIZONTAL ELLIPSIS}"
+    assert formatting.cut("Remux Tier 01", 20) == "Remux Tier 01"
+    assert formatting.cut("Remux Tier 01", 7) == "Remux\N{HORIZONTAL ELLIPSIS}"
 
 
 @pytest.mark.parametrize(
@@ -122,4 +122,4 @@ def test_cut_keeps_short_text_whole():
 )
 def test_tick_labels_have_no_needless_digits(value, text):
     """A tick's label has just the digits of its value."""
-    assert filters.short_number(value) == text
+    assert formatting.short_number(value) == text

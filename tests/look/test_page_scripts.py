@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from arrscore.site import charts
-from arrscore.site.charts import Bar, Box, HeatCell, HeatRow, Series, Threshold
-from arrscore.site.frame import DataAge
+from arrscore.report import charts
+from arrscore.report.charts import Bar, Box, HeatCell, HeatRow, Series, Threshold
+from arrscore.report.rendering.components import DataAge
 
 pytestmark = pytest.mark.browser
 

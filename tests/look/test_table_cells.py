@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arrscore.site.columnar import columnar
-from arrscore.site.tables import Column, Table, filter_link
+from arrscore.report.tables.columnar import columnar
+from arrscore.report.tables.table import Column, Table, filter_link
 
 NASTY = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}"]
 SHOW = "{{ data_table(table) }}"

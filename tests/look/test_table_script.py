@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from arrscore.site.tables import Column, Table
+from arrscore.report.tables.table import Column, Table
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from arrscore.site.environment import asset_names, template_folder
+from arrscore.report.rendering.environment import asset_names, template_folder
 
 TEMPLATES = sorted(path for path in template_folder().rglob("*.html"))
 STYLES = sorted((template_folder() / "assets").glob("*.css"))

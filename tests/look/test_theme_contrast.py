@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from arrscore.site.environment import template_folder
+from arrscore.report.rendering.environment import template_folder
 
 CSS = (template_folder() / "assets" / "site.css").read_text(encoding="utf-8")
 TOKEN = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arrscore.older.rows import Key, OldRow
-from arrscore.older.timeline import Timeline
+from arrscore.history.importers.arr_score_exporter.rows import Key, OldRow
+from arrscore.history.importers.arr_score_exporter.timeline import Timeline
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 

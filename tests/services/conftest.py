@@ -10,9 +10,9 @@ import pytest
 
 from arrscore.config import InstanceSettings
 from arrscore.errors import ServiceError
-from arrscore.services.client import open_client
 from arrscore.services.fetch import fetch_instance
-from arrscore.services.retry import Timing
+from arrscore.services.http.client import open_client
+from arrscore.services.http.retry import Timing
 
 KEY = "0123456789abcdef-the-key"
 RECORDED = Path(__file__).parents[3] / "shared" / "api" / "recorded"

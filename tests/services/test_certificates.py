@@ -11,8 +11,8 @@ import pytest
 import trustme
 
 from arrscore.errors import ConfigurationError, ServiceUnreachable
-from arrscore.services.certificates import environment_authorities
-from arrscore.services.client import open_client
+from arrscore.services.http.certificates import environment_authorities
+from arrscore.services.http.client import open_client
 from faulty.proxies import HttpProxy, Server, SocksProxy, answers
 
 OK = b'{"ok": true}'

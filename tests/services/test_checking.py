@@ -10,8 +10,8 @@ import pytest
 from arrscore.errors import ConfigurationError, ServiceAnswerInvalid, ServiceUnauthorized
 from arrscore.services import check_instance, fetch_instance, find_service
 from arrscore.services.arr import each_as_completed, parse_version
+from arrscore.services.record_quality import Tally
 from arrscore.services.registry import service_names
-from arrscore.services.tally import Tally
 
 
 @pytest.fixture

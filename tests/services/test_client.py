@@ -20,9 +20,9 @@ from arrscore.errors import (
     ServiceUnauthorized,
     ServiceUnreachable,
 )
-from arrscore.services import client as client_module
-from arrscore.services.certificates import speaks_no_tls, trusted_certificates
-from arrscore.services.client import open_client
+from arrscore.services.http import client as client_module
+from arrscore.services.http.certificates import speaks_no_tls, trusted_certificates
+from arrscore.services.http.client import open_client
 
 BASE = "http://films.example:7878"
 STATUS = f"{BASE}/api/v3/system/status"

@@ -10,9 +10,9 @@ import pytest
 from arrscore.config import InstanceSettings
 from arrscore.demo import DEMO_NOW, ArrApplication, SampleLibrary
 from arrscore.services import EventSpan, fetch_instance
-from arrscore.services.history import LATER_PAGE_SIZE
+from arrscore.services.events import LATER_PAGE_SIZE
+from arrscore.services.parse import release_event
 from arrscore.services.payloads import EVENTS
-from arrscore.services.records import release_event
 
 LONG_AGO = "2020-01-01T00:00:00Z"
 KINDS = {

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from arrscore.errors import ServiceMisaddressed, ServiceUnauthorized, ServiceUnreachable
-from arrscore.services.logins import Login, login_at
+from arrscore.services.http.logins import Login, login_at
 from faulty.proxies import Server, answers
 
 HOST = "https://radarr.example.org"

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from arrscore.errors import ServiceAnswerInvalid
-from arrscore.services import bodies
-from arrscore.services.bodies import ListBody
+from arrscore.services.http import json_stream
+from arrscore.services.http.json_stream import ListBody
 from arrscore.services.payloads import MOVIES
 
 LONG = 1 << 20
@@ -19,7 +19,7 @@ OVERVIEW = 'Ein Film über "alles": [{},]\\ 映画 ' * 100
 @pytest.fixture(autouse=True)
 def _short_limit(monkeypatch):
     """Read lists from 1 MiB on while they arrive, so that a long one is quickly made."""
-    monkeypatch.setattr(bodies, "HELD", LONG)
+    monkeypatch.setattr(json_stream, "HELD", LONG)
 
 
 def long_list(make, count=1000):

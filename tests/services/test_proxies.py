@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from arrscore.errors import ConfigurationError, ServiceUnreachable
-from arrscore.services.client import open_client
-from arrscore.services.proxies import is_exempt, proxy_for
+from arrscore.services.http.client import open_client
+from arrscore.services.http.proxies import is_exempt, proxy_for
 from faulty.proxies import HttpProxy, Server, SocksProxy, answers, free_port
 
 OK = b'{"ok": true}'

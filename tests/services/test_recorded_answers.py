@@ -8,7 +8,7 @@ import pytest
 
 from arrscore.models import Quality
 from arrscore.services import payloads
-from arrscore.services.records import custom_format, media_file, quality_profile, title, utc_date
+from arrscore.services.parse import custom_format, media_file, quality_profile, title, utc_date
 
 
 def read(recorded, name, shape):

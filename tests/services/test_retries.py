@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from arrscore.errors import ServiceError, ServiceUnreachable
-from arrscore.services.client import open_client
-from arrscore.services.retry import Pace, Timing, backoff_seconds, retry_after_seconds
+from arrscore.services.http.client import open_client
+from arrscore.services.http.retry import Pace, Timing, backoff_seconds, retry_after_seconds
 
 BASE = "http://films.example:7878"
 STATUS = f"{BASE}/api/v3/system/status"

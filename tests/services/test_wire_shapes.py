@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from arrscore.models import MediaFile, MediaInfo, Quality, Title
 from arrscore.services import payloads, wire_types
-from arrscore.services.records import (
+from arrscore.services.parse import (
     last_part,
     media_file,
     quality_profile,

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from arrscore.analysis.measure import measure_library
 from arrscore.analysis.parameters import recorded_parameters
+from arrscore.analysis.statistics import measure_library
 from arrscore.analysis.views import install_views, materialise
 from arrscore.config import SiteSettings
 from arrscore.models import (
@@ -28,7 +28,7 @@ from arrscore.models import (
     ServerStatus,
     Title,
 )
-from arrscore.site.build import SiteResult, build_site
+from arrscore.report.build import SiteResult, build_site
 from arrscore.store.database import open_copy, open_database, publish_copy
 from arrscore.store.recorder import FailedInstance, record_parameters, record_run
 from arrscore.store.staging import StagedInstance

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arrscore.site.exports import FORMULA_STARTS, ROWS_AT_ONCE, csv_bytes, json_bytes
+from arrscore.report.tables.exports import FORMULA_STARTS, ROWS_AT_ONCE, csv_bytes, json_bytes
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])

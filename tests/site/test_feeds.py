@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from arrscore.config import SiteSettings
-from arrscore.site.build import SiteResult
+from arrscore.report.build import SiteResult
 
 Build = Callable[..., SiteResult]
 NOW = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from arrscore.config import SiteSettings
 from arrscore.models import MediaInfo
-from arrscore.site.build import SiteResult
+from arrscore.report.build import SiteResult
 
 Build = Callable[..., SiteResult]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from arrscore import opened, pipeline, questions
+from arrscore import pipeline, queries, sessions
 from arrscore.analysis.whatif import Edits
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
@@ -162,13 +162,13 @@ def test_commands_that_print_the_library_keep_to_the_settings(recorded: Any) -> 
         use_file=False,
         overrides={"database": recorded.folder / "working.db"},
     )
-    exported = questions.export(settings, "titles", as_json=False) + questions.export(
+    exported = queries.export(settings, "titles", as_json=False) + queries.export(
         settings, "upgrade_candidates", as_json=True
     )
     assert b"Hidden movie 1" in exported
     assert not re.search(rb"Movie \d\d|Short|movie-\d", exported)
-    moved = questions.whatif(settings, Edits(cutoffs=("radarr:HD Bluray + WEB=100",))).moved
+    moved = queries.whatif(settings, Edits(cutoffs=("radarr:HD Bluray + WEB=100",))).moved
     assert moved
     assert all(re.match(r"Hidden (movie|series) \d", one.label) for one in moved)
-    with opened.published_database(settings) as copy:
+    with sessions.published_database(settings) as copy:
         assert not re.search(rb"Movie \d\d|movie-\d", copy.read_bytes())

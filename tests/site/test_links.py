@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from arrscore.site.links import LinkChecker
+from arrscore.publish.links import LinkChecker
 
 
 def problems(files: dict[str, bytes]) -> list[str]:

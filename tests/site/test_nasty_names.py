@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from arrscore.config import SiteSettings
-from arrscore.site.build import SiteResult
+from arrscore.report.build import SiteResult
 from report_reading import read, text_of
 
 Build = Callable[..., SiteResult]

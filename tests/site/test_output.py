@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from arrscore.errors import OutputError
-from arrscore.site.exchange import exchange_trees, rename_twice, replace_file_by_file
-from arrscore.site.foreign import foreign_files
-from arrscore.site.links import BrokenLinkError
-from arrscore.site.manifest import Manifest, manifest_bytes, read_manifest
-from arrscore.site.output import OutputTree, Published
+from arrscore.publish.foreign_files import foreign_files
+from arrscore.publish.links import BrokenLinkError
+from arrscore.publish.manifest import Manifest, manifest_bytes, read_manifest
+from arrscore.publish.swap import exchange_trees, rename_twice, replace_file_by_file
+from arrscore.publish.tree import OutputTree, Published
 from output_folder import assert_whole, publish
 from report_reading import contents
 

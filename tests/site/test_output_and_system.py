@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from arrscore.errors import OutputError
-from arrscore.site.workspace import temporary_folder
+from arrscore.publish.work_dir import temporary_folder
 from output_folder import assert_whole, publish
 
 ROOT = Path(__file__).parents[2]
@@ -25,8 +25,8 @@ FULL_SCRIPT = """
 import sys
 from pathlib import Path
 from arrscore.errors import OutputError
-from arrscore.site.workspace import temporary_folder
-from arrscore.site.output import OutputTree
+from arrscore.publish.work_dir import temporary_folder
+from arrscore.publish.tree import OutputTree
 try:
     with OutputTree(Path(sys.argv[1], "output")) as tree:
         tree.add("index.html", b"x" * 1_000_000)
@@ -87,7 +87,7 @@ def in_namespace(mount: str, folder: Path, script: str) -> subprocess.CompletedP
 MOUNT_SCRIPT = """
 import sys
 from pathlib import Path
-from arrscore.site.output import OutputTree
+from arrscore.publish.tree import OutputTree
 for text in (b"old", b"new"):
     with OutputTree(Path(sys.argv[1])) as tree:
         tree.add("index.html", text)
@@ -130,7 +130,7 @@ def test_a_folder_that_cannot_be_written(open_path: Path, locked: str) -> None:
         import os, sys
         from pathlib import Path
         from arrscore.errors import OutputError
-        from arrscore.site.output import OutputTree
+        from arrscore.publish.tree import OutputTree
         os.setgid(65534); os.setuid(65534)
         try:
             with OutputTree(Path({str(output)!r})) as tree:
@@ -169,7 +169,7 @@ def start(script: str, *arguments: str) -> subprocess.Popen[str]:
 WAIT_SCRIPT = """
     import sys
     from pathlib import Path
-    from arrscore.site.output import OutputTree
+    from arrscore.publish.tree import OutputTree
     with OutputTree(Path(sys.argv[1])) as tree:
         tree.add("index.html", b"half")
         print("ready", flush=True)
@@ -212,7 +212,7 @@ def test_a_kill_at_any_moment(tmp_path: Path) -> None:
     script = """
         import itertools, os, sys
         from pathlib import Path
-        from arrscore.site.output import OutputTree
+        from arrscore.publish.tree import OutputTree
         for turn in itertools.count():
             with OutputTree(Path(sys.argv[1])) as tree:
                 for number in range(40):

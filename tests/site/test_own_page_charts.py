@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from arrscore.analysis.own import OwnRows, read_own_queries
+from arrscore.analysis.custom import OwnRows, read_own_queries
 from arrscore.errors import ConfigurationError
-from arrscore.site.own.charts import OwnChart, own_chart
-from arrscore.site.own.columns import own_columns, own_table
+from arrscore.report.custom.charts import OwnChart, own_chart
+from arrscore.report.custom.columns import own_columns, own_table
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from arrscore.analysis.own import OwnRows, read_own_queries
+from arrscore.analysis.custom import OwnRows, read_own_queries
 from arrscore.errors import ConfigurationError
-from arrscore.site.own.columns import own_columns
-from arrscore.site.own.template import render_body
+from arrscore.report.custom.columns import own_columns
+from arrscore.report.custom.template import render_body
 
 HEADER = "-- title: Mine\n-- why: so\n"
 

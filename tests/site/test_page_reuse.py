@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from arrscore.site.page_reuse import same_page_inputs
+from arrscore.publish.page_reuse import same_page_inputs
 
 SCHEMA = """
 create table films (id integer primary key, name text collate nocase, score real);

@@ -15,8 +15,8 @@ from urllib.parse import unquote
 import pytest
 
 from arrscore.config import SiteSettings
-from arrscore.site.build import build_site
-from arrscore.site.links import LinkChecker
+from arrscore.publish.links import LinkChecker
+from arrscore.report.build import build_site
 from report_reading import contents
 from tests.site import conftest
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from arrscore.config import SiteSettings
-from arrscore.site.build import SiteResult, build_site
+from arrscore.report.build import SiteResult, build_site
 from report_reading import contents
 
 Build = Callable[..., SiteResult]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from arrscore.site.build import SiteResult
+from arrscore.report.build import SiteResult
 from report_reading import read, text_of
 
 Build = Callable[..., SiteResult]

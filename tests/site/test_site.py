@@ -16,10 +16,10 @@ import pytest
 
 from arrscore.config import SiteSettings
 from arrscore.errors import OutputError
-from arrscore.site.build import NOBODY, SiteResult, open_published
-from arrscore.site.facts import read_facts
-from arrscore.site.links import LinkChecker
-from arrscore.site.pages import count_pages
+from arrscore.publish.links import LinkChecker
+from arrscore.report.build import NOBODY, SiteResult, open_published
+from arrscore.report.data.facts import read_facts
+from arrscore.report.pages import count_pages
 from report_reading import contents, read, text_of
 
 Build = Callable[..., SiteResult]

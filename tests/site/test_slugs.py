@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arrscore.config.values import is_reserved_by_windows
-from arrscore.site.slugs import LONGEST, Slugs, plain_slug
+from arrscore.report.text.slugs import LONGEST, Slugs, plain_slug
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,14 @@ from typing import Any
 
 import pytest
 
-from arrscore.analysis.own import read_own_queries
+from arrscore.analysis.custom import read_own_queries
 from arrscore.analysis.views import materialise
 from arrscore.config import SiteSettings
 from arrscore.errors import OutputError
-from arrscore.site.build import SiteResult, build_site
-from arrscore.site.links import BrokenLinkError
-from arrscore.site.output import OutputTree
-from arrscore.site.page_reuse import VOLATILE
+from arrscore.publish.links import BrokenLinkError
+from arrscore.publish.page_reuse import VOLATILE
+from arrscore.publish.tree import OutputTree
+from arrscore.report.build import SiteResult, build_site
 from arrscore.store.database import open_copy, publish_copy
 from arrscore.store.recorder import record_parameters
 from arrscore.store.redact import redact_copy

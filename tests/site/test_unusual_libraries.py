@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from arrscore.site.build import SiteResult
+from arrscore.report.build import SiteResult
 from report_reading import text_of
 
 Build = Callable[..., SiteResult]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from arrscore.site.build import SiteResult
+from arrscore.report.build import SiteResult
 
 Build = Callable[..., SiteResult]
 

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from arrscore.config import load_settings
 from arrscore.errors import DatabaseDamaged, DatabaseError, DatabaseForeign, DatabaseTooNew
-from arrscore.opened import working_database
+from arrscore.sessions import working_database
 from arrscore.store.database import APPLICATION_ID, open_database, publish_copy
 from arrscore.store.migrations import MIGRATION_NAMES, SCHEMA_VERSION, migrations
 

@@ -1,0 +1,265 @@
+"""Bringing a database of an earlier run along: what it must be before it is used, and how it takes its place.
+
+What is brought may be a working database, or a published copy, in which every view is a table. Either is judged as
+it lies there, and becomes a working database again: tables of facts alone, at the present schema.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import cache
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from arrscore.digests import sha256_of
+from arrscore.errors import (
+    DatabaseBusy,
+    DatabaseDamaged,
+    DatabaseError,
+    DatabaseForeign,
+    DatabaseTooNew,
+    HistoryRefused,
+)
+from arrscore.history.manifest import (
+    CLAIM_NAME,
+    UNCHANGED,
+    Claim,
+    HistoryFacts,
+    check_not_less,
+    parse_claim,
+    read_facts,
+)
+from arrscore.store.database import APPLICATION_ID, database_errors, open_database, open_read_only
+from arrscore.store.migrations import MIGRATION_NAMES, SCHEMA_VERSION, migrations
+
+_MAGIC = b"SQLite format 3\x00"
+_HEADER_BYTES = 100
+_LARGEST_PAGE = 65536
+_SIDECARS = ("-wal", "-journal")
+# What migrations were applied, which sqlite-utils keeps.
+_MIGRATIONS_TABLE = "_sqlite_migrations"
+
+
+def judge(path: Path, label: str, claim: Claim | None = None) -> HistoryFacts:
+    """Check a database before it is used, and tell what it holds; the file is not written to.
+
+    It must be whole, arrscore's, not newer than this program, and, where its publisher made a `claim`, the very file
+    that this describes. Raises DatabaseForeign, DatabaseTooNew, DatabaseDamaged or HistoryRefused; messages call it
+    by `label`.
+    """
+    _check_header(path, label)
+    with _damage_told(label), closing(open_read_only(path)) as connection:
+        _check_origin(connection, label)
+        found = connection.execute("pragma quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise _damaged(label, "SQLite finds faults in it")
+        version = connection.execute("pragma user_version").fetchone()[0]
+        _check_tables(connection, version, label)
+        facts = read_facts(connection)
+    if claim is not None:
+        _check_same_file(path, label, claim)
+        check_not_less(facts, claim.facts, label)
+    return facts
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database that may be in use: with what its journal holds, as one consistent state."""
+    if not any(_is_there(Path(f"{source}{suffix}")) for suffix in _SIDECARS):
+        shutil.copyfile(source, target)
+        return
+    with (
+        database_errors(source),
+        closing(open_read_only(source, in_use=True)) as opened,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        opened.backup(copy)
+
+
+def make_working(found: Path, target: Path) -> None:
+    """Turn a judged database, which is used up by it, into a working one at `target`, at the present schema.
+
+    What only a published copy has goes: tables in the views' place, the search index, the planner's statistics.
+    """
+    with database_errors(found), closing(sqlite3.connect(found, isolation_level=None)) as connection:
+        connection.execute("pragma journal_mode = delete")
+        connection.execute("pragma synchronous = off")
+        _drop_all_but_facts(connection)
+        broken = connection.execute("pragma foreign_key_check").fetchone()
+        if broken is not None:
+            raise _damaged(str(found), f"rows of {broken[0]} refer to none")
+        connection.execute("vacuum into ?", [str(target)])
+    open_database(target).close()
+
+
+def put_in_place(made: Path, target: Path, known: HistoryFacts | None) -> None:
+    """Let a finished database take the place of `target`, in one step that a loss of power does not tear.
+
+    A history.json beside it goes: it describes a published file, and a working database goes on changing. Raises
+    DatabaseBusy where `target` is in use, or holds another history than the `known` one that was looked at before;
+    None where there was none.
+    """
+    target = target.resolve()
+    if target.exists():
+        _settle(target, known)
+        shutil.copymode(target, made)
+    _sync(made)
+    _forget_claim(target.with_name(CLAIM_NAME))
+    made.replace(target)
+    _sync(target.parent)
+
+
+def _forget_claim(path: Path) -> None:
+    with suppress(FileNotFoundError, HistoryRefused):  # a file of that name that is not ours stays
+        parse_claim(path.read_bytes(), path.name)
+        path.unlink()
+
+
+def _settle(path: Path, known: HistoryFacts | None) -> None:
+    """Bring what a journal holds into the file: one that stayed beside the next database would spoil it."""
+    with (
+        database_errors(path),
+        closing(sqlite3.connect(path, timeout=5.0, isolation_level=None)) as connection,
+    ):
+        mode = connection.execute("pragma journal_mode = delete").fetchone()[0]
+        if mode != "delete":
+            raise DatabaseBusy(f"{path} is in use by another program. Try again when it has finished.")
+        if known is None or read_facts(connection) != known:
+            raise DatabaseBusy(f"{path} was written to meanwhile. {UNCHANGED} Try again.")
+
+
+def _sync(path: Path) -> None:
+    """Write a file, or the names in a folder, to the disk itself; not every system can do so for a folder."""
+    is_folder = path.is_dir()
+    if is_folder and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
+def _check_header(path: Path, label: str) -> None:
+    """Look at the header (SQLite's file format, 1.3) for whether this is a database, and all of it."""
+    with path.open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    size = path.stat().st_size
+    if not header.startswith(_MAGIC):
+        what = "a web page" if header.lstrip().startswith(b"<") else "something else"
+        if not header:
+            what = "an empty file"
+        raise DatabaseForeign(
+            f"{label} is {what} instead of a database. {UNCHANGED} "
+            "Is the path or address right, and does a token lack?"
+        )
+    page_size = int.from_bytes(header[16:18], "big")
+    page_bytes = _LARGEST_PAGE if page_size == 1 else page_size
+    pages = int.from_bytes(header[28:32], "big")
+    if header[24:28] == header[92:96] and size < pages * page_bytes:
+        raise _damaged(label, f"it has {size:,} of {pages * page_bytes:,} bytes")
+
+
+def _check_origin(connection: sqlite3.Connection, label: str) -> None:
+    application_id = connection.execute("pragma application_id").fetchone()[0]
+    version = connection.execute("pragma user_version").fetchone()[0]
+    if application_id != APPLICATION_ID or version < 1:
+        raise DatabaseForeign(
+            f"{label} is a database of another program. {UNCHANGED} Is the path or address right?"
+        )
+    if version > SCHEMA_VERSION:
+        raise DatabaseTooNew(
+            f"{label} was made by a newer arrscore (schema {version}, this one knows {SCHEMA_VERSION}). "
+            f"{UNCHANGED} Update arrscore."
+        )
+
+
+def _check_tables(connection: sqlite3.Connection, version: int, label: str) -> None:
+    for table, columns in tables_of(version).items():
+        found = {name for (name,) in connection.execute("select name from pragma_table_info(?)", [table])}
+        if not columns <= found:
+            raise _damaged(label, f"the table {table} is not as it was made")
+
+
+def _check_same_file(path: Path, label: str, claim: Claim) -> None:
+    if sha256_of(path) != claim.sha256:
+        size = path.stat().st_size
+        how = f"{size:,} of {claim.size_bytes:,} bytes" if size != claim.size_bytes else "its SHA-256 differs"
+        raise HistoryRefused(
+            f"{label} is not the database that its history.json describes ({how}). {UNCHANGED} "
+            "Was it published while we read it? Try again; else publish the report again."
+        )
+
+
+@cache
+def tables_of(version: int) -> dict[str, frozenset[str]]:
+    """The tables of facts at a version of the schema, each with its columns."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        later = MIGRATION_NAMES[version] if version < SCHEMA_VERSION else None
+        migrations.apply(Database(connection, execute_plugins=False), stop_before=later)
+        names = connection.execute(
+            "select name from sqlite_master where type = 'table' order by rowid"
+        ).fetchall()
+        return {
+            name: frozenset(
+                column for (column,) in connection.execute("select name from pragma_table_info(?)", [name])
+            )
+            for (name,) in names
+        }
+
+
+def _drop_all_but_facts(connection: sqlite3.Connection) -> None:
+    """Drop what no migration made, virtual tables before those that they keep their data in."""
+    connection.execute("pragma foreign_keys = off")
+    kept = tables_of(SCHEMA_VERSION).keys() | {_MIGRATIONS_TABLE}
+    found = connection.execute(
+        "select type, name from sqlite_master where type in ('view', 'trigger', 'table') "
+        "order by type = 'table', sql not like 'create virtual%', name"
+    ).fetchall()
+    connection.execute("begin")
+    for kind, name in found:
+        if name not in kept:
+            quoted = name.replace('"', '""')
+            connection.execute(f'drop {kind} if exists "{quoted}"')
+    connection.execute("commit")
+
+
+def _damaged(label: str, how: str) -> DatabaseDamaged:
+    return DatabaseDamaged(f"{label} is damaged: {how}. {UNCHANGED} Name a place with a whole copy.")
+
+
+@contextmanager
+def _damage_told(label: str) -> Iterator[None]:
+    """What SQLite cannot read of a file that lies still is damage."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise _damaged(label, str(error)) from None
+
+
+@contextmanager
+def space_told(path: Path) -> Iterator[None]:
+    """Turn what the file system refuses into one line with the next step."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DatabaseError(
+            f"Cannot write to {path.parent}: {reason}. {UNCHANGED} Make room and make it writable, or name "
+            "another database: --database"
+        ) from None

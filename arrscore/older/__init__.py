@@ -1,9 +1,0 @@
-"""Coming from arr-score-exporter: its database and CSV exports as history, its configuration as ours.
-
-What its files look like is told in docs/coming-from-arr-score-exporter.md.
-"""
-
-from arrscore.older.importing import Imported, ImportRequest, import_files, read_files
-from arrscore.older.rows import LeftOut
-
-__all__ = ["ImportRequest", "Imported", "LeftOut", "import_files", "read_files"]

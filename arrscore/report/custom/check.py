@@ -1,0 +1,25 @@
+"""Whether own pages can be made, asked of a database that may be empty: before anything is fetched."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from arrscore.analysis.custom import OwnQuery, guarded, run_own_query
+from arrscore.report.custom.charts import own_chart
+from arrscore.report.custom.columns import own_columns, own_table
+from arrscore.report.custom.template import compile_template
+
+
+def check_own_queries(connection: sqlite3.Connection, queries: Iterable[OwnQuery]) -> None:
+    """Run every query on a database in which every view is a table, and read the templates.
+
+    Raises ConfigurationError for the first that is faulty.
+    """
+    with guarded(connection):
+        for query in queries:
+            found = run_own_query(connection, query)
+            columns = own_columns(query, found)
+            own_chart(query, found, columns, own_table(query, found, columns, lambda *_: None))
+            if query.template is not None:
+                compile_template(query)

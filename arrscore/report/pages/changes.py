@@ -1,0 +1,285 @@
+"""What changed: build by build, with the reason of each change, and a page for each of the last builds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from arrscore.report.charts import LineChart, Series, lines
+from arrscore.report.data.changes import BuildChanges, Change, RuleChange
+from arrscore.report.data.facts import SHOWN_BUILDS, InstanceFacts
+from arrscore.report.data.rules import Parameters
+from arrscore.report.layout import Export, Site
+from arrscore.report.pages.before_first_run import KINDS, imported_table, past_table
+from arrscore.report.pages.columns import HREF
+from arrscore.report.pages.overview import changes_text
+from arrscore.report.pages.page import Page, PageKind, with_files
+from arrscore.report.rendering.components import NavItem, Stat, Tone
+from arrscore.report.tables.table import Column, Table
+from arrscore.report.text import formatting
+from arrscore.report.text.wording import episode_code, item_label, readable
+
+FIELDS = {
+    "score": "points",
+    "cutoff": "upgrade until quality",
+    "min_format_score": "minimum score",
+    "cutoff_format_score": "upgrade until score",
+    "min_upgrade_format_score": "least gain",
+    "upgrade_allowed": "upgrades allowed",
+    "propers_and_repacks": "propers and repacks",
+    "include_when_renaming": "include when renaming",
+    "allowed_qualities": "allowed qualities",
+}
+SWITCHES = frozenset({"upgrade_allowed", "include_when_renaming"})
+NUMBERS = frozenset({"score", "min_format_score", "cutoff_format_score", "min_upgrade_format_score"})
+CAUSES = {
+    "file": "the file",
+    "rules": "edited scores",
+    "formats": "other formats match",
+    "profile": "another profile",
+    "server": "the server",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangesPage(Page):
+    """All changes of the last builds of one instance."""
+
+    template: ClassVar[str] = "pages/changes.html"
+    shown_builds: int
+    is_recorded: bool
+    builds: Table
+    trend: LineChart | None
+    rules: Table
+    table: Table
+    past: Table
+    imported: Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildPage(Page):
+    """What one build found changed in one instance."""
+
+    template: ClassVar[str] = "pages/build.html"
+    at: str
+    figures: tuple[Stat, ...]
+    newer: NavItem | None
+    older: NavItem | None
+    rules: Table
+    table: Table
+
+
+def change_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[Page]:
+    """Make the page of an instance's changes, and one of each build that it shows."""
+    path = site.place(one.instance, KIND.path)
+    lead = _lead(one)
+    table = with_files(_table(one.score_changes, dated=True), path)
+    rules = with_files(_rule_table(one.rule_edits, dated=True), path)
+    builds = with_files(_build_table(one.builds), path)
+    past = with_files(past_table(one.past_imports), path)
+    imported = with_files(imported_table(one.imported_changes), path)
+    yield ChangesPage(
+        path=path,
+        page=site.frame(path, "Changes", f"{one.instance.name}: {lead}", instance=one.instance),
+        lead=lead,
+        files={**table.files, **rules.files, **builds.files, **past.files, **imported.files},
+        shown_builds=SHOWN_BUILDS,
+        is_recorded=one.instance.fetched_at is not None,
+        builds=builds.table,
+        trend=_trend(one),
+        rules=rules.table,
+        table=table.table,
+        past=past.table,
+        imported=imported.table,
+    )
+    for place, build in enumerate(one.builds):
+        newer = one.builds[place - 1] if place else None
+        older = one.builds[place + 1] if place + 1 < len(one.builds) else None
+        yield _build_page(site, one, build, newer, older)
+
+
+KIND = PageKind(
+    path="changes.html",
+    label="Changes",
+    make=change_pages,
+    count=lambda one: 1 + len(one.builds),
+    exports=(Export("Changes", "changes", titles=True), Export("Edited rules", "rules")),
+)
+
+
+def _lead(one: InstanceFacts) -> str:
+    if one.instance.fetched_at is None:
+        return f"{one.instance.name} could not be fetched yet."
+    if not one.builds:
+        return f"Nothing has changed in {one.instance.name} since it was first recorded."
+    newest = one.builds[0]
+    return f"The last build that found changes, on {formatting.date(newest.at)}: {changes_text(newest)}."
+
+
+def _name(build: BuildChanges) -> str:
+    return f"build-{build.build_run_id}"
+
+
+def _build_table(builds: Sequence[BuildChanges]) -> Table:
+    return Table(
+        id="builds",
+        caption="Builds that found changes",
+        columns=(
+            Column("at", "Build", "date", link="href"), HREF, Column("time", "Time"),
+            Column("changes", "What changed"), Column("points", "All scores together", "points"),
+        ),
+        rows=tuple(
+            (
+                build.at, f"changes/{_name(build)}.html", f"{formatting.parse_time(build.at):%H:%M} UTC",
+                changes_text(build), build.score_delta,
+            )
+            for build in builds
+        ),
+        default_sort="-at",
+        noun="build",
+    )  # fmt: skip
+
+
+def _trend(one: InstanceFacts) -> LineChart | None:
+    if len(one.trend) <= 1:
+        return None
+    return lines(
+        "median-trend",
+        "Median score over time",
+        [Series("Median score", [(row.at, row.score_median) for row in one.trend])],
+        unit="points",
+    )
+
+
+def _build_page(
+    site: Site,
+    one: InstanceFacts,
+    build: BuildChanges,
+    newer: BuildChanges | None,
+    older: BuildChanges | None,
+) -> BuildPage:
+    path = site.place(one.instance, f"changes/{_name(build)}.html")
+    lead = f"In {one.instance.name} this build found: {changes_text(build)}."
+    table = with_files(_table(_of(one.score_changes, build), dated=False), path, name=_name(build))
+    return BuildPage(
+        path=path,
+        page=site.frame(
+            path,
+            f"Changes of {formatting.moment(build.at)}",
+            lead,
+            instance=one.instance,
+            section="changes.html",
+        ),
+        lead=lead,
+        files=table.files,
+        at=build.at,
+        figures=_stats(build),
+        newer=NavItem(f"Newer: {formatting.date(newer.at)}", f"{_name(newer)}.html") if newer else None,
+        older=NavItem(f"Older: {formatting.date(older.at)}", f"{_name(older)}.html") if older else None,
+        rules=_rule_table(_edits_of(one.rule_edits, build), dated=False),
+        table=table.table,
+    )
+
+
+def _of(rows: Sequence[Change], build: BuildChanges) -> list[Change]:
+    return [row for row in rows if row.build_run_id == build.build_run_id]
+
+
+def _edits_of(rows: Sequence[RuleChange], build: BuildChanges) -> list[RuleChange]:
+    return [row for row in rows if row.build_run_id == build.build_run_id]
+
+
+def _stats(build: BuildChanges) -> tuple[Stat, ...]:
+    counts = (build.upgraded, build.downgraded, build.replaced, build.rescored, build.added, build.removed)
+    tones: dict[str, Tone] = {"upgraded": "good", "downgraded": "bad"}
+    return (
+        *(
+            Stat(kind.capitalize(), formatting.number(count), tone=tones.get(kind, ""))
+            for kind, count in zip(KINDS, counts, strict=True)
+            if count
+        ),
+        *((Stat("Rules edited", formatting.number(build.rule_edits)),) if build.rule_edits else ()),
+        Stat("All scores together", formatting.points(build.score_delta), note="points"),
+    )
+
+
+def _table(rows: Sequence[Change], *, dated: bool) -> Table:
+    day = (Column("at", "Build", "date", facet=False),) if dated else ()
+    return Table(
+        id="changes",
+        caption="Changes",
+        columns=(
+            Column("title", "Title"), Column("kind", "Change", "badge", facet=True, order=KINDS),
+            Column("delta", "Difference", "points"), *day, Column("old_score", "Before", "number"),
+            Column("new_score", "After", "number"), Column("why", "Why"),
+            Column("cause", "Cause", facet=True), Column("old_quality", "Quality before", facet=True, hidden=True),
+            Column("new_quality", "Quality", facet=True), Column("profile", "Profile", facet=True),
+            Column("gained", "Formats gained", "tags", facet=True, hidden=True),
+            Column("lost", "Formats lost", "tags", facet=True, hidden=True),
+        ),
+        rows=tuple(
+            (
+                _label(row), row.kind, row.delta, *((row.at,) if dated else ()), row.old_score, row.new_score,
+                readable(row.why), CAUSES.get(row.cause, row.cause), row.old_quality, row.new_quality, row.profile,
+                row.formats_added, row.formats_removed,
+            )
+            for row in rows
+        ),
+        default_sort="-at" if dated else None,
+        empty="No item's file or score changed.",
+        noun="change",
+    )  # fmt: skip
+
+
+def _label(row: Change) -> str:
+    label = item_label(row.title, row.year, row.season_number, row.episode_number)
+    return f"{label} {row.item_name}" if episode_code(row.season_number, row.episode_number) else label
+
+
+def _rule_table(rows: Sequence[RuleChange], *, dated: bool) -> Table:
+    edits = [row for row in rows if row.field in NUMBERS]
+    day = (Column("at", "Build", "date"),) if dated else ()
+    return Table(
+        id="rules",
+        caption="Edited rules",
+        columns=(
+            Column("rule", "Rule"), *day, Column("field", "What"),
+            Column("old", "Before", order=_figures(row.old_value for row in edits)),
+            Column("new", "After", order=_figures(row.new_value for row in edits)),
+            Column("files", "Files moved", "number", help="Files whose score this edit moved."),
+        ),
+        rows=tuple(
+            (
+                _rule(row), *((row.at,) if dated else ()), FIELDS.get(row.field, row.field.replace("_", " ")),
+                _value(row.field, row.old_value), _value(row.field, row.new_value), row.files_moved,
+            )
+            for row in rows
+        ),
+        default_sort="-at" if dated else "-files",
+        empty="No rule was edited.",
+        noun="edit",
+    )  # fmt: skip
+
+
+def _figures(values: Iterable[str | None]) -> tuple[str, ...]:
+    """The figures among the values of rules in the order of figures, which their texts do not have."""
+    return tuple(map(formatting.number, sorted({int(value) for value in values if value is not None})))
+
+
+def _value(field: str, value: str | None) -> str | None:
+    """A rule's value in words: lists joined, switches as yes and no, points with a real minus."""
+    if value is None:
+        return None
+    if field == "allowed_qualities":
+        return ", ".join(json.loads(value))
+    if field in SWITCHES:
+        return "no" if value == "0" else "yes"
+    return formatting.number(int(value)) if field in NUMBERS else value
+
+
+def _rule(row: RuleChange) -> str:
+    if row.profile is not None and row.format is not None:
+        return f"{row.format} in {row.profile}"
+    return row.profile or row.format or "Settings"

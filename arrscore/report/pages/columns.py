@@ -1,0 +1,77 @@
+"""Columns and cells that several tables have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from arrscore.report.data.library import Item
+from arrscore.report.tables.table import Column, Table
+from arrscore.report.text.wording import PRIORITIES, readable, states_of
+
+HREF = Column("href", "", hidden=True)
+PROFILE = Column("profile", "Profile", facet=True)
+QUALITY = Column("quality", "Quality", facet=True)
+SCORE = Column("score", "Score", "number", help="Points, as the application computed them.")
+SIZE = Column("size", "Size", "bytes")
+GROUP = Column("group", "Release group", facet=True, hidden=True)
+FORMATS = Column("formats", "Formats", "tags", facet=True, hidden=True, help="Those with most points first.")
+STATE = {
+    kind: Column(
+        "state", "State", "badge", facet=True, order=tuple(states_of(kind)),
+        help="What the application does about it.",
+    )
+    for kind in ("movie", "series")
+}  # fmt: skip
+FIX = Column(
+    "fix",
+    "Needs a fix",
+    "badge",
+    facet=True,
+    hidden=True,
+    help="What keeps it from being listed as an upgrade: a loop, or a cutoff that nothing reaches.",
+)
+PRIORITY = Column("priority", "Priority", "badge", facet=True, order=PRIORITIES)
+GAIN = Column("gain", "Gain", "points", help="Points from the score to what is reachable.")
+CATEGORIES = Column("categories", "Kinds", "tags", facet=True, hidden=True, help="What people look for.")
+YEAR = Column("year", "Year", "year")
+SEASON = Column("season", "Season", "number")
+EPISODE = Column("episode", "Episode", "number")
+ABSENT = Column("absent", "Without a file", hidden=True, help="All that nothing is on disk of, and why.")
+ADDED = Column("added", "Added", "date", hidden=True)
+
+
+def meaning_table(name: str, label: str, rows: Iterable[tuple[str, int, str | None, str]]) -> Table:
+    """A table of words, how many rows each has now, where these are, and what the word means."""
+    return Table(
+        id=name,
+        caption=f"What each {label.lower()} means",
+        columns=(
+            Column("word", label, "badge"), Column("now", "Now", "number", link="href"), HREF,
+            Column("meaning", "Meaning"),
+        ),
+        rows=tuple((word, count, href if count else None, meaning) for word, count, href, meaning in rows),
+    )  # fmt: skip
+
+
+def fix_words(item: Item) -> str | None:
+    """What has to be fixed before an item can be an upgrade; None where nothing has to."""
+    if item.in_loop:
+        return "upgrade loop"
+    return "stuck" if item.stuck else None
+
+
+def reason_words(item: Item) -> str:
+    """Why an item is in its state; that it is in an upgrade loop comes first."""
+    reason = readable(item.reason)
+    return f"In an upgrade loop, so not listed as an upgrade. {reason}" if item.in_loop else reason
+
+
+def format_names(formats: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The names of formats that a view lists with their points."""
+    return tuple(str(one["format"]) for one in formats)
+
+
+def category_words(labels: Mapping[str, str], categories: Sequence[str]) -> tuple[str, ...]:
+    """The categories of a file in words."""
+    return tuple(labels[category] for category in categories if category in labels)

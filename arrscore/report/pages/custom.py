@@ -1,0 +1,130 @@
+"""The owner's own pages: one for each query of theirs, and the page that lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from arrscore.analysis.custom import OwnQuery, OwnRows
+from arrscore.report.custom.addresses import Addresses
+from arrscore.report.custom.charts import OwnChart, own_chart
+from arrscore.report.custom.columns import NOUN, own_columns, own_table
+from arrscore.report.custom.template import own_parts, render_body
+from arrscore.report.data.facts import Facts
+from arrscore.report.layout import DATABASE, OWN_INDEX, Site
+from arrscore.report.pages.page import Page, with_files
+from arrscore.report.rendering.components import NavItem
+from arrscore.report.tables.table import Table, Value
+from arrscore.report.text import formatting
+from arrscore.report.text.wording import sentence
+
+TITLE = "Own pages"
+
+
+class OwnLink(NamedTuple):
+    """A page of the owner's in the list of them, with its files."""
+
+    title: str
+    why: str
+    rows: str
+    href: str
+    csv_href: str
+    json_href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPage(Page):
+    """What one query found; `body` is what the owner's template makes of it, None where there is none."""
+
+    template: ClassVar[str] = "pages/own.html"
+    name: str
+    sql: str
+    table: Table
+    chart: OwnChart | None
+    is_cut: bool
+    body: Markup | None
+    database: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnIndexPage(Page):
+    """All of the owner's pages."""
+
+    template: ClassVar[str] = "pages/own-index.html"
+    links: tuple[OwnLink, ...]
+
+
+def own_nav(queries: Iterable[OwnQuery]) -> tuple[NavItem, ...]:
+    """The links to the pages of these queries."""
+    return tuple(NavItem(query.title, _path(query)) for query in queries)
+
+
+def _path(query: OwnQuery) -> str:
+    return f"own/{query.name}.html"
+
+
+def own_pages(
+    site: Site, facts: Facts, environment: Environment, found: Sequence[tuple[OwnQuery, OwnRows]]
+) -> tuple[Page, ...]:
+    """Make the page of each query and, where there are some, the page that lists them.
+
+    Raises ConfigurationError where a header does not fit what its query found, or a template fails.
+    """
+    addresses = Addresses(site, facts)
+    pages = [_own_page(site, addresses, environment, query, rows) for query, rows in found]
+    return (*pages, _index_page(site, pages)) if pages else ()
+
+
+def _own_page(
+    site: Site, addresses: Addresses, environment: Environment, query: OwnQuery, found: OwnRows
+) -> OwnPage:
+    path = _path(query)
+
+    def address(column: str, value: Value) -> str | None:
+        return addresses.address(path, column, value)
+
+    columns = own_columns(query, found)
+    shown = with_files(own_table(query, found, columns, address), path, name=query.name)
+    chart = own_chart(query, found, columns, shown.table)
+    body = None
+    if query.template is not None:
+        body = render_body(query, found, columns, own_parts(environment, shown.table, chart), address)
+    lead = _lead(query.why)
+    return OwnPage(
+        path=path,
+        page=site.frame(path, query.title, lead, section=OWN_INDEX),
+        lead=lead,
+        files=shown.files,
+        name=query.name,
+        sql=query.sql,
+        table=shown.table,
+        chart=chart,
+        is_cut=found.is_cut,
+        body=body,
+        database=DATABASE,
+    )
+
+
+def _lead(why: str) -> str:
+    text = sentence(why)
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _index_page(site: Site, pages: Iterable[OwnPage]) -> OwnIndexPage:
+    links = tuple(
+        OwnLink(
+            title=page.page.title,
+            why=page.lead,
+            rows=formatting.plural(len(page.table.rows), NOUN),
+            href=f"{page.name}.html",
+            csv_href=f"{page.name}.csv",
+            json_href=f"{page.name}.json",
+        )
+        for page in pages
+    )
+    lead = f"{formatting.plural(len(links), 'page')} from queries of your own."
+    return OwnIndexPage(path=OWN_INDEX, page=site.frame(OWN_INDEX, TITLE, lead), lead=lead, links=links)

@@ -1,0 +1,151 @@
+"""A custom format: which files have it and which lack it, what it is worth, and what to do about it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from arrscore.report.charts import Bar, BarChart, bars
+from arrscore.report.data.facts import InstanceFacts
+from arrscore.report.data.rules import Format, Parameters, ProfileFormat
+from arrscore.report.layout import Site
+from arrscore.report.pages.format_files import FileGroups, divisions_of, files_table, group_files, group_table
+from arrscore.report.pages.page import Page, PageKind
+from arrscore.report.rendering.components import FormatPoints, Stat
+from arrscore.report.tables.table import Table, filter_link
+from arrscore.report.text import formatting
+from arrscore.report.text.wording import readable
+
+UP = "../"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormatPage(Page):
+    """One custom format."""
+
+    template: ClassVar[str] = "pages/format.html"
+    first_rows_only: ClassVar[bool] = True
+    rating: str | None
+    advice: str
+    figures: tuple[Stat, ...]
+    points: BarChart
+    companions: tuple[FormatPoints, ...]
+    groups: Table
+    files_shown: str
+    all_with: str
+    all_without: str | None
+    table: Table
+
+
+def format_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[FormatPage]:
+    """Make the page of each custom format."""
+    groups = group_files(one)
+    points: dict[str, list[ProfileFormat]] = defaultdict(list)
+    for profile in one.profiles:
+        for each in one.profile_formats.get(profile.profile_id, ()):
+            points[each.format].append(each)
+    for row in one.formats:
+        yield _format_page(site, one, row, groups, points[row.format])
+
+
+KIND = PageKind(path="format/{}.html", make=format_pages, count=lambda one: len(one.formats))
+
+
+def _format_page(
+    site: Site, one: InstanceFacts, row: Format, groups: FileGroups, points: Sequence[ProfileFormat]
+) -> FormatPage:
+    path = site.place(one.instance, KIND.path.format(one.format_slugs[row.format_id]))
+    lead = _lead(row)
+    divisions = divisions_of(groups, row.format_id)
+    table, shown = files_table(one, groups, row.format_id, divisions)
+    library = f"{UP}{'library' if one.kind == 'movie' else 'episodes'}.html"
+    profiles = sorted({one.profile_of[each.profile_id].profile for each in divisions if each.lacking})
+    return FormatPage(
+        path=path,
+        page=site.frame(
+            path, row.format, f"{row.format}: {lead}", instance=one.instance, section="formats.html"
+        ),
+        lead=lead,
+        rating=row.rating,
+        advice=readable(row.advice or ""),
+        figures=_stats(row),
+        points=_points(one, row, points),
+        companions=tuple(
+            FormatPoints(name, None, UP + one.format_pages[name] if name in one.format_pages else None)
+            for name in row.always_with
+        ),
+        groups=group_table(one, points, divisions),
+        files_shown=shown,
+        all_with=filter_link(library, formats=(row.format,)),
+        all_without=filter_link(library, formats=(f"-{row.format}",), profile=profiles) if profiles else None,
+        table=table,
+    )
+
+
+def _lead(row: Format) -> str:
+    if not row.files:
+        worth = (
+            f", though it is worth {_worth_words(row)}" if _is_scored(row) else ", and it is worth nothing"
+        )
+        return f"No file matches it{worth}."
+    share = f"{formatting.plural(row.files, 'file')} ({formatting.percent(row.share)})"
+    return f"{share} {'matches' if row.files == 1 else 'match'} it; it is worth {_worth_words(row)}."
+
+
+def _is_scored(row: Format) -> bool:
+    return bool(row.points_min or row.points_max)
+
+
+def _worth_words(row: Format) -> str:
+    if not _is_scored(row):
+        return "nothing in any profile that is used"
+    if row.points_min == row.points_max:
+        return f"{formatting.points(row.points_max)} points"
+    return f"{formatting.points(row.points_min)} to {formatting.points(row.points_max)} points by profile"
+
+
+def _stats(row: Format) -> tuple[Stat, ...]:
+    decides = row.decides_minimum + row.decides_cutoff
+    return (
+        Stat("Files", formatting.number(row.files), note=f"{formatting.percent(row.share)}, {formatting.size(row.size_bytes)}"),
+        Stat("Points", formatting.points(row.points_weightiest), note=_spread(row)),
+        Stat(
+            "Pass only by it", formatting.number(decides),
+            note=f"{formatting.number(row.decides_minimum)} a minimum, {formatting.number(row.decides_cutoff)} a cutoff"
+            if decides else "no file needs it for a minimum or a cutoff",
+        ),
+        Stat(
+            "By other formats", formatting.points(None if row.lift is None else round(row.lift)),
+            note=f"points against files without it, {formatting.plural(row.lift_files or 0, 'file')} compared"
+            if row.lift is not None else "nothing to compare it with",
+        ),
+    )  # fmt: skip
+
+
+def _spread(row: Format) -> str:
+    if row.points_min == row.points_max:
+        return "in every profile that is used"
+    if row.points_weightiest == row.points_max:
+        return f"at most; at least {formatting.points(row.points_min)}"
+    return f"at least; at most {formatting.points(row.points_max)}"
+
+
+def _points(one: InstanceFacts, row: Format, points: Sequence[ProfileFormat]) -> BarChart:
+    used = sorted(points, key=lambda each: (-each.points, -each.files))
+    return bars(
+        "points",
+        "Points by profile",
+        [
+            Bar(
+                one.profile_of[each.profile_id].profile, each.points,
+                f"{UP}profiles/{one.profile_slugs[each.profile_id]}.html",
+                "good" if each.points > 0 else "bad" if each.points < 0 else "muted",
+                formatting.plural(each.files, "file"),
+            )
+            for each in used
+        ],
+        limit=16,
+        summary=None if used else f"No profile gives {row.format} points, and none has a file with it.",
+    )  # fmt: skip

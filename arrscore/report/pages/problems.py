@@ -1,0 +1,188 @@
+"""Problems of the rules: what cannot work as it is set, with the files that prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from arrscore.report.charts import Bar, BarChart, bars
+from arrscore.report.charts.bars import BarTone
+from arrscore.report.data.facts import InstanceFacts
+from arrscore.report.data.problems import SHOWN_PROOFS, Problem
+from arrscore.report.data.rules import Parameters
+from arrscore.report.layout import Export, Site
+from arrscore.report.pages.columns import HREF, PROFILE, QUALITY, SCORE, SIZE
+from arrscore.report.pages.page import Page, PageKind, with_files
+from arrscore.report.rendering.components import Stat, Tone
+from arrscore.report.tables.table import Column, Table, filter_link
+from arrscore.report.text import formatting
+from arrscore.report.text.wording import item_label, readable
+
+SHOWN_BARS = 12
+SEVERITIES = {1: "serious", 2: "worth a look", 3: "to tidy up"}
+TONES: Mapping[int, BarTone] = {1: "bad", 2: "warn", 3: "muted"}
+KINDS = {
+    "scores_disagree": "scores disagree",
+    "unreachable_cutoff": "cutoff out of reach",
+    "unreachable_minimum": "minimum out of reach",
+    "never_matched": "never matched",
+    "only_in_unused_profiles": "scored only where unused",
+    "matched_but_unscored": "matched, not scored",
+    "upgrades_off_below_reach": "upgrades off below reach",
+    "opposite_signs": "opposite signs",
+    "negative_in_library": "negative in the library",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemsPage(Page):
+    """The problems of one instance."""
+
+    template: ClassVar[str] = "pages/problems.html"
+    first_rows_only: ClassVar[bool] = True
+    figures: tuple[Stat, ...]
+    by_files: BarChart
+    table: Table
+    proofs: Table
+    shown_proofs: int
+
+
+def problems_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[ProblemsPage]:
+    """Make the page of an instance's problems."""
+    path = site.place(one.instance, KIND.path)
+    lead = _lead(one)
+    table = with_files(_table(one), path)
+    proofs = with_files(_proofs(one), path)
+    yield ProblemsPage(
+        path=path,
+        page=site.frame(path, "Problems", f"{one.instance.name}: {lead}", instance=one.instance),
+        lead=lead,
+        files={**table.files, **proofs.files},
+        figures=_stats(one.problems),
+        by_files=_by_files(one),
+        table=table.table,
+        proofs=proofs.table,
+        shown_proofs=SHOWN_PROOFS,
+    )
+
+
+KIND = PageKind(
+    path="problems.html",
+    label="Problems",
+    make=problems_pages,
+    exports=(Export("Problems", "problems"),),
+    title_rows=("proofs",),
+)
+
+
+def kind_words(problem: str) -> str:
+    """A kind of problem in words."""
+    return KINDS.get(problem, problem.replace("_", " "))
+
+
+def _lead(one: InstanceFacts) -> str:
+    if not one.problems:
+        return "No problem was found: every score and cutoff can do what it is there for."
+    serious = sum(row.severity == 1 for row in one.problems)
+    verb = "is" if serious == 1 else "are"
+    first = readable(one.problems[0].title.rstrip("."))
+    if len(one.problems) == 1:
+        return f"One problem was found: {first}."
+    count = f"{formatting.number(serious) if serious else 'none'} of {formatting.plural(len(one.problems), 'problem')}"
+    return f"{count[:1].upper()}{count[1:]} {verb} serious. First of all: {first}."
+
+
+def _stats(problems: Sequence[Problem]) -> tuple[Stat, ...]:
+    tones: Mapping[int, Tone] = {1: "bad", 2: "warn", 3: ""}
+    counts = {level: sum(row.severity == level for row in problems) for level in SEVERITIES}
+    return tuple(
+        Stat(
+            word[:1].upper() + word[1:], formatting.number(counts[level]),
+            href=filter_link("", severity=word) if counts[level] else None, tone=tones[level] if counts[level] else "",
+        )
+        for level, word in SEVERITIES.items()
+    )  # fmt: skip
+
+
+def _label(row: Problem) -> str:
+    return " in ".join(name for name in (row.format, row.profile) if name) or "all profiles"
+
+
+def _by_files(one: InstanceFacts) -> BarChart:
+    rows = sorted((row for row in one.problems if row.files), key=lambda row: (-row.files, _label(row)))
+    return bars(
+        "by-files",
+        "Files behind each problem",
+        [
+            Bar(
+                _label(row), row.files, _proof_link(row), TONES.get(row.severity, ""), kind_words(row.problem)
+            )
+            for row in rows
+        ],
+        unit="number",
+        limit=SHOWN_BARS,
+    )
+
+
+def _proof_link(row: Problem) -> str | None:
+    if not row.files:
+        return None
+    wanted = {"problem": kind_words(row.problem)}
+    wanted |= {"profile": row.profile} if row.profile else {}
+    wanted |= {"format": row.format} if row.format else {}
+    return filter_link("", "proofs", **wanted)
+
+
+def _table(one: InstanceFacts) -> Table:
+    return Table(
+        id="problems",
+        caption="Problems",
+        columns=(
+            Column("title", "Problem", link="rule_href"), Column("rule_href", "", hidden=True),
+            Column("severity", "Severity", "badge", facet=True, order=tuple(SEVERITIES.values())),
+            Column("explanation", "Why", wide=True), Column("advice", "What to do", wide=True),
+            Column("files", "Files", "number", link="href", help="Files that prove it."), HREF,
+            Column("kind", "Kind", facet=True),
+            replace(PROFILE, hidden=True), Column("format", "Format", facet=True, hidden=True),
+        ),
+        rows=tuple(
+            (
+                readable(row.title), _rule_href(one, row), SEVERITIES[row.severity],
+                readable(row.explanation), readable(row.advice),
+                row.files, _proof_link(row), kind_words(row.problem), row.profile, row.format,
+            )
+            for row in one.problems
+        ),
+        default_sort="severity",
+        empty="No problem was found: every score and cutoff can do what it is there for.",
+        noun="problem",
+    )  # fmt: skip
+
+
+def _rule_href(one: InstanceFacts, row: Problem) -> str | None:
+    """The page of the format that it is about, else that of the profile."""
+    if row.format is not None and row.format in one.format_pages:
+        return one.format_pages[row.format]
+    slug = one.profile_slugs.get(row.profile_id) if row.profile_id is not None else None
+    return None if slug is None else f"profiles/{slug}.html"
+
+
+def _proofs(one: InstanceFacts) -> Table:
+    return Table(
+        id="proofs",
+        caption="Files that prove it",
+        columns=(
+            Column("title", "Title", link="href"), HREF, Column("problem", "Problem", facet=True),
+            Column("format", "Format", facet=True), PROFILE, SCORE, QUALITY, SIZE,
+        ),
+        rows=tuple(
+            (
+                item_label(row.title, row.year, row.season_number, row.episode_number), one.title_page(row.title_id),
+                kind_words(row.problem), row.format, row.profile, row.score, row.quality, row.size_bytes,
+            )
+            for row in one.proofs
+        ),
+        empty="No file is behind any of them.",
+        noun="row",
+    )  # fmt: skip

@@ -1,0 +1,254 @@
+"""What is worth upgrading, the most worthwhile first, and what the application leaves although it should not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from arrscore.report.charts import Bar, BarChart, bars
+from arrscore.report.data.candidates import Candidate
+from arrscore.report.data.facts import InstanceFacts
+from arrscore.report.data.rules import Parameters
+from arrscore.report.layout import Export, Site
+from arrscore.report.pages.columns import (
+    EPISODE,
+    GAIN,
+    HREF,
+    PRIORITY,
+    PROFILE,
+    QUALITY,
+    SCORE,
+    SEASON,
+    SIZE,
+    STATE,
+    YEAR,
+    format_names,
+    meaning_table,
+)
+from arrscore.report.pages.page import Page, PageKind, with_files
+from arrscore.report.rendering.components import NavItem, Stat, Tone
+from arrscore.report.tables.table import Column, Table, filter_link
+from arrscore.report.tables.table import Row as TableRow
+from arrscore.report.text import formatting
+from arrscore.report.text.wording import (
+    WAITING,
+    counted,
+    item_label,
+    readable,
+    share_words,
+    state_words,
+    verb,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpgradesPage(Page):
+    """The upgrades of one instance."""
+
+    template: ClassVar[str] = "pages/upgrades.html"
+    noun: str
+    is_empty: bool
+    figures: tuple[Stat, ...]
+    rules: Table
+    by_profile: BarChart | None
+    table: Table
+    stuck: Table | None
+    held: tuple[NavItem, ...]
+    is_withheld: bool
+
+
+def upgrades_pages(site: Site, one: InstanceFacts, parameters: Parameters) -> Iterator[UpgradesPage]:
+    """Make the page of an instance's upgrades."""
+    path = site.place(one.instance, KIND.path)
+    candidates = one.candidates()
+    lead = _lead(one, candidates)
+    upgrades = with_files(_table(one, candidates), path)
+    del candidates  # the table says it all
+    stuck = with_files(_stuck_table(one), path) if one.stuck else None
+    yield UpgradesPage(
+        path=path,
+        page=site.frame(path, "Upgrades", f"{one.instance.name}: {lead}", instance=one.instance),
+        lead=lead,
+        files={**upgrades.files, **(stuck.files if stuck else {})},
+        noun="movie" if one.kind == "movie" else "episode",
+        is_empty=not one.item_count,
+        figures=_stats(one),
+        rules=priority_rules(one, parameters),
+        by_profile=_by_profile(one),
+        table=upgrades.table,
+        stuck=stuck.table if stuck else None,
+        held=_held(one),
+        is_withheld=one.fault is not None,
+    )
+
+
+KIND = PageKind(
+    path="upgrades.html",
+    label="Upgrades",
+    make=upgrades_pages,
+    exports=(Export("Upgrades", "upgrades", titles=True),),
+    title_rows=("", "stuck"),
+)
+
+
+def _held(one: InstanceFacts) -> tuple[NavItem, ...]:
+    """What is not listed, and where it is: in a loop, stuck below a cutoff, or waiting."""
+    rows = "library.html" if one.kind == "movie" else "episodes.html"
+    found = [
+        (one.held.loops, "in an upgrade loop", "loops.html"),
+        (one.held.stuck, "stuck below a cutoff", filter_link(rows, fix="stuck")),
+    ]
+    found += [
+        (one.states.get(state, 0), words, filter_link(rows, state=state)) for state, words in WAITING.items()
+    ]
+    return tuple(
+        NavItem(f"{formatting.number(count)} {words}", href) for count, words, href in found if count
+    )
+
+
+def priority_rules(one: InstanceFacts, parameters: Parameters) -> Table:
+    """Give the rule of each priority, with the thresholds that the configuration sets."""
+    high, medium = (_share(parameters, name) for name in ("gain_share_high", "gain_share_medium"))
+    rules = {
+        "critical": "The score is negative, or below the minimum of its profile: it would not be grabbed today. Files "
+        "like that are not counted here where the application does not replace them or nothing better is known.",
+        "high": f"The gain is at least {high} of the profile's scale.",
+        "medium": f"The gain is at least {medium} of the profile's scale.",
+        "low": f"Any smaller gain.{_least(parameters)}",
+    }
+    return meaning_table(
+        "priorities",
+        "Priority",
+        [
+            (name, one.priorities.get(name, 0), filter_link("", priority=name), rule)
+            for name, rule in rules.items()
+        ],
+    )
+
+
+def _least(parameters: Parameters) -> str:
+    """Say which gains are too small to be listed; nothing where none is."""
+    least = parameters.get("gain_share_least")
+    if least is None or not least.value:
+        return ""
+    return (
+        f" Below {formatting.percent(least.value)} of the scale a gain is not listed at all, "
+        "unless the file is below the minimum: then it always is."
+    )
+
+
+def _share(parameters: Parameters, name: str) -> str:
+    return formatting.percent(parameters[name].value) if name in parameters else "a large share"
+
+
+def _lead(one: InstanceFacts, candidates: Sequence[Candidate]) -> str:
+    if not one.item_count:
+        return f"{one.instance.name} has nothing to upgrade, as it has no titles yet."
+    if one.fault is not None:
+        return f"What is worth upgrading is withheld, as the scores of {one.instance.name} disagree with its own rules."
+    if not candidates:
+        return f"None of {counted(one.item_count, one.kind)} is worth upgrading."
+    critical = one.priorities.get("critical", 0)
+    size = formatting.size(sum(_file_sizes(candidates).values()))
+    tail = (
+        f"{formatting.number(critical)} {'is' if critical == 1 else 'are'} critical"
+        if critical
+        else "none is critical"
+    )
+    words = share_words(len(candidates), one.item_count, one.kind)
+    are = verb(len(candidates), "is", "are")
+    return (
+        f"{words} {are} worth upgrading: the application takes a better release, and better ones are known to exist; "
+        f"{tail}. Their files hold {size} now."
+    )
+
+
+def _file_sizes(candidates: Sequence[Candidate]) -> dict[int, int]:
+    """The size of each file that would be replaced, once for all episodes in it."""
+    return {row.file_id: row.size_bytes for row in candidates}
+
+
+def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
+    tones: dict[str, Tone] = {"critical": "bad", "high": "warn"}
+    return tuple(
+        Stat(
+            name.capitalize(), formatting.number(one.priorities.get(name, 0)), href=filter_link("", priority=name),
+            tone=tones.get(name, "") if one.priorities.get(name) else "",
+        )
+        for name in ("critical", "high", "medium", "low")
+    )  # fmt: skip
+
+
+def _by_profile(one: InstanceFacts) -> BarChart | None:
+    counts = [(row.profile, row.candidates) for row in one.profiles if row.candidates]
+    if len(counts) < 2:  # noqa: PLR2004 - one bar compares nothing
+        return None
+    return bars(
+        "by-profile",
+        "Upgrades by profile",
+        [
+            Bar(name, count, filter_link("", profile=name))
+            for name, count in sorted(counts, key=lambda row: -row[1])
+        ],
+        unit="number",
+        limit=12,
+    )
+
+
+def _table(one: InstanceFacts, candidates: Sequence[Candidate]) -> Table:
+    episodes = one.kind == "series"
+    columns = (
+        Column("title", "Title", link="href"), HREF,
+        *((SEASON, EPISODE, Column("episode_title", "Episode title", hidden=True)) if episodes else (
+            replace(YEAR, hidden=True),)),
+        GAIN, PRIORITY, SCORE,
+        Column("reachable", "Reachable", "number", help="Points that better files of its kind reach."),
+        Column("recommendation", "What to look for", wide=True),
+        Column("reason", "Why", hidden=True, help="What the priority and the gain rest on."),
+        PROFILE, replace(QUALITY, hidden=True), replace(STATE[one.kind], hidden=True),
+        Column("required", "Needs", "number", hidden=True, help="Points that another release must reach."),
+        Column("lacking", "Formats to look for", "tags", facet=True, hidden=True),
+        Column("negative", "Negative formats", "tags", facet=True, hidden=True),
+        Column("size", "Size", "bytes", hidden=True),
+    )  # fmt: skip
+    return Table(
+        id="upgrades",
+        caption="Upgrades",
+        columns=columns,
+        rows=tuple(_row(one, row, episodes=episodes) for row in candidates),
+        default_sort="priority",
+        empty="Nothing is worth upgrading.",
+        noun="upgrade",
+    )
+
+
+def _row(one: InstanceFacts, row: Candidate, *, episodes: bool) -> TableRow:
+    place = (row.season_number, row.episode_number, row.item_name) if episodes else (row.year,)
+    return (
+        row.title if episodes else item_label(row.title, row.year, None, None),
+        one.title_page(row.title_id),
+        *place, row.potential_gain, row.priority_name, row.score, row.reachable_score,
+        readable(row.recommendation), readable(row.reason), row.profile, row.quality, state_words(row.state),
+        row.required_score, format_names(row.recommended_formats), format_names(row.negative_formats), row.size_bytes,
+    )  # fmt: skip
+
+
+def _stuck_table(one: InstanceFacts) -> Table:
+    return Table(
+        id="stuck",
+        caption="Below a cutoff, and yet nothing better is taken",
+        columns=(
+            Column("title", "Title", link="href"), HREF, SCORE, QUALITY, PROFILE, STATE[one.kind],
+            Column("reason", "Why"), SIZE,
+        ),
+        rows=tuple(
+            (
+                item_label(row.title, row.year, row.season_number, row.episode_number),
+                one.title_page(row.title_id), row.score, row.quality, row.profile, state_words(row.state),
+                readable(row.reason), row.size_bytes,
+            )
+            for row in one.stuck
+        ),
+        noun="item",
+    )  # fmt: skip

@@ -1,0 +1,235 @@
+"""The client that reads an application's API. It cannot write.
+
+The key and the extra headers go to the configured server alone: redirects are followed within the same origin or from
+http to https on the same host.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlencode
+
+import httpx
+
+from arrscore.config.values import HEADER_NAME, NO_ADDRESS
+from arrscore.errors import ConfigurationError, ServiceAnswerInvalid, ServiceMisaddressed, ServiceUnreachable
+from arrscore.services.http import failures
+from arrscore.services.http.certificates import trusted_certificates
+from arrscore.services.http.connections import ASGIApp, Connections
+from arrscore.services.http.json_stream import WholeBody
+from arrscore.services.http.logins import login_at, login_of_answer
+from arrscore.services.http.proxies import is_address
+from arrscore.services.http.reader import USER_AGENT, Bounds, Failure, HttpReader, Request, port_of
+from arrscore.services.http.reasons import Advice
+from arrscore.services.http.retry import Timing
+
+if TYPE_CHECKING:
+    from arrscore.config import InstanceSettings
+    from arrscore.services.http.json_stream import Body
+    from arrscore.services.http.reasons import Reason
+
+T = TypeVar("T")
+
+# A library of 100,000 movies is about 400 MB of /movie; more than twice that is a server gone wrong.
+LARGEST_ANSWER = 1 << 30
+# Enough of an error's body to see "starting up" in it; the rest may be a stack trace, which nobody shows.
+ERROR_BODY = 1 << 16
+# A server that sends a byte now and then never meets a read timeout.
+WHOLE_ANSWER_TIMEOUTS = 10
+_JSON_TYPE = re.compile(r"(application|text)/([\w.-]+\+)?json", re.IGNORECASE)
+_SEE_FILE = "Correct it in the configuration."
+# What servers say to plain HTTP at a port where they speak TLS.
+_WANTS_HTTPS = (b"https", b"ssl-enabled")
+
+
+def open_client(
+    instance: InstanceSettings, *, app: ASGIApp | None = None, timing: Timing | None = None
+) -> ApiClient:
+    """A client for one instance, to be used as an async context manager.
+
+    `app` is talked to in-process instead of the network. Raises ConfigurationError for an address, headers or
+    certificates that cannot be used, and for a proxy that the environment names for the address.
+    """
+    if not is_address(instance.url):
+        raise ConfigurationError(f"instances.{instance.slug}.url {NO_ADDRESS}. {_SEE_FILE}")
+    if instance.ca_file is not None:
+        trusted_certificates(instance)
+    connections = Connections(
+        partial(trusted_certificates, instance),
+        instance.timeout,
+        max_connections=instance.concurrency,
+        app=app,
+    )
+    client = ApiClient(instance, connections, timing or Timing())
+    connections.to(httpx.URL(instance.url))
+    return client
+
+
+def _advice(instance: InstanceSettings) -> Advice:
+    """What the settings of an instance can do about a certificate; what is set is not advised."""
+    if instance.ca_file is None:
+        return Advice(
+            "its url",
+            "Set ca_file to your authority's certificate, or verify: false, in its settings.",
+            ", or set verify: false in its settings",
+        )
+    return Advice(
+        "its url",
+        "The file of ca_file does not hold its authority: is it an old one, or does the server leave out the "
+        "certificates between the two?",
+    )
+
+
+class ApiClient(HttpReader):
+    """Reads one instance's API within bounds; counts `requests` and received `bytes`."""
+
+    closing = f" {failures.TRY_CHECK}"
+    slow_hint = "Is it busy? Set a longer timeout in its settings."
+
+    def __init__(self, instance: InstanceSettings, connections: Connections, timing: Timing) -> None:
+        bounds = Bounds(
+            instance.timeout,
+            instance.timeout * WHOLE_ANSWER_TIMEOUTS,
+            instance.retries,
+            instance.retry_wait,
+            instance.requests_per_second,
+            instance.concurrency,
+        )
+        super().__init__(connections, bounds, _advice(instance), timing)
+        self.slug = instance.slug
+        self.base_moved = False
+        self._headers = _headers(instance)
+        self._headers_set = frozenset(name.lower() for name in instance.headers)
+        self._base = instance.url.rstrip("/")
+
+    def __repr__(self) -> str:
+        return f"<ApiClient {self.slug}>"
+
+    async def get(self, path: str, params: Sequence[tuple[str, str]] = ()) -> bytes:
+        """The JSON document at a path such as `/api/v3/movie`, as bytes; raises as `read` does."""
+        return await self.read(path, params, WholeBody)
+
+    async def read(self, path: str, params: Sequence[tuple[str, str]], start: Callable[[], Body[T]]) -> T:
+        """What a body that `start` begins makes of the JSON document at a path, while it arrives.
+
+        Sends a request again after transient failures, as often as the settings say, each time with a new body;
+        raises ServiceError.
+        """
+        query = f"?{urlencode(params)}" if params else ""
+
+        def first() -> Request:
+            return Request(httpx.URL(f"{self._base}{path}{query}"), self._headers, path)
+
+        body = await self.fetch(first, lambda response: self._answer(response, start()))
+        return body.result()
+
+    def unreachable(self, reason: Reason) -> Failure:
+        """No answer came, for a reason below HTTP."""
+        what = "Cannot trust the certificate of" if reason.certificate else "Cannot reach"
+        text = f"{what} {self.slug}: {reason.text}. {reason.hint}"
+        return Failure(ServiceUnreachable, text, reason.transient)
+
+    def broke_off(self, error: httpx.RequestError, unanswered: Request | None = None) -> Failure:
+        """An answer ended early or could not be decoded; or none came to the request `unanswered`."""
+        if isinstance(error, httpx.DecodingError):
+            # TCP has checked the bytes: this is what the server, or a proxy in front, sends each time.
+            text = f"Cannot read what {self.slug} answers: broken compression. Look at a proxy in front."
+            return Failure(ServiceAnswerInvalid, text)
+        when = "in the middle of an answer" if unanswered is None else "before an answer came"
+        text = (
+            f"Cannot read from {self.slug}: the connection broke off {when}. "
+            "Look at its log, and at a proxy in front."
+        )
+        if unanswered is not None and unanswered.url.scheme == "http":
+            text += " Or should its url start with https://?"
+        return Failure(ServiceUnreachable, text, transient=True)
+
+    def misled(self) -> Failure:
+        """Redirects lead in circles, or nowhere."""
+        text = f"{self.slug} redirects in circles. Does its url need https:// or a URL base?"
+        return Failure(ServiceMisaddressed, text)
+
+    def follow(self, request: Request, target: httpx.URL) -> Request | Failure:
+        """The redirected request, within one origin or to https on the same host; or why it is not followed."""
+        url = request.url
+        if target.userinfo:
+            return failures.other_host(self.slug)
+        if target == url:
+            return self.misled()
+        login = login_at(target, url)
+        if login is not None:
+            return failures.login_page(self.slug, login, self._headers_set)
+        same_place = (target.scheme, target.host, port_of(target)) == (url.scheme, url.host, port_of(url))
+        made_secure = (
+            (url.scheme, target.scheme) == ("http", "https")
+            and url.host == target.host
+            and port_of(target) in {443, port_of(url)}
+        )
+        if not (same_place or made_secure):
+            return failures.other_host(self.slug)
+        if target.path.endswith(request.path):
+            # A URL base, or https: later requests go there directly.
+            base = target.copy_with(path=target.path.removesuffix(request.path), query=None)
+            self._base = str(base).rstrip("/")
+            self.base_moved = True
+        return replace(request, url=target)
+
+    async def _answer(self, response: httpx.Response, body: Body[T]) -> Body[T] | Failure:
+        if not response.is_success:
+            return await self._refusal(response)
+        content_type = response.headers.get("content-type", "")
+        if content_type and not _JSON_TYPE.match(content_type):
+            return failures.web_page(self.slug)
+        size, first = await self.feed(response, LARGEST_ANSWER, body.feed)
+        if size > LARGEST_ANSWER:
+            return failures.too_large(self.slug, LARGEST_ANSWER)
+        if not content_type and first not in {b"[", b"{"}:
+            return failures.web_page(self.slug)
+        return body
+
+    async def _refusal(self, response: httpx.Response) -> Failure:
+        """Why the server, or a proxy in front, answers with a status that is neither a success nor a redirect."""
+        error = WholeBody()
+        with contextlib.suppress(httpx.DecodingError):
+            await self.feed(response, ERROR_BODY, error.feed)
+        text = error.result().lower()
+        if response.status_code in {401, 407}:
+            login = login_of_answer(response, text)
+            if login is not None:
+                return failures.login_asked(self.slug, login, self._headers_set)
+        is_plain = response.url.scheme == "http" and response.status_code == httpx.codes.BAD_REQUEST
+        if is_plain and any(words in text for words in _WANTS_HTTPS):
+            return failures.wants_https(self.slug)
+        return failures.bad_status(
+            self.slug,
+            response.status_code,
+            starting_up=b"starting up" in text,
+            sent=self._headers_set,
+            retry_after=self.asked_pause(response),
+        )
+
+
+def _headers(instance: InstanceSettings) -> dict[str, str]:
+    """All headers of a request; the key comes last, so that no extra header replaces it."""
+    headers = {
+        "accept": "application/json",
+        "accept-encoding": "gzip",
+        "user-agent": USER_AGENT,
+    }
+    for name, value in instance.headers.items():
+        if not HEADER_NAME.fullmatch(name):
+            raise ConfigurationError(
+                f"instances.{instance.slug}.headers: a name holds what no header may have. {_SEE_FILE}"
+            )
+        headers[name.lower()] = value.get_secret_value()
+    headers["x-api-key"] = instance.api_key.get_secret_value()
+    if not all(value.isascii() and value.isprintable() for value in headers.values()):
+        raise ConfigurationError(
+            f"instances.{instance.slug}: api_key or a header holds what cannot be sent. {_SEE_FILE}"
+        )
+    return headers
