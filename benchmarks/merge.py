@@ -18,7 +18,8 @@ from synthetic import make_library
 from arrscore.config import load_settings
 from arrscore.history.manifest import read_facts
 from arrscore.history.operations import merge
-from arrscore.store.database import open_database, open_read_only
+from arrscore.read_only import open_read_only
+from arrscore.store.database import open_database
 
 
 def make_database(path: Path, number: int, files: int) -> None:

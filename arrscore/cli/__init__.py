@@ -1,4 +1,8 @@
-"""The commands: the only place that prints and sets exit codes."""
+"""The commands: reading arguments, printing, and the exit code.
+
+Here: one module for each group of commands, their options, and the lines that they print.
+Not here: anything that a caller without a terminal would need, too; that is in `pipeline`, `sessions` and `queries`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The settings: every key, its default and its meaning, once."""
+"""The settings: every key, its default and its meaning, declared once.
+
+Here: what can be configured, where values come from, and the message for each one that cannot be used.
+Not here: what the settings are for; a section is read by the package that it configures.
+"""
 
 from arrscore.config.instances import RADARR, SERVICES, SONARR
 from arrscore.config.loading import DEFAULT_CONFIG, load_settings

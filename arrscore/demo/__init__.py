@@ -1,4 +1,8 @@
-"""A sample library with a past, and an application that answers for it as Radarr or Sonarr does."""
+"""A sample library with a past, and an application that answers for it as Radarr or Sonarr does.
+
+Here: invented movies, series, releases and rules, by a seed, and the fake server that tests use as well.
+Not here: anything of the real program; the sample imports none of it.
+"""
 
 from __future__ import annotations
 

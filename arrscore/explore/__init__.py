@@ -1,7 +1,7 @@
 """The same database in Datasette: what it is told of tables and views, and how it is started.
 
-Datasette 0.65 takes all of that as metadata; from 1.0 on, what it calls settings (facets, sort orders, queries) stands
-in a configuration file. Both are made from the views' headers.
+Here: titles, units, facets and queries, made from the views' headers as metadata (0.65) and configuration (1.0).
+Not here: the views themselves, which are in `analysis`.
 """
 
 DATABASE_NAME = "arrscore"

@@ -20,7 +20,7 @@ from arrscore.digests import sha256_of
 from arrscore.errors import ArrscoreError
 from arrscore.explore import CONFIGURATION, DATABASE_NAME, METADATA
 from arrscore.explore.files import SETTINGS, datasette_files
-from arrscore.store.database import open_read_only
+from arrscore.read_only import open_read_only
 
 COUNTS = "inspect-data.json"
 _PATIENCE = 5.0  # seconds that Datasette has to end

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from arrscore.digests import sha256_of
 from arrscore.errors import HistoryRefused
-from arrscore.store.database import open_read_only
+from arrscore.read_only import open_read_only
 
 DATABASE_NAME = "arrscore.db"
 CLAIM_NAME = "history.json"

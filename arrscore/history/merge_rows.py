@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+from arrscore.read_only import read_only_uri
 from arrscore.store.columns import SqlValue
-from arrscore.store.database import read_only_uri
 
 _RUNS, _INSTANCES = "build_runs", "instances"
 # A column that holds ids of another table as text: how it is written with the new ones.

@@ -35,7 +35,8 @@ from arrscore.history.manifest import (
     parse_claim,
     read_facts,
 )
-from arrscore.store.database import APPLICATION_ID, database_errors, open_database, open_read_only
+from arrscore.read_only import open_read_only
+from arrscore.store.database import APPLICATION_ID, database_errors, open_database
 from arrscore.store.migrations import MIGRATION_NAMES, SCHEMA_VERSION, migrations
 
 _MAGIC = b"SQLite format 3\x00"

@@ -35,7 +35,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from arrscore.publish.manifest import Manifest
-from arrscore.store.database import open_read_only, read_only_uri
+from arrscore.read_only import open_read_only, read_only_uri
 
 RENDERERS = ("jinja2", "markupsafe")
 COMPILED = "__pycache__"

@@ -26,6 +26,7 @@ from arrscore.models import ScoreFault
 from arrscore.publish.links import BrokenLinkError
 from arrscore.publish.page_reuse import inputs_digest, same_page_inputs
 from arrscore.publish.tree import OutputTree, Published
+from arrscore.read_only import open_read_only
 from arrscore.report.custom.template import link_fault
 from arrscore.report.data.facts import read_facts
 from arrscore.report.data.library import read_names
@@ -38,7 +39,6 @@ from arrscore.report.pages.rows import rows_pages
 from arrscore.report.rendering.environment import asset_names, open_environment, template_folder
 from arrscore.report.text.direction import isolated, known_names
 from arrscore.report.title_index import title_index
-from arrscore.store.database import open_read_only
 from arrscore.times import iso_utc
 
 ROBOTS = b"User-agent: *\nDisallow: /\n"

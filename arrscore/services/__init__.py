@@ -1,7 +1,7 @@
-"""Reading *arr servers: HTTP and wire shapes end here, frozen models go on.
+"""Reading Radarr, Sonarr and their like: what they answer ends here, frozen models go on.
 
-`fetch_instance` reads a whole library, `check_instance` asks whether that would work. Each service is one
-small class, found by name through the entry-point group `arrscore.services`.
+Here: one class for each service, the shapes of its answers, and the fetch of a whole library.
+Not here: connections and retries (`services.http`), and anything that is written down (`store`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What the pages read from the published database: one frozen row type and one query each.
+"""What the pages read from the published database: a frozen row type and a query each.
 
-Every view is an indexed table there. Lists that views hold as JSON arrive as tuples.
+Here: reads, and the facts of an instance that are collected from them; every view is an indexed table there.
+Not here: words and layout; a read knows no page.
 """

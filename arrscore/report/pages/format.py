@@ -109,7 +109,11 @@ def _worth_words(row: Format) -> str:
 def _stats(row: Format) -> tuple[Stat, ...]:
     decides = row.decides_minimum + row.decides_cutoff
     return (
-        Stat("Files", formatting.number(row.files), note=f"{formatting.percent(row.share)}, {formatting.size(row.size_bytes)}"),
+        Stat(
+            "Files",
+            formatting.number(row.files),
+            note=f"{formatting.percent(row.share)}, {formatting.size(row.size_bytes)}",
+        ),
         Stat("Points", formatting.points(row.points_weightiest), note=_spread(row)),
         Stat(
             "Pass only by it", formatting.number(decides),

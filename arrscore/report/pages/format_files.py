@@ -153,7 +153,8 @@ def files_table(
     )
     words = (
         f"{formatting.plural(counts[0], 'file')} {'has' if counts[0] == 1 else 'have'} it; "
-        f"{formatting.number(counts[1])} of the same profiles and qualities {'lacks' if counts[1] == 1 else 'lack'} it. "
+        f"{formatting.number(counts[1])} of the same profiles and qualities "
+        f"{'lacks' if counts[1] == 1 else 'lack'} it. "
         f"Those most worth upgrading come first.{cut}"
     )
     return table, words if counts[0] else ""

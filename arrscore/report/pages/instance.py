@@ -175,7 +175,8 @@ def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
         ),
         Stat(
             "Files", formatting.number(one.totals.files),
-            note=formatting.size(one.totals.size_bytes) + (f", {formatting.number(unknown)} not scored" if unknown else ""),
+            note=formatting.size(one.totals.size_bytes)
+            + (f", {formatting.number(unknown)} not scored" if unknown else ""),
         ),
     )  # fmt: skip
 

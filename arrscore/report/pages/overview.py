@@ -194,7 +194,9 @@ def _card(site: Site, one: InstanceFacts, age: DataAge) -> InstanceCard:
             *_health_change(one),
             (
                 "Worth upgrading",
-                WITHHELD if one.fault else f"{formatting.number(one.candidate_count)} of {formatting.number(one.item_count)}",
+                WITHHELD
+                if one.fault
+                else f"{formatting.number(one.candidate_count)} of {formatting.number(one.item_count)}",
             ),
             ("Critical", WITHHELD if one.fault else formatting.number(one.priorities.get("critical", 0))),
             *((("In upgrade loops", formatting.number(one.held.loops)),) if one.held.loops else ()),

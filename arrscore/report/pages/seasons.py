@@ -64,7 +64,10 @@ def _lead(seasons: Sequence[SeasonMix]) -> str:
     whole = formatting.plural(len(seasons), "season")
     share = formatting.number(quality) if quality else "None"
     mixes = f"{share} of {whole} {'mixes' if quality <= 1 else 'mix'} qualities"
-    return f"{mixes}, {formatting.number(group) if group else 'none'} {'mixes' if group <= 1 else 'mix'} release groups."
+    groups = (
+        f"{formatting.number(group) if group else 'none'} {'mixes' if group <= 1 else 'mix'} release groups"
+    )
+    return f"{mixes}, {groups}."
 
 
 def _stats(seasons: Sequence[SeasonMix]) -> tuple[Stat, ...]:
