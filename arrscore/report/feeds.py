@@ -126,30 +126,30 @@ def change_feed(site: Site, facts: Facts) -> Feed | None:
     )
 
 
-def _entry(site: Site, started_at: str, one: InstanceFacts, build: BuildChanges) -> FeedEntry:
+def _entry(site: Site, started_at: str, facts: InstanceFacts, build: BuildChanges) -> FeedEntry:
     rows = (
         []
         if site.hides_titles
-        else [row for row in one.score_changes if row.build_run_id == build.build_run_id]
+        else [row for row in facts.score_changes if row.build_run_id == build.build_run_id]
     )
     more = len(rows) - SHOWN_CHANGES
     return FeedEntry(
-        id=_urn(started_at, f"{one.instance.slug}/{build.build_run_id}"),
-        title=_xml(f"{one.instance.name}: {changes_text(build)}"),
+        id=_urn(started_at, f"{facts.instance.slug}/{build.build_run_id}"),
+        title=_xml(f"{facts.instance.name}: {changes_text(build)}"),
         updated=build.at,
-        href=site.address(site.place(one.instance, f"changes/build-{build.build_run_id}.html")),
-        changes=tuple(_change(site, one, row) for row in rows[:SHOWN_CHANGES]),
+        href=site.address(site.place(facts.instance, f"changes/build-{build.build_run_id}.html")),
+        changes=tuple(_change(site, facts, row) for row in rows[:SHOWN_CHANGES]),
         more=f"And {formatting.plural(more, 'more change')}." if more > 0 else "",
     )
 
 
-def _change(site: Site, one: InstanceFacts, row: Change) -> ChangeLine:
-    page = one.title_page(row.title_id) if row.title_id in one.titles else None
+def _change(site: Site, facts: InstanceFacts, row: Change) -> ChangeLine:
+    page = facts.title_page(row.title_id) if row.title_id in facts.titles else None
     label = item_label(row.title, row.year, row.season_number, row.episode_number)
     return ChangeLine(
         label=apart(_xml(label)),
         why=_xml(readable(row.why)),
-        href=site.address(site.place(one.instance, page)) if page is not None else None,
+        href=site.address(site.place(facts.instance, page)) if page is not None else None,
     )
 
 
@@ -179,11 +179,11 @@ def badges(site: Site, facts: Facts) -> Iterator[tuple[str, Badge, bytes]]:
         )
 
 
-def _health(one: InstanceFacts) -> str:
+def _health(facts: InstanceFacts) -> str:
     # With a decimal, as on the gauge: 89.9 is a B where A starts at 90.
-    if one.health.grade is None:
-        return "unknown" if one.fault is None else WITHHELD
-    return f"{one.health.score:.1f} {one.health.grade}"
+    if facts.health.grade is None:
+        return "unknown" if facts.fault is None else WITHHELD
+    return f"{facts.health.score:.1f} {facts.health.grade}"
 
 
 def _badge(path: str, label: str, message: str, grade: str | None) -> tuple[str, Badge, bytes]:
@@ -225,34 +225,34 @@ def _lowest_health(facts: Facts) -> InstanceFacts | None:
     if any(one.fault is not None for one in facts.instances):
         return None
     known = [one for one in facts.instances if one.health.score is not None]
-    return min(known, key=lambda one: one.health.score or 0, default=None)
+    return min(known, key=lambda facts: facts.health.score or 0, default=None)
 
 
-def _summary(one: InstanceFacts) -> dict[str, object]:
-    newest = one.builds[0] if one.builds else None
+def _summary(facts: InstanceFacts) -> dict[str, object]:
+    newest = facts.builds[0] if facts.builds else None
     return {
-        "slug": one.instance.slug,
-        "service": one.instance.service,
-        "name": one.instance.name,
-        "version": one.instance.version,
-        "fetched_at": one.instance.fetched_at,
-        "health": one.health.score,
-        "grade": one.health.grade,
-        "score_fault": one.fault and {
-            "disagreeing_files": one.fault.disagreeing_files, "compared_files": one.fault.compared_files,
+        "slug": facts.instance.slug,
+        "service": facts.instance.service,
+        "name": facts.instance.name,
+        "version": facts.instance.version,
+        "fetched_at": facts.instance.fetched_at,
+        "health": facts.health.score,
+        "grade": facts.health.grade,
+        "score_fault": facts.fault and {
+            "disagreeing_files": facts.fault.disagreeing_files, "compared_files": facts.fault.compared_files,
         },
-        "titles": len(one.titles),
-        "items": one.item_count,
-        "items_on_disk": one.on_disk,
-        "items_without_file": _by_state(one.absent),
-        "files": one.totals.files,
-        "scored_files": one.totals.scored,
-        "size_bytes": one.totals.size_bytes,
-        "states": _by_state(one.states),
-        "candidates": one.candidate_count,
-        "loops": one.held.loops,
-        "stuck": one.held.stuck,
-        "priorities": {name: one.priorities.get(name, 0) for name in ("critical", "high", "medium", "low")},
+        "titles": len(facts.titles),
+        "items": facts.item_count,
+        "items_on_disk": facts.on_disk,
+        "items_without_file": _by_state(facts.absent),
+        "files": facts.totals.files,
+        "scored_files": facts.totals.scored,
+        "size_bytes": facts.totals.size_bytes,
+        "states": _by_state(facts.states),
+        "candidates": facts.candidate_count,
+        "loops": facts.held.loops,
+        "stuck": facts.held.stuck,
+        "priorities": {name: facts.priorities.get(name, 0) for name in ("critical", "high", "medium", "low")},
         "last_change": newest and {
             "at": newest.at, "added": newest.added, "removed": newest.removed, "upgraded": newest.upgraded,
             "downgraded": newest.downgraded, "replaced": newest.replaced, "rescored": newest.rescored,
@@ -285,17 +285,17 @@ def summary_lines(facts: Facts) -> tuple[SummaryLine, ...]:
     return tuple(SummaryLine(_markdown(one.instance.name), _cells(one)) for one in facts.instances)
 
 
-def _cells(one: InstanceFacts) -> tuple[str, ...]:
-    newest = one.builds[0] if one.builds else None
+def _cells(facts: InstanceFacts) -> tuple[str, ...]:
+    newest = facts.builds[0] if facts.builds else None
     return (
-        _health(one),
-        counted(one.item_count, one.kind),
-        formatting.number(one.on_disk),
-        f"{formatting.number(one.totals.files)}, {formatting.size(one.totals.size_bytes)}",
-        WITHHELD if one.fault else formatting.number(one.candidate_count),
-        WITHHELD if one.fault else formatting.number(one.priorities.get("critical", 0)),
-        formatting.number(one.states.get("missing", 0)),
-        absent_words({state: count for state, count in one.absent.items() if state != "missing"}) or "none",
+        _health(facts),
+        counted(facts.item_count, facts.kind),
+        formatting.number(facts.on_disk),
+        f"{formatting.number(facts.totals.files)}, {formatting.size(facts.totals.size_bytes)}",
+        WITHHELD if facts.fault else formatting.number(facts.candidate_count),
+        WITHHELD if facts.fault else formatting.number(facts.priorities.get("critical", 0)),
+        formatting.number(facts.states.get("missing", 0)),
+        absent_words({state: count for state, count in facts.absent.items() if state != "missing"}) or "none",
         f"{formatting.date(newest.at)}: {changes_text(newest)}" if newest else "none yet",
     )
 

@@ -22,14 +22,14 @@ def title_index(site: Site, facts: Facts) -> tuple[str, bytes]:
     return f"data/titles.{content_hash(content)}.js", content
 
 
-def _titles(site: Site, one: InstanceFacts) -> dict[str, object]:
-    ordered = sorted(one.titles.values(), key=lambda title: (title.sort_name, title.id))
+def _titles(site: Site, facts: InstanceFacts) -> dict[str, object]:
+    ordered = sorted(facts.titles.values(), key=lambda title: (title.sort_name, title.id))
     return {
-        "name": one.instance.name,
-        "rows": site.place(one.instance, "library.html"),
-        "pages": site.place(one.instance, one.title_folder),
+        "name": facts.instance.name,
+        "rows": site.place(facts.instance, "library.html"),
+        "pages": site.place(facts.instance, facts.title_folder),
         "titles": [
-            (apart(title.name), title.year, one.title_slugs[title.id] if title.id in one.paged else "")
+            (apart(title.name), title.year, facts.title_slugs[title.id] if title.id in facts.paged else "")
             for title in ordered
         ],
     }

@@ -34,15 +34,15 @@ class Addresses:
                 found[column].update(paths)
         return found
 
-    def _paths_of(self, one: InstanceFacts) -> dict[str, dict[int, str]]:
+    def _paths_of(self, facts: InstanceFacts) -> dict[str, dict[int, str]]:
         titles = {
-            title_id: self.site.place(one.instance, page)
-            for title_id in one.titles
-            if (page := one.title_page(title_id)) is not None
+            title_id: self.site.place(facts.instance, page)
+            for title_id in facts.titles
+            if (page := facts.title_page(title_id)) is not None
         }
-        places = read_item_places(one.connection, one.instance.id)
+        places = read_item_places(facts.connection, facts.instance.id)
         return {
-            "instance_id": {one.instance.id: self.site.place(one.instance, "index.html")},
+            "instance_id": {facts.instance.id: self.site.place(facts.instance, "index.html")},
             "title_id": titles,
             "item_id": {row.item_id: titles[row.title_id] for row in places if row.title_id in titles},
             "file_id": {
@@ -51,10 +51,10 @@ class Addresses:
                 if row.file_id is not None and row.title_id in titles
             },
             "profile_id": {
-                profile_id: profile_place(self.site, one, profile_id) for profile_id in one.profile_slugs
+                profile_id: profile_place(self.site, facts, profile_id) for profile_id in facts.profile_slugs
             },
             "format_id": {
-                format_id: self.site.place(one.instance, f"format/{slug}.html")
-                for format_id, slug in one.format_slugs.items()
+                format_id: self.site.place(facts.instance, f"format/{slug}.html")
+                for format_id, slug in facts.format_slugs.items()
             },
         }

@@ -91,5 +91,5 @@ def _lasting_pages(site: Site, facts: Facts) -> Iterator[Page]:
             yield from whole.make(site, facts)
 
 
-def _kinds_of(one: InstanceFacts) -> Iterator[PageKind]:
-    return (kind for kind in SECTIONS if kind.only in {None, one.kind})
+def _kinds_of(facts: InstanceFacts) -> Iterator[PageKind]:
+    return (kind for kind in SECTIONS if kind.only in {None, facts.kind})

@@ -71,50 +71,50 @@ class BuildPage(Page):
     table: Table
 
 
-def change_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[Page]:
+def change_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[Page]:
     """Make the page of an instance's changes, and one of each build that it shows."""
-    path = site.place(one.instance, KIND.path)
-    lead = _lead(one)
-    table = with_files(_table(one.score_changes, dated=True), path)
-    rules = with_files(_rule_table(one.rule_edits, dated=True), path)
-    builds = with_files(_build_table(one.builds), path)
-    past = with_files(past_table(one.past_imports), path)
-    imported = with_files(imported_table(one.imported_changes), path)
+    path = site.place(facts.instance, KIND.path)
+    lead = _lead(facts)
+    table = with_files(_table(facts.score_changes, dated=True), path)
+    rules = with_files(_rule_table(facts.rule_edits, dated=True), path)
+    builds = with_files(_build_table(facts.builds), path)
+    past = with_files(past_table(facts.past_imports), path)
+    imported = with_files(imported_table(facts.imported_changes), path)
     yield ChangesPage(
         path=path,
-        page=site.frame(path, "Changes", f"{one.instance.name}: {lead}", instance=one.instance),
+        page=site.frame(path, "Changes", f"{facts.instance.name}: {lead}", instance=facts.instance),
         lead=lead,
         files={**table.files, **rules.files, **builds.files, **past.files, **imported.files},
         shown_builds=SHOWN_BUILDS,
-        is_recorded=one.instance.fetched_at is not None,
+        is_recorded=facts.instance.fetched_at is not None,
         builds=builds.table,
-        trend=_trend(one),
+        trend=_trend(facts),
         rules=rules.table,
         table=table.table,
         past=past.table,
         imported=imported.table,
     )
-    for place, build in enumerate(one.builds):
-        newer = one.builds[place - 1] if place else None
-        older = one.builds[place + 1] if place + 1 < len(one.builds) else None
-        yield _build_page(site, one, build, newer, older)
+    for place, build in enumerate(facts.builds):
+        newer = facts.builds[place - 1] if place else None
+        older = facts.builds[place + 1] if place + 1 < len(facts.builds) else None
+        yield _build_page(site, facts, build, newer, older)
 
 
 KIND = PageKind(
     path="changes.html",
     label="Changes",
     make=change_pages,
-    count=lambda one: 1 + len(one.builds),
+    count=lambda facts: 1 + len(facts.builds),
     exports=(Export("Changes", "changes", titles=True), Export("Edited rules", "rules")),
 )
 
 
-def _lead(one: InstanceFacts) -> str:
-    if one.instance.fetched_at is None:
-        return f"{one.instance.name} could not be fetched yet."
-    if not one.builds:
-        return f"Nothing has changed in {one.instance.name} since it was first recorded."
-    newest = one.builds[0]
+def _lead(facts: InstanceFacts) -> str:
+    if facts.instance.fetched_at is None:
+        return f"{facts.instance.name} could not be fetched yet."
+    if not facts.builds:
+        return f"Nothing has changed in {facts.instance.name} since it was first recorded."
+    newest = facts.builds[0]
     return f"The last build that found changes, on {formatting.date(newest.at)}: {changes_text(newest)}."
 
 
@@ -142,34 +142,34 @@ def _build_table(builds: Sequence[BuildChanges]) -> Table:
     )  # fmt: skip
 
 
-def _trend(one: InstanceFacts) -> LineChart | None:
-    if len(one.trend) <= 1:
+def _trend(facts: InstanceFacts) -> LineChart | None:
+    if len(facts.trend) <= 1:
         return None
     return lines(
         "median-trend",
         "Median score over time",
-        [Series("Median score", [(row.at, row.score_median) for row in one.trend])],
+        [Series("Median score", [(row.at, row.score_median) for row in facts.trend])],
         unit="points",
     )
 
 
 def _build_page(
     site: Site,
-    one: InstanceFacts,
+    facts: InstanceFacts,
     build: BuildChanges,
     newer: BuildChanges | None,
     older: BuildChanges | None,
 ) -> BuildPage:
-    path = site.place(one.instance, f"changes/{_name(build)}.html")
-    lead = f"In {one.instance.name} this build found: {changes_text(build)}."
-    table = with_files(_table(_of(one.score_changes, build), dated=False), path, name=_name(build))
+    path = site.place(facts.instance, f"changes/{_name(build)}.html")
+    lead = f"In {facts.instance.name} this build found: {changes_text(build)}."
+    table = with_files(_table(_of(facts.score_changes, build), dated=False), path, name=_name(build))
     return BuildPage(
         path=path,
         page=site.frame(
             path,
             f"Changes of {formatting.moment(build.at)}",
             lead,
-            instance=one.instance,
+            instance=facts.instance,
             section="changes.html",
         ),
         lead=lead,
@@ -178,7 +178,7 @@ def _build_page(
         figures=_stats(build),
         newer=NavItem(f"Newer: {formatting.date(newer.at)}", f"{_name(newer)}.html") if newer else None,
         older=NavItem(f"Older: {formatting.date(older.at)}", f"{_name(older)}.html") if older else None,
-        rules=_rule_table(_edits_of(one.rule_edits, build), dated=False),
+        rules=_rule_table(_edits_of(facts.rule_edits, build), dated=False),
         table=table.table,
     )
 

@@ -115,15 +115,15 @@ def _lead(site: Site) -> str:
     return f"{formatting.listed(fetched)}."
 
 
-def _tables(site: Site, one: InstanceFacts) -> tuple[tuple[str, str, str], ...]:
+def _tables(site: Site, facts: InstanceFacts) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (
             export.label,
-            site.place(one.instance, f"{export.name}.csv"),
-            site.place(one.instance, f"{export.name}.json"),
+            site.place(facts.instance, f"{export.name}.csv"),
+            site.place(facts.instance, f"{export.name}.json"),
         )
         for section in site.sections
-        if section.only in {None, one.kind}
+        if section.only in {None, facts.kind}
         for export in section.exports
         if not (site.hides_titles and export.titles)
     )

@@ -39,44 +39,44 @@ class FormatPage(Page):
     table: Table
 
 
-def format_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[FormatPage]:
+def format_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[FormatPage]:
     """Make the page of each custom format."""
-    groups = group_files(one)
+    groups = group_files(facts)
     points: dict[str, list[ProfileFormat]] = defaultdict(list)
-    for profile in one.profiles:
-        for each in one.profile_formats.get(profile.profile_id, ()):
+    for profile in facts.profiles:
+        for each in facts.profile_formats.get(profile.profile_id, ()):
             points[each.format].append(each)
-    for row in one.formats:
-        yield _format_page(site, one, row, groups, points[row.format])
+    for row in facts.formats:
+        yield _format_page(site, facts, row, groups, points[row.format])
 
 
-KIND = PageKind(path="format/{}.html", make=format_pages, count=lambda one: len(one.formats))
+KIND = PageKind(path="format/{}.html", make=format_pages, count=lambda facts: len(facts.formats))
 
 
 def _format_page(
-    site: Site, one: InstanceFacts, row: Format, groups: FileGroups, points: Sequence[ProfileFormat]
+    site: Site, facts: InstanceFacts, row: Format, groups: FileGroups, points: Sequence[ProfileFormat]
 ) -> FormatPage:
-    path = site.place(one.instance, KIND.path.format(one.format_slugs[row.format_id]))
+    path = site.place(facts.instance, KIND.path.format(facts.format_slugs[row.format_id]))
     lead = _lead(row)
     divisions = divisions_of(groups, row.format_id)
-    table, shown = files_table(one, groups, row.format_id, divisions)
-    library = f"{UP}{'library' if one.kind == 'movie' else 'episodes'}.html"
-    profiles = sorted({one.profile_of[each.profile_id].profile for each in divisions if each.lacking})
+    table, shown = files_table(facts, groups, row.format_id, divisions)
+    library = f"{UP}{'library' if facts.kind == 'movie' else 'episodes'}.html"
+    profiles = sorted({facts.profile_of[each.profile_id].profile for each in divisions if each.lacking})
     return FormatPage(
         path=path,
         page=site.frame(
-            path, row.format, f"{row.format}: {lead}", instance=one.instance, section="formats.html"
+            path, row.format, f"{row.format}: {lead}", instance=facts.instance, section="formats.html"
         ),
         lead=lead,
         rating=row.rating,
         advice=readable(row.advice or ""),
         figures=_stats(row),
-        points=_points(one, row, points),
+        points=_points(facts, row, points),
         companions=tuple(
-            FormatPoints(name, None, UP + one.format_pages[name] if name in one.format_pages else None)
+            FormatPoints(name, None, UP + facts.format_pages[name] if name in facts.format_pages else None)
             for name in row.always_with
         ),
-        groups=group_table(one, points, divisions),
+        groups=group_table(facts, points, divisions),
         files_shown=shown,
         all_with=filter_link(library, formats=(row.format,)),
         all_without=filter_link(library, formats=(f"-{row.format}",), profile=profiles) if profiles else None,
@@ -136,15 +136,15 @@ def _spread(row: Format) -> str:
     return f"at least; at most {formatting.points(row.points_max)}"
 
 
-def _points(one: InstanceFacts, row: Format, points: Sequence[ProfileFormat]) -> BarChart:
+def _points(facts: InstanceFacts, row: Format, points: Sequence[ProfileFormat]) -> BarChart:
     used = sorted(points, key=lambda each: (-each.points, -each.files))
     return bars(
         "points",
         "Points by profile",
         [
             Bar(
-                one.profile_of[each.profile_id].profile, each.points,
-                f"{UP}profiles/{one.profile_slugs[each.profile_id]}.html",
+                facts.profile_of[each.profile_id].profile, each.points,
+                f"{UP}profiles/{facts.profile_slugs[each.profile_id]}.html",
                 "good" if each.points > 0 else "bad" if each.points < 0 else "muted",
                 formatting.plural(each.files, "file"),
             )

@@ -48,15 +48,15 @@ class Division:
     lacking: Sequence[RankedFile]
 
 
-def group_files(one: InstanceFacts) -> FileGroups:
+def group_files(facts: InstanceFacts) -> FileGroups:
     """Read the files of an instance and sort them by profile and quality."""
-    files = read_ranked_files(one.connection, one.instance.id)
+    files = read_ranked_files(facts.connection, facts.instance.id)
     by_group: dict[GroupKey, list[RankedFile]] = defaultdict(list)
     for file in files:
-        if file.profile_id is not None and file.profile_id in one.profile_of:
+        if file.profile_id is not None and file.profile_id in facts.profile_of:
             by_group[file.profile_id, file.quality_rank].append(file)
     sets_of: dict[int, set[int]] = defaultdict(set)
-    for set_id, format_ids in read_set_formats(one.connection, one.instance.id):
+    for set_id, format_ids in read_set_formats(facts.connection, facts.instance.id):
         for format_id in format_ids:
             sets_of[format_id].add(set_id)
     return FileGroups(files, by_group, sets_of)
@@ -74,7 +74,9 @@ def divisions_of(groups: FileGroups, format_id: int) -> list[Division]:
     return found
 
 
-def group_table(one: InstanceFacts, points: Sequence[ProfileFormat], divisions: Sequence[Division]) -> Table:
+def group_table(
+    facts: InstanceFacts, points: Sequence[ProfileFormat], divisions: Sequence[Division]
+) -> Table:
     """By profile and quality: what files with the format and without it score, its own points left out."""
     own = {each.profile_id: each.points for each in points}
     rows = []
@@ -84,7 +86,7 @@ def group_table(one: InstanceFacts, points: Sequence[ProfileFormat], divisions: 
         rest = None if median is None else median - worth
         rows.append(
             (
-                one.profile_of[each.profile_id].profile, f"{UP}profiles/{one.profile_slugs[each.profile_id]}.html",
+                facts.profile_of[each.profile_id].profile, f"{UP}profiles/{facts.profile_slugs[each.profile_id]}.html",
                 _qualities(each.having), worth, len(each.having), len(each.lacking), rest, others,
                 rest - others if rest is not None and others is not None else None,
             )
@@ -119,7 +121,7 @@ def _median(files: Iterable[RankedFile]) -> int | None:
 
 
 def files_table(
-    one: InstanceFacts, groups: FileGroups, format_id: int, divisions: Sequence[Division]
+    facts: InstanceFacts, groups: FileGroups, format_id: int, divisions: Sequence[Division]
 ) -> tuple[Table, str]:
     """The files most worth a look, with the format and without it, and how many there are of each."""
     sets = groups.sets_of.get(format_id, set())
@@ -139,8 +141,8 @@ def files_table(
             SCORE, PRIORITY, GAIN, PROFILE, QUALITY, GROUP, SIZE,
         ),
         rows=(
-            *(_row(one, file, HAS) for file in having[:SHOWN_FILES]),
-            *(_row(one, file, LACKS) for file in islice(lacking, SHOWN_FILES)),
+            *(_row(facts, file, HAS) for file in having[:SHOWN_FILES]),
+            *(_row(facts, file, LACKS) for file in islice(lacking, SHOWN_FILES)),
         ),
         empty="No file matches it.",
         noun="file",
@@ -160,8 +162,8 @@ def files_table(
     return table, words if counts[0] else ""
 
 
-def _row(one: InstanceFacts, file: RankedFile, has: str) -> Row:
-    page = one.title_page(file.title_id)
+def _row(facts: InstanceFacts, file: RankedFile, has: str) -> Row:
+    page = facts.title_page(file.title_id)
     return (
         item_label(file.title, file.year, file.season_number, file.episode_number),
         UP + page if page is not None else None, has, file.score, file.priority_name, file.potential_gain, file.profile,

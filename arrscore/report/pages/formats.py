@@ -40,22 +40,22 @@ class FormatsPage(Page):
     table: Table
 
 
-def formats_pages(site: Site, one: InstanceFacts, parameters: Parameters) -> Iterator[FormatsPage]:
+def formats_pages(site: Site, facts: InstanceFacts, parameters: Parameters) -> Iterator[FormatsPage]:
     """Make the page of an instance's custom formats."""
-    path = site.place(one.instance, KIND.path)
-    lead = _lead(one)
-    shown = with_files(_table(one), path)
+    path = site.place(facts.instance, KIND.path)
+    lead = _lead(facts)
+    shown = with_files(_table(facts), path)
     few = parameters.get("reach_min_files")
     least = round(few.value) if few else 1
     yield FormatsPage(
         path=path,
-        page=site.frame(path, "Custom formats", f"{one.instance.name}: {lead}", instance=one.instance),
+        page=site.frame(path, "Custom formats", f"{facts.instance.name}: {lead}", instance=facts.instance),
         lead=lead,
         files=shown.files,
-        ratings=_ratings(one, parameters),
-        lift=_lift(one, least),
+        ratings=_ratings(facts, parameters),
+        lift=_lift(facts, least),
         least_compared=formatting.plural(least, "file"),
-        harmful=_harmful(one),
+        harmful=_harmful(facts),
         table=shown.table,
     )
 
@@ -65,16 +65,16 @@ KIND = PageKind(
 )  # fmt: skip
 
 
-def _count(one: InstanceFacts, rating: str) -> int:
-    return sum(row.rating == rating for row in one.formats)
+def _count(facts: InstanceFacts, rating: str) -> int:
+    return sum(row.rating == rating for row in facts.formats)
 
 
-def _lead(one: InstanceFacts) -> str:
-    if not one.formats:
-        return f"{one.instance.name} has no custom formats yet."
-    whole = formatting.plural(len(one.formats), "custom format")
+def _lead(facts: InstanceFacts) -> str:
+    if not facts.formats:
+        return f"{facts.instance.name} has no custom formats yet."
+    whole = formatting.plural(len(facts.formats), "custom format")
     decisive, harmful, never = (
-        _count(one, rating) for rating in ("decisive", "harmful present", "never matched")
+        _count(facts, rating) for rating in ("decisive", "harmful present", "never matched")
     )
     parts = [
         f"{formatting.number(count)} {one_does if count == 1 else they_do}"
@@ -92,7 +92,7 @@ def _lead(one: InstanceFacts) -> str:
     )
 
 
-def _ratings(one: InstanceFacts, parameters: Parameters) -> Table:
+def _ratings(facts: InstanceFacts, parameters: Parameters) -> Table:
     share = parameters.get("decisive_share")
     words = formatting.percent(share.value) if share else "many"
     return meaning_table(
@@ -101,7 +101,7 @@ def _ratings(one: InstanceFacts, parameters: Parameters) -> Table:
         [
             (
                 rating,
-                _count(one, rating),
+                _count(facts, rating),
                 filter_link("", rating=rating),
                 meaning.format(decisive_share=words),
             )
@@ -110,41 +110,43 @@ def _ratings(one: InstanceFacts, parameters: Parameters) -> Table:
     )
 
 
-def _lift(one: InstanceFacts, least: int) -> BarChart:
+def _lift(facts: InstanceFacts, least: int) -> BarChart:
     """What goes along with a format, beyond its own points; only where at least `least` files were compared."""
-    known = [row for row in one.formats if row.lift is not None and (row.lift_files or 0) >= least]
+    known = [row for row in facts.formats if row.lift is not None and (row.lift_files or 0) >= least]
     known.sort(key=lambda row: (-abs(row.lift or 0), row.format))
     shown = sorted(known[:SHOWN_BARS], key=lambda row: (-(row.lift or 0), row.format))
     return bars(
         "lift",
         "What comes with each format",
         [
-            _bar(one, row, round(row.lift or 0), f"{formatting.plural(row.lift_files or 0, 'file')} compared")
+            _bar(
+                facts, row, round(row.lift or 0), f"{formatting.plural(row.lift_files or 0, 'file')} compared"
+            )
             for row in shown
         ],
     )
 
 
-def _harmful(one: InstanceFacts) -> BarChart | None:
+def _harmful(facts: InstanceFacts) -> BarChart | None:
     """The formats with negative points that most files match."""
-    present = [row for row in one.formats if row.rating == "harmful present"]
+    present = [row for row in facts.formats if row.rating == "harmful present"]
     if not present:
         return None
     return bars(
         "harmful",
         "Negative formats in the library",
-        [_bar(one, row, row.files, formatting.points(row.points_min), tone="bad") for row in present],
+        [_bar(facts, row, row.files, formatting.points(row.points_min), tone="bad") for row in present],
         unit="number",
         limit=SHOWN_BARS,
     )
 
 
-def _bar(one: InstanceFacts, row: Format, value: float, note: str, tone: Tone | None = None) -> Bar:
+def _bar(facts: InstanceFacts, row: Format, value: float, note: str, tone: Tone | None = None) -> Bar:
     chosen: Tone = tone if tone is not None else "good" if value > 0 else "bad" if value < 0 else "muted"
-    return Bar(row.format, value, one.format_pages[row.format], chosen, note)
+    return Bar(row.format, value, facts.format_pages[row.format], chosen, note)
 
 
-def _table(one: InstanceFacts) -> Table:
+def _table(facts: InstanceFacts) -> Table:
     return Table(
         id="formats",
         caption="Custom formats",
@@ -170,12 +172,12 @@ def _table(one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                row.format, one.format_pages[row.format], row.points_weightiest, row.points_max, row.points_min,
+                row.format, facts.format_pages[row.format], row.points_weightiest, row.points_max, row.points_min,
                 row.files, row.share, row.rating,
                 readable(row.advice or ""), row.decides_minimum, row.decides_cutoff, row.lift,
                 row.score_difference, row.lift_files, row.always_with, row.size_bytes,
             )
-            for row in one.formats
+            for row in facts.formats
         ),
         default_sort="-files",
         empty="This instance has no custom formats, so every file scores 0. Make some in the application.",

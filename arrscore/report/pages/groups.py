@@ -36,26 +36,26 @@ class GroupsPage(Page):
     table: Table
 
 
-def groups_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[GroupsPage]:
+def groups_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[GroupsPage]:
     """Make the page of an instance's release groups."""
-    path = site.place(one.instance, KIND.path)
-    lead = _lead(one.groups)
-    links = _files_links(one)
-    shown = with_files(_table(one, links), path)
-    known = [row for row in one.groups if row.difference is not None and row.files >= LEAST_FILES]
+    path = site.place(facts.instance, KIND.path)
+    lead = _lead(facts.groups)
+    links = _files_links(facts)
+    shown = with_files(_table(facts, links), path)
+    known = [row for row in facts.groups if row.difference is not None and row.files >= LEAST_FILES]
     above = sorted(
         (row for row in known if (row.difference or 0) > 0), key=lambda row: -(row.difference or 0)
     )
     below = sorted((row for row in known if (row.difference or 0) < 0), key=lambda row: row.difference or 0)
     yield GroupsPage(
         path=path,
-        page=site.frame(path, "Release groups", f"{one.instance.name}: {lead}", instance=one.instance),
+        page=site.frame(path, "Release groups", f"{facts.instance.name}: {lead}", instance=facts.instance),
         lead=lead,
         files=shown.files,
         above=_bars("above", "Above the others of their quality", above, links),
         below=_bars("below", "Below the others of their quality", below, links),
         least_files=formatting.plural(LEAST_FILES, "file"),
-        rows_note=rows_note(one.kind),
+        rows_note=rows_note(facts.kind),
         table=shown.table,
     )
 
@@ -98,25 +98,25 @@ def _key(row: Group) -> GroupKey:
     return row.profile_id, row.quality_rank, row.release_group
 
 
-def _files_links(one: InstanceFacts) -> dict[GroupKey, str]:
+def _files_links(facts: InstanceFacts) -> dict[GroupKey, str]:
     """Where the files of each row are listed; the table there knows qualities, not the profile's groups of them."""
-    qualities: dict[GroupKey, set[str]] = {_key(row): set() for row in one.groups}
-    for item in one.items:
+    qualities: dict[GroupKey, set[str]] = {_key(row): set() for row in facts.groups}
+    for item in facts.items:
         if item.profile_id is None or item.quality_rank is None or item.quality is None:
             continue
         key = item.profile_id, item.quality_rank, item.release_group or ""
         if key in qualities:
             qualities[key].add(item.quality)
-    rows = "library.html" if one.kind == "movie" else "episodes.html"
+    rows = "library.html" if facts.kind == "movie" else "episodes.html"
     return {
         _key(row): filter_link(
             rows, profile=row.profile, quality=sorted(qualities[_key(row)]), group=row.release_group
         )
-        for row in one.groups
+        for row in facts.groups
     }
 
 
-def _table(one: InstanceFacts, links: Mapping[GroupKey, str]) -> Table:
+def _table(facts: InstanceFacts, links: Mapping[GroupKey, str]) -> Table:
     return Table(
         id="groups",
         caption="Release groups by profile and quality",
@@ -132,7 +132,7 @@ def _table(one: InstanceFacts, links: Mapping[GroupKey, str]) -> Table:
                 row.release_group, links[_key(row)], row.files, row.difference, row.profile, row.quality,
                 row.score_median, row.rank_median, row.position, row.size_bytes,
             )
-            for row in one.groups
+            for row in facts.groups
         ),
         default_sort="-files",
         empty="No file names its release group.",

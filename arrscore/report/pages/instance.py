@@ -68,54 +68,54 @@ class InstancePage(Page):
     titles: str
 
 
-def instance_pages(site: Site, one: InstanceFacts, parameters: Parameters) -> Iterator[InstancePage]:
+def instance_pages(site: Site, facts: InstanceFacts, parameters: Parameters) -> Iterator[InstancePage]:
     """Make the overview of an instance."""
-    path = site.place(one.instance, KIND.path)
-    lead = overview_lead((one,)) if one.item_count else _lead_of_nothing(one)
-    newest = one.builds[0] if one.builds else None
+    path = site.place(facts.instance, KIND.path)
+    lead = overview_lead((facts,)) if facts.item_count else _lead_of_nothing(facts)
+    newest = facts.builds[0] if facts.builds else None
     yield InstancePage(
         path=path,
-        page=site.frame(path, one.instance.name, lead, instance=one.instance),
+        page=site.frame(path, facts.instance.name, lead, instance=facts.instance),
         lead=lead,
-        noun="movie" if one.kind == "movie" else "episode",
-        is_empty=not one.item_count,
-        was_fetched=one.instance.fetched_at is not None,
-        figures=_stats(one),
+        noun="movie" if facts.kind == "movie" else "episode",
+        is_empty=not facts.item_count,
+        was_fetched=facts.instance.fetched_at is not None,
+        figures=_stats(facts),
         health=gauge(
-            "health", "Health", one.health.score, one.health.grade,
-            stops=grade_stops(parameters), caption=_grades(parameters), unknown=one.unknown_health,
+            "health", "Health", facts.health.score, facts.health.grade,
+            stops=grade_stops(parameters), caption=_grades(parameters), unknown=facts.unknown_health,
         ),
-        parts=() if one.fault is not None else _parts(one),
-        is_withheld=one.fault is not None,
-        part_meanings=tuple((part.label, part.meaning) for part in one.health_parts),
-        states=_states(one),
-        priorities=_priorities(one),
-        profiles=profile_boxes(site, one, path),
-        trend=_trend(one),
-        upgrades=_upgrades(one),
+        parts=() if facts.fault is not None else _parts(facts),
+        is_withheld=facts.fault is not None,
+        part_meanings=tuple((part.label, part.meaning) for part in facts.health_parts),
+        states=_states(facts),
+        priorities=_priorities(facts),
+        profiles=profile_boxes(site, facts, path),
+        trend=_trend(facts),
+        upgrades=_upgrades(facts),
         last_change=changes_text(newest) if newest else "",
         last_change_at=newest.at if newest else None,
         last_change_link=(
             NavItem("What changed", f"changes/build-{newest.build_run_id}.html") if newest else None
         ),
-        mismatches=_mismatches(one),
-        titles=site.titles if one.titles else "",
+        mismatches=_mismatches(facts),
+        titles=site.titles if facts.titles else "",
     )  # fmt: skip
 
 
 KIND = PageKind(path="index.html", label="Overview", make=instance_pages)
 
 
-def _lead_of_nothing(one: InstanceFacts) -> str:
-    name = one.instance.name
+def _lead_of_nothing(facts: InstanceFacts) -> str:
+    name = facts.instance.name
     return (
         f"{name} could not be fetched yet."
-        if one.instance.fetched_at is None
+        if facts.instance.fetched_at is None
         else f"{name} has no titles yet."
     )
 
 
-def _upgrades(one: InstanceFacts) -> Table:
+def _upgrades(facts: InstanceFacts) -> Table:
     return Table(
         id="upgrades",
         caption="The first upgrades",
@@ -126,13 +126,13 @@ def _upgrades(one: InstanceFacts) -> Table:
         rows=tuple(
             (
                 item_label(row.title, row.year, row.season_number, row.episode_number),
-                one.title_page(row.title_id), row.priority_name, row.potential_gain, row.score,
+                facts.title_page(row.title_id), row.priority_name, row.potential_gain, row.score,
                 row.reachable_score, readable(row.recommendation),
             )
-            for row in one.first_candidates[:SHOWN_UPGRADES]
+            for row in facts.first_candidates[:SHOWN_UPGRADES]
         ),
         default_sort="priority",
-        empty="Nothing is worth upgrading." if one.fault is None else "What is worth upgrading is withheld.",
+        empty="Nothing is worth upgrading." if facts.fault is None else "What is worth upgrading is withheld.",
         noun="upgrade",
     )  # fmt: skip
 
@@ -149,39 +149,39 @@ def grade_stops(parameters: Parameters) -> tuple[tuple[str, float], ...]:
     return tuple((grade, parameters[name].value) for grade, name in GRADES if name in parameters)
 
 
-def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
-    critical, missing = one.priorities.get("critical", 0), one.states.get("missing", 0)
-    unknown = one.totals.files - one.totals.scored
-    titles = f"in {formatting.number(len(one.titles))} series" if one.kind == "series" else ""
-    notes = titles, disk_words(one.item_count, one.absent)
+def _stats(facts: InstanceFacts) -> tuple[Stat, ...]:
+    critical, missing = facts.priorities.get("critical", 0), facts.states.get("missing", 0)
+    unknown = facts.totals.files - facts.totals.scored
+    titles = f"in {formatting.number(len(facts.titles))} series" if facts.kind == "series" else ""
+    notes = titles, disk_words(facts.item_count, facts.absent)
     return (
         Stat(
-            "Movies" if one.kind == "movie" else "Episodes", formatting.number(one.item_count),
+            "Movies" if facts.kind == "movie" else "Episodes", formatting.number(facts.item_count),
             note="; ".join(filter(None, notes)), href="library.html",
         ),
         Stat(
-            "Worth upgrading", formatting.number(one.candidate_count) if one.fault is None else WITHHELD,
+            "Worth upgrading", formatting.number(facts.candidate_count) if facts.fault is None else WITHHELD,
             href="upgrades.html",
-            note=f"besides, {formatting.number(one.held.loops)} in upgrade loops" if one.held.loops else "",
+            note=f"besides, {formatting.number(facts.held.loops)} in upgrade loops" if facts.held.loops else "",
         ),
         Stat(
-            "Critical", formatting.number(critical) if one.fault is None else WITHHELD,
+            "Critical", formatting.number(critical) if facts.fault is None else WITHHELD,
             note=CRITICAL_NOTE, href=filter_link("upgrades.html", priority="critical"),
             tone="bad" if critical else "",
         ),
         Stat(
-            "Missing", formatting.number(missing), note=missing_note((one.kind,)),
-            href=_state_link(one, "missing"),
+            "Missing", formatting.number(missing), note=missing_note((facts.kind,)),
+            href=_state_link(facts, "missing"),
         ),
         Stat(
-            "Files", formatting.number(one.totals.files),
-            note=formatting.size(one.totals.size_bytes)
+            "Files", formatting.number(facts.totals.files),
+            note=formatting.size(facts.totals.size_bytes)
             + (f", {formatting.number(unknown)} not scored" if unknown else ""),
         ),
     )  # fmt: skip
 
 
-def _parts(one: InstanceFacts) -> tuple[Meter, ...]:
+def _parts(facts: InstanceFacts) -> tuple[Meter, ...]:
     """What the health is made of: each part's share, and how many of its points it earns."""
     return tuple(
         Meter(
@@ -190,61 +190,61 @@ def _parts(one: InstanceFacts) -> tuple[Meter, ...]:
             value=formatting.percent(part.value),
             note=f"{formatting.number(part.points, 1)} of {formatting.number(part.weight, 0)} points",
         )
-        for part in one.health_parts
+        for part in facts.health_parts
     )
 
 
-def _state_link(one: InstanceFacts, state: str) -> str:
+def _state_link(facts: InstanceFacts, state: str) -> str:
     """Where the movies or episodes are that are in a state."""
-    return filter_link("library.html" if one.kind == "movie" else "episodes.html", state=state)
+    return filter_link("library.html" if facts.kind == "movie" else "episodes.html", state=state)
 
 
-def _states(one: InstanceFacts) -> BarChart:
-    noun = "movies" if one.kind == "movie" else "episodes"
+def _states(facts: InstanceFacts) -> BarChart:
+    noun = "movies" if facts.kind == "movie" else "episodes"
     return bars(
         "states",
         f"What the application does about its {noun}",
         [
-            Bar(state, one.states[state], _state_link(one, state), STATE_TONES.get(state, ""))
+            Bar(state, facts.states[state], _state_link(facts, state), STATE_TONES.get(state, ""))
             for state in STATES
-            if state in one.states
+            if state in facts.states
         ],
         unit="number",
     )
 
 
-def _priorities(one: InstanceFacts) -> BarChart:
+def _priorities(facts: InstanceFacts) -> BarChart:
     return bars(
         "priorities",
         "Upgrades by priority",
         [
             Bar(
-                priority, one.priorities.get(priority, 0), filter_link("upgrades.html", priority=priority),
+                priority, facts.priorities.get(priority, 0), filter_link("upgrades.html", priority=priority),
                 PRIORITY_TONES[priority],
             )
             for priority in PRIORITIES
-        ] if one.candidate_count else [],
+        ] if facts.candidate_count else [],
         unit="number",
     )  # fmt: skip
 
 
-def _trend(one: InstanceFacts) -> LineChart | None:
-    if len(one.trend) <= 1:
+def _trend(facts: InstanceFacts) -> LineChart | None:
+    if len(facts.trend) <= 1:
         return None
     return lines(
         "trend",
         "Health over time",
-        [Series("Health", [(row.at, row.health) for row in one.trend])],
+        [Series("Health", [(row.at, row.health) for row in facts.trend])],
         unit="number",
     )
 
 
-def _mismatches(one: InstanceFacts) -> str:
-    if not one.mismatches or one.fault is not None:
+def _mismatches(facts: InstanceFacts) -> str:
+    if not facts.mismatches or facts.fault is not None:
         return ""
-    verb = "has a score" if one.mismatches == 1 else "have a score"
+    verb = "has a score" if facts.mismatches == 1 else "have a score"
     return (
-        f"{formatting.plural(one.mismatches, 'file')} {verb} that differs from the sum of its formats' points. "
+        f"{formatting.plural(facts.mismatches, 'file')} {verb} that differs from the sum of its formats' points. "
         "The application computed it under other rules, or while rules were being edited: fetch again, and if the "
         "difference stays, look at these files in score_mismatches."
     )

@@ -75,9 +75,9 @@ class EpisodesPage(Page):
     table: Table
 
 
-def library_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[LibraryPage]:
+def library_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[LibraryPage]:
     """Make the page of an instance's library."""
-    yield _library_page(site, one, _movie_table(one) if one.kind == "movie" else _series_table(one))
+    yield _library_page(site, facts, _movie_table(facts) if facts.kind == "movie" else _series_table(facts))
 
 
 KIND = PageKind(
@@ -89,15 +89,15 @@ KIND = PageKind(
 )
 
 
-def episodes_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[EpisodesPage]:
+def episodes_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[EpisodesPage]:
     """Make the page of all episodes in one table: what a score, a state or a format leads to."""
-    path = site.place(one.instance, EPISODES_KIND.path)
-    lead = _lead(one)
-    shown = with_files(_episode_table(one), path)
+    path = site.place(facts.instance, EPISODES_KIND.path)
+    lead = _lead(facts)
+    shown = with_files(_episode_table(facts), path)
     yield EpisodesPage(
         path=path,
         page=site.frame(
-            path, "Episodes", f"{one.instance.name}: {lead}", instance=one.instance, section="library.html"
+            path, "Episodes", f"{facts.instance.name}: {lead}", instance=facts.instance, section="library.html"
         ),
         lead=lead,
         files=shown.files,
@@ -114,9 +114,9 @@ EPISODES_KIND = PageKind(
 )
 
 
-def _episode_table(one: InstanceFacts) -> Table:
+def _episode_table(facts: InstanceFacts) -> Table:
     # The same objects for all episodes of a series, or all files of a kind.
-    page_of, words_of = cache(one.title_page), cache(partial(category_words, one.category_labels))
+    page_of, words_of = cache(facts.title_page), cache(partial(category_words, facts.category_labels))
     return Table(
         id="episodes",
         caption="Episodes of all series",
@@ -134,7 +134,7 @@ def _episode_table(one: InstanceFacts) -> Table:
                 row.profile, row.quality, row.size_bytes, row.title, row.season_number, row.episode_number,
                 row.release_group, row.formats, words_of(row.categories), row.added_at, reason_words(row),
             )
-            for row in one.items
+            for row in facts.items
         ),
         default_sort="title",
         empty="No episode has been recorded yet. Add a series in the application, then run arrscore build.",
@@ -142,66 +142,64 @@ def _episode_table(one: InstanceFacts) -> Table:
     )  # fmt: skip
 
 
-def _library_page(site: Site, one: InstanceFacts, table: Table) -> LibraryPage:
-    path = site.place(one.instance, KIND.path)
-    lead = _lead(one)
+def _library_page(site: Site, facts: InstanceFacts, table: Table) -> LibraryPage:
+    path = site.place(facts.instance, KIND.path)
+    lead = _lead(facts)
     shown = with_files(table, path)
     return LibraryPage(
         path=path,
-        page=site.frame(path, "Library", f"{one.instance.name}: {lead}", instance=one.instance),
+        page=site.frame(path, "Library", f"{facts.instance.name}: {lead}", instance=facts.instance),
         lead=lead,
         files=shown.files,
-        noun="movie" if one.kind == "movie" else "series",
-        figures=_stats(one),
+        noun="movie" if facts.kind == "movie" else "series",
+        figures=_stats(facts),
         states=meaning_table(
             "states",
             "State",
             [
-                (state, one.states.get(state, 0), filter_link("", state=state), text)
-                for state, text in states_of(one.kind).items()
-                if state != "unknown" or one.fault is not None
+                (state, facts.states.get(state, 0), filter_link("", state=state), text)
+                for state, text in states_of(facts.kind).items()
+                if state != "unknown" or facts.fault is not None
             ],
         ),
         table=shown.table,
-        has_episodes=one.kind == "series",
+        has_episodes=facts.kind == "series",
     )  # fmt: skip
 
 
-def _lead(one: InstanceFacts) -> str:
-    if not one.item_count:
-        return f"{one.instance.name} has no titles yet."
-    missing = one.states.get("missing", 0)
-    titles = f" in {formatting.number(len(one.titles))} series" if one.kind == "series" else ""
-    text = f"{sentence(share_words(one.on_disk, one.item_count, one.kind))}{titles} are on disk"
-    if one.on_disk:
-        text += f", {_wanted_words(one)}"
+def _lead(facts: InstanceFacts) -> str:
+    if not facts.item_count:
+        return f"{facts.instance.name} has no titles yet."
+    missing = facts.states.get("missing", 0)
+    titles = f" in {formatting.number(len(facts.titles))} series" if facts.kind == "series" else ""
+    text = f"{sentence(share_words(facts.on_disk, facts.item_count, facts.kind))}{titles} are on disk"
+    if facts.on_disk:
+        text += f", {_wanted_words(facts)}"
     if missing:
         text += f", {formatting.number(missing)} {verb(missing, 'is', 'are')} missing"
-    return f"{text}{others_absent(one.absent)}."
+    return f"{text}{others_absent(facts.absent)}."
 
 
-def _wanted_words(one: InstanceFacts) -> str:
-    if one.fault is not None:
+def _wanted_words(facts: InstanceFacts) -> str:
+    if facts.fault is not None:
         return "and what of them is worth upgrading is withheld"
-    return (
-        f"{formatting.number(one.candidate_count) if one.candidate_count else 'none'} of them worth upgrading"
-    )
+    return f"{formatting.number(facts.candidate_count) if facts.candidate_count else 'none'} of them worth upgrading"
 
 
-def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
+def _stats(facts: InstanceFacts) -> tuple[Stat, ...]:
     return (
-        *((Stat("Series", formatting.number(len(one.titles))),) if one.kind == "series" else ()),
+        *((Stat("Series", formatting.number(len(facts.titles))),) if facts.kind == "series" else ()),
         Stat(
-            "Movies" if one.kind == "movie" else "Episodes", formatting.number(one.item_count),
-            note=disk_words(one.item_count, one.absent),
+            "Movies" if facts.kind == "movie" else "Episodes", formatting.number(facts.item_count),
+            note=disk_words(facts.item_count, facts.absent),
         ),
-        Stat("Files", formatting.number(one.totals.files), note=formatting.size(one.totals.size_bytes)),
-        Stat("Missing", formatting.number(one.states.get("missing", 0)), note=missing_note((one.kind,))),
+        Stat("Files", formatting.number(facts.totals.files), note=formatting.size(facts.totals.size_bytes)),
+        Stat("Missing", formatting.number(facts.states.get("missing", 0)), note=missing_note((facts.kind,))),
     )  # fmt: skip
 
 
-def _movie_table(one: InstanceFacts) -> Table:
-    words_of = cache(partial(category_words, one.category_labels))
+def _movie_table(facts: InstanceFacts) -> Table:
+    words_of = cache(partial(category_words, facts.category_labels))
     return Table(
         id="library",
         caption="Movies",
@@ -211,11 +209,11 @@ def _movie_table(one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                row.title, one.title_page(row.title_id), row.year, row.score, state_words(row.state), fix_words(row),
+                row.title, facts.title_page(row.title_id), row.year, row.score, state_words(row.state), fix_words(row),
                 row.priority_name, row.potential_gain, row.profile, row.quality, row.size_bytes, row.release_group,
                 row.formats, words_of(row.categories), row.added_at, reason_words(row),
             )
-            for row in one.items
+            for row in facts.items
         ),
         default_sort="title",
         empty="No movie has been recorded yet. Add one in the application, then run arrscore build.",
@@ -223,8 +221,8 @@ def _movie_table(one: InstanceFacts) -> Table:
     )  # fmt: skip
 
 
-def _series_table(one: InstanceFacts) -> Table:
-    titles = sorted(one.titles.values(), key=lambda title: (title.sort_name, title.id))
+def _series_table(facts: InstanceFacts) -> Table:
+    titles = sorted(facts.titles.values(), key=lambda title: (title.sort_name, title.id))
     return Table(
         id="library",
         caption="Series",
@@ -239,8 +237,8 @@ def _series_table(one: InstanceFacts) -> Table:
             Column("state", "States", "tags", facet=True, hidden=True, order=STATE["series"].order),
         ),
         rows=tuple(
-            _series_row(title.name, one.title_path(title.id), title.year, title.profile,
-                        one.items_of.get(title.id, ()))
+            _series_row(title.name, facts.title_path(title.id), title.year, title.profile,
+                        facts.items_of.get(title.id, ()))
             for title in titles
         ),
         default_sort="title",

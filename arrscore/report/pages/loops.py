@@ -49,23 +49,23 @@ class LoopsPage(Page):
     events: Table
 
 
-def loops_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[LoopsPage]:
+def loops_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[LoopsPage]:
     """Make the page of an instance's upgrade loops."""
-    path = site.place(one.instance, KIND.path)
-    lead = loops_lead(one.loops, one.kind)
-    if one.failed_downloads:
-        lead += f" Downloads of {counted(len(one.failed_downloads), one.kind)} failed."
-    table = with_files(_table(one), path)
-    failed = with_files(_failed(one), path)
-    events = with_files(_events(one), path)
+    path = site.place(facts.instance, KIND.path)
+    lead = loops_lead(facts.loops, facts.kind)
+    if facts.failed_downloads:
+        lead += f" Downloads of {counted(len(facts.failed_downloads), facts.kind)} failed."
+    table = with_files(_table(facts), path)
+    failed = with_files(_failed(facts), path)
+    events = with_files(_events(facts), path)
     yield LoopsPage(
         path=path,
-        page=site.frame(path, "Upgrade loops", f"{one.instance.name}: {lead}", instance=one.instance),
+        page=site.frame(path, "Upgrade loops", f"{facts.instance.name}: {lead}", instance=facts.instance),
         lead=lead,
         files={**table.files, **failed.files, **events.files},
-        figures=_stats(one.loops),
-        wasted=_wasted(one.loops),
-        causes=_causes(one.loops),
+        figures=_stats(facts.loops),
+        wasted=_wasted(facts.loops),
+        causes=_causes(facts.loops),
         table=table.table,
         failed=failed.table,
         events=events.table,
@@ -149,7 +149,7 @@ def lost_words(loop: Loop) -> tuple[str, ...]:
     return tuple(f"{row['format']} {formatting.points(row['points'])}" for row in loop.lost_formats)
 
 
-def _table(one: InstanceFacts) -> Table:
+def _table(facts: InstanceFacts) -> Table:
     return Table(
         id="loops",
         caption="Items that go round in circles",
@@ -170,13 +170,13 @@ def _table(one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                row.label, one.title_page(row.title_id), row.grabs, filter_link("", "events", title=row.label),
+                row.label, facts.title_page(row.title_id), row.grabs, filter_link("", "events", title=row.label),
                 -row.gap if row.gap else row.gap, row.score_at_grab, row.score_at_import, row.file_score_today,
                 row.wasted_bytes, cause_words(row.likely_cause), readable(row.advice), lost_words(row),
                 readable(row.explanation), row.grab_score_today, row.imports, row.profile, row.first_grab_at,
                 row.last_grab_at,
             )
-            for row in one.loops
+            for row in facts.loops
         ),
         default_sort="-wasted",
         empty="No upgrade loop was found: what is grabbed scores as it promised.",
@@ -184,7 +184,7 @@ def _table(one: InstanceFacts) -> Table:
     )  # fmt: skip
 
 
-def _failed(one: InstanceFacts) -> Table:
+def _failed(facts: InstanceFacts) -> Table:
     return Table(
         id="failed",
         caption="Items whose downloads failed since their last import",
@@ -196,18 +196,18 @@ def _failed(one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                row.label, one.title_page(row.title_id), row.failures, filter_link("", "events", title=row.label),
+                row.label, facts.title_page(row.title_id), row.failures, filter_link("", "events", title=row.label),
                 failed_words(row.failures, row.first_failed_at, row.last_failed_at), row.first_failed_at,
                 row.last_failed_at, row.profile,
             )
-            for row in one.failed_downloads
+            for row in facts.failed_downloads
         ),
         empty="No download failed.",
         noun="item",
     )  # fmt: skip
 
 
-def _events(one: InstanceFacts) -> Table:
+def _events(facts: InstanceFacts) -> Table:
     return Table(
         id="events",
         caption="Every event of them",
@@ -222,7 +222,7 @@ def _events(one: InstanceFacts) -> Table:
                 row.label, row.occurred_at, row.kind, row.frozen_score, row.score_today, row.quality,
                 event_words(row.release_name, row.reason),
             )
-            for row in one.loop_events
+            for row in facts.loop_events
         ),
         default_sort="-at",
         empty="No event has been recorded of any of them.",

@@ -60,26 +60,26 @@ class MoviePage(Page):
     application: str
 
 
-def movie_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[MoviePage]:
+def movie_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[MoviePage]:
     """Make the page of each movie that has one."""
-    charts = Charts(one)
-    paged = [item for item in one.items if item.title_id in one.paged]
+    charts = Charts(facts)
+    paged = [item for item in facts.items if item.title_id in facts.paged]
     for start in range(0, len(paged), READ_AT_ONCE):
         items = paged[start : start + READ_AT_ONCE]
-        details = one.details({item.title_id for item in items})
+        details = facts.details({item.title_id for item in items})
         for item in items:
-            yield _movie_page(site, one, item, details, charts)
+            yield _movie_page(site, facts, item, details, charts)
 
 
-KIND = PageKind(path="movie/{}.html", make=movie_pages, count=lambda one: len(one.paged), only="movie")
+KIND = PageKind(path="movie/{}.html", make=movie_pages, count=lambda facts: len(facts.paged), only="movie")
 
 
 class Charts:
     """The waterfalls of the scores: files with the same formats under the same profile have the same one."""
 
-    def __init__(self, one: InstanceFacts) -> None:
-        self._one = one
-        uses = Counter(self._key(item) for item in one.items if item.title_id in one.paged)
+    def __init__(self, facts: InstanceFacts) -> None:
+        self._one = facts
+        uses = Counter(self._key(item) for item in facts.items if item.title_id in facts.paged)
         self._uses_left = {key: count for key, count in uses.items() if count > 1}
         self._drawn: dict[tuple[object, ...], Waterfall | None] = {}
 
@@ -102,64 +102,64 @@ class Charts:
 
 
 def _movie_page(
-    site: Site, one: InstanceFacts, item: Item, details: TitleDetails, charts: Charts
+    site: Site, facts: InstanceFacts, item: Item, details: TitleDetails, charts: Charts
 ) -> MoviePage:
-    title = one.titles[item.title_id]
-    path = site.place(one.instance, one.title_path(title.id))
+    title = facts.titles[item.title_id]
+    path = site.place(facts.instance, facts.title_path(title.id))
     name = item_label(title.name, title.year, None, None)
     candidate = details.candidates.get(item.item_id)
     reason = readable(candidate.reason) if candidate else reason_words(item)
-    target = _target(one, item)
+    target = _target(facts, item)
     changes = details.history.get(title.id, ())
     parts, parts_key = charts.of(item)
     return MoviePage(
         path=path,
-        page=site.frame(path, name, f"{name}: {reason}", instance=one.instance, section="library.html"),
+        page=site.frame(path, name, f"{name}: {reason}", instance=facts.instance, section="library.html"),
         lead=reason,
         state=state_words(item.state),
         priority=item.priority_name,
-        loop_text=_loop(one, item),
+        loop_text=_loop(facts, item),
         failed_text=" ".join(
             failed_words(row.failures, row.first_failed_at, row.last_failed_at)
-            for row in one.failed_of.get(item.title_id, ())
+            for row in facts.failed_of.get(item.title_id, ())
         ),
         is_stuck=bool(item.stuck),
-        figures=_stats(one, item, target),
+        figures=_stats(facts, item, target),
         parts=parts,
         parts_key=parts_key,
         # what a file in a loop lacks is what renaming drops: no advice
-        lacking=() if item.in_loop else _chips(one, _lacking(one, item, candidate, target)),
-        negative=_negative(one, item),
+        lacking=() if item.in_loop else _chips(facts, _lacking(facts, item, candidate, target)),
+        negative=_negative(facts, item),
         recommendation=readable(candidate.recommendation) if candidate else "",
         compared_with=_compared_with(target),
         file=_file(details.files[item.file_id]) if item.file_id is not None else (),
         trend=_trend(changes),
         history=_history(changes, details.events.get(title.id, ())),
         library_link=filter_link(f"{UP}library.html", q=title.name),
-        application_href=site.application_link(one.instance, "movie", title.slug),
-        application=one.instance.service.capitalize(),
+        application_href=site.application_link(facts.instance, "movie", title.slug),
+        application=facts.instance.service.capitalize(),
     )
 
 
-def _loop(one: InstanceFacts, item: Item) -> str:
-    found = one.loop_of.get(item.item_id)
+def _loop(facts: InstanceFacts, item: Item) -> str:
+    found = facts.loop_of.get(item.item_id)
     return "" if found is None else readable(f"{found.explanation} {found.advice}")
 
 
-def _target(one: InstanceFacts, item: Item) -> Target | None:
+def _target(facts: InstanceFacts, item: Item) -> Target | None:
     """Where an upgrade of its file leads; None where nothing is known of that."""
     if item.profile_id is None or item.quality_rank is None:
         return None
-    return one.score_rules.targets.get((item.profile_id, item.quality_rank))
+    return facts.score_rules.targets.get((item.profile_id, item.quality_rank))
 
 
-def _stats(one: InstanceFacts, item: Item, target: Target | None) -> tuple[Stat, ...]:
-    profile = one.profile_of.get(item.profile_id) if item.profile_id is not None else None
+def _stats(facts: InstanceFacts, item: Item, target: Target | None) -> tuple[Stat, ...]:
+    profile = facts.profile_of.get(item.profile_id) if item.profile_id is not None else None
     figures = [
         Stat("Score", formatting.number(item.score), note=item.quality or "nothing on disk", tone=_tone(item))
     ]
     if profile is not None:
-        href = f"{UP}profiles/{one.profile_slugs[profile.profile_id]}.html"
+        href = f"{UP}profiles/{facts.profile_slugs[profile.profile_id]}.html"
         figures += [
             Stat(
                 "Minimum", formatting.number(profile.min_format_score), note=_against_minimum(item), href=href
@@ -206,11 +206,11 @@ def _compared_with(target: Target | None) -> str:
     return whole.get(target.target_basis, f"Compared with the better files of the whole profile, of {files}.")
 
 
-def _waterfall(one: InstanceFacts, item: Item) -> Waterfall | None:
+def _waterfall(facts: InstanceFacts, item: Item) -> Waterfall | None:
     if item.format_set_id is None or item.score is None:
         return None
-    parts = one.score_rules.parts.get((item.format_set_id, item.profile_id), ())
-    pages = one.format_pages
+    parts = facts.score_rules.parts.get((item.format_set_id, item.profile_id), ())
+    pages = facts.format_pages
     return waterfall(
         "parts",
         "What the score is made of",
@@ -223,7 +223,7 @@ def _waterfall(one: InstanceFacts, item: Item) -> Waterfall | None:
 
 
 def _lacking(
-    one: InstanceFacts, item: Item, candidate: Candidate | None, target: Target | None
+    facts: InstanceFacts, item: Item, candidate: Candidate | None, target: Target | None
 ) -> Sequence[Mapping[str, Any]]:
     """What a better file has and this one lacks, also where the application would not replace it."""
     if candidate is not None:
@@ -233,11 +233,11 @@ def _lacking(
     if target.target_score is None or item.score >= target.target_score:
         return ()
     group = (item.profile_id, target.quality_rank, item.format_set_id, item.score)
-    return one.score_rules.lacking.get(group, ())
+    return facts.score_rules.lacking.get(group, ())
 
 
-def _chips(one: InstanceFacts, formats: Sequence[Mapping[str, Any]]) -> tuple[FormatPoints, ...]:
-    pages = one.format_pages
+def _chips(facts: InstanceFacts, formats: Sequence[Mapping[str, Any]]) -> tuple[FormatPoints, ...]:
+    pages = facts.format_pages
     return tuple(
         FormatPoints(
             row["format"], row["points"], UP + pages[row["format"]] if row["format"] in pages else None
@@ -246,12 +246,12 @@ def _chips(one: InstanceFacts, formats: Sequence[Mapping[str, Any]]) -> tuple[Fo
     )
 
 
-def _negative(one: InstanceFacts, item: Item) -> tuple[FormatPoints, ...]:
+def _negative(facts: InstanceFacts, item: Item) -> tuple[FormatPoints, ...]:
     if item.format_set_id is None:
         return ()
-    parts = one.score_rules.parts.get((item.format_set_id, item.profile_id), ())
+    parts = facts.score_rules.parts.get((item.format_set_id, item.profile_id), ())
     return _chips(
-        one, [{"format": part.format, "points": part.points} for part in reversed(parts) if part.points < 0]
+        facts, [{"format": part.format, "points": part.points} for part in reversed(parts) if part.points < 0]
     )
 
 

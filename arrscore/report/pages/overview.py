@@ -181,37 +181,37 @@ def _stats(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[Stat, ...]
     )
 
 
-def _card(site: Site, one: InstanceFacts, age: DataAge) -> InstanceCard:
+def _card(site: Site, facts: InstanceFacts, age: DataAge) -> InstanceCard:
     return InstanceCard(
-        name=one.instance.name,
-        href=site.place(one.instance, "index.html"),
-        upgrades_href=site.place(one.instance, "upgrades.html"),
+        name=facts.instance.name,
+        href=site.place(facts.instance, "index.html"),
+        upgrades_href=site.place(facts.instance, "upgrades.html"),
         health=gauge(
-            f"health-{site.folders[one.instance.id]}", "Health", one.health.score, one.health.grade,
-            unknown=one.unknown_health,
+            f"health-{site.folders[facts.instance.id]}", "Health", facts.health.score, facts.health.grade,
+            unknown=facts.unknown_health,
         ),
         facts=(
-            *_health_change(one),
+            *_health_change(facts),
             (
                 "Worth upgrading",
                 WITHHELD
-                if one.fault
-                else f"{formatting.number(one.candidate_count)} of {formatting.number(one.item_count)}",
+                if facts.fault
+                else f"{formatting.number(facts.candidate_count)} of {formatting.number(facts.item_count)}",
             ),
-            ("Critical", WITHHELD if one.fault else formatting.number(one.priorities.get("critical", 0))),
-            *((("In upgrade loops", formatting.number(one.held.loops)),) if one.held.loops else ()),
-            ("On disk", f"{formatting.number(one.on_disk)} of {formatting.number(one.item_count)}"),
-            *((("Not on disk", absent_words(one.absent)),) if one.absent else ()),
-            ("Files", f"{formatting.number(one.totals.files)}, {formatting.size(one.totals.size_bytes)}"),
+            ("Critical", WITHHELD if facts.fault else formatting.number(facts.priorities.get("critical", 0))),
+            *((("In upgrade loops", formatting.number(facts.held.loops)),) if facts.held.loops else ()),
+            ("On disk", f"{formatting.number(facts.on_disk)} of {formatting.number(facts.item_count)}"),
+            *((("Not on disk", absent_words(facts.absent)),) if facts.absent else ()),
+            ("Files", f"{formatting.number(facts.totals.files)}, {formatting.size(facts.totals.size_bytes)}"),
         ),
         age=age,
     )  # fmt: skip
 
 
-def _health_change(one: InstanceFacts) -> tuple[tuple[str, str], ...]:
+def _health_change(facts: InstanceFacts) -> tuple[tuple[str, str], ...]:
     """How far the health moved between the last two builds that changed something; nothing before there are two."""
-    known = [(point.at, point.health) for point in one.trend if point.health is not None]
-    if one.fault is not None or len(known) < 2:  # noqa: PLR2004 - a difference takes two
+    known = [(point.at, point.health) for point in facts.trend if point.health is not None]
+    if facts.fault is not None or len(known) < 2:  # noqa: PLR2004 - a difference takes two
         return ()
     (before_at, before), (_, now) = known[-2:]
     moved = round(now - before, 1)
@@ -264,12 +264,12 @@ def _upgrades(site: Site, instances: tuple[InstanceFacts, ...]) -> Table:
     )  # fmt: skip
 
 
-def _title_link(site: Site, one: InstanceFacts, row: Candidate) -> str:
-    page = one.title_page(row.title_id)
+def _title_link(site: Site, facts: InstanceFacts, row: Candidate) -> str:
+    page = facts.title_page(row.title_id)
     return (
-        site.place(one.instance, page)
+        site.place(facts.instance, page)
         if page
-        else filter_link(site.place(one.instance, "upgrades.html"), q=row.title)
+        else filter_link(site.place(facts.instance, "upgrades.html"), q=row.title)
     )
 
 

@@ -48,19 +48,19 @@ class ProblemsPage(Page):
     shown_proofs: int
 
 
-def problems_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[ProblemsPage]:
+def problems_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[ProblemsPage]:
     """Make the page of an instance's problems."""
-    path = site.place(one.instance, KIND.path)
-    lead = _lead(one)
-    table = with_files(_table(one), path)
-    proofs = with_files(_proofs(one), path)
+    path = site.place(facts.instance, KIND.path)
+    lead = _lead(facts)
+    table = with_files(_table(facts), path)
+    proofs = with_files(_proofs(facts), path)
     yield ProblemsPage(
         path=path,
-        page=site.frame(path, "Problems", f"{one.instance.name}: {lead}", instance=one.instance),
+        page=site.frame(path, "Problems", f"{facts.instance.name}: {lead}", instance=facts.instance),
         lead=lead,
         files={**table.files, **proofs.files},
-        figures=_stats(one.problems),
-        by_files=_by_files(one),
+        figures=_stats(facts.problems),
+        by_files=_by_files(facts),
         table=table.table,
         proofs=proofs.table,
         shown_proofs=SHOWN_PROOFS,
@@ -81,15 +81,16 @@ def kind_words(problem: str) -> str:
     return KINDS.get(problem, problem.replace("_", " "))
 
 
-def _lead(one: InstanceFacts) -> str:
-    if not one.problems:
+def _lead(facts: InstanceFacts) -> str:
+    if not facts.problems:
         return "No problem was found: every score and cutoff can do what it is there for."
-    serious = sum(row.severity == 1 for row in one.problems)
+    serious = sum(row.severity == 1 for row in facts.problems)
     verb = "is" if serious == 1 else "are"
-    first = readable(one.problems[0].title.rstrip("."))
-    if len(one.problems) == 1:
+    first = readable(facts.problems[0].title.rstrip("."))
+    if len(facts.problems) == 1:
         return f"One problem was found: {first}."
-    count = f"{formatting.number(serious) if serious else 'none'} of {formatting.plural(len(one.problems), 'problem')}"
+    whole = formatting.plural(len(facts.problems), "problem")
+    count = f"{formatting.number(serious) if serious else 'none'} of {whole}"
     return f"{count[:1].upper()}{count[1:]} {verb} serious. First of all: {first}."
 
 
@@ -109,8 +110,8 @@ def _label(row: Problem) -> str:
     return " in ".join(name for name in (row.format, row.profile) if name) or "all profiles"
 
 
-def _by_files(one: InstanceFacts) -> BarChart:
-    rows = sorted((row for row in one.problems if row.files), key=lambda row: (-row.files, _label(row)))
+def _by_files(facts: InstanceFacts) -> BarChart:
+    rows = sorted((row for row in facts.problems if row.files), key=lambda row: (-row.files, _label(row)))
     return bars(
         "by-files",
         "Files behind each problem",
@@ -134,7 +135,7 @@ def _proof_link(row: Problem) -> str | None:
     return filter_link("", "proofs", **wanted)
 
 
-def _table(one: InstanceFacts) -> Table:
+def _table(facts: InstanceFacts) -> Table:
     return Table(
         id="problems",
         caption="Problems",
@@ -148,11 +149,11 @@ def _table(one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                readable(row.title), _rule_href(one, row), SEVERITIES[row.severity],
+                readable(row.title), _rule_href(facts, row), SEVERITIES[row.severity],
                 readable(row.explanation), readable(row.advice),
                 row.files, _proof_link(row), kind_words(row.problem), row.profile, row.format,
             )
-            for row in one.problems
+            for row in facts.problems
         ),
         default_sort="severity",
         empty="No problem was found: every score and cutoff can do what it is there for.",
@@ -160,15 +161,15 @@ def _table(one: InstanceFacts) -> Table:
     )  # fmt: skip
 
 
-def _rule_href(one: InstanceFacts, row: Problem) -> str | None:
+def _rule_href(facts: InstanceFacts, row: Problem) -> str | None:
     """The page of the format that it is about, else that of the profile."""
-    if row.format is not None and row.format in one.format_pages:
-        return one.format_pages[row.format]
-    slug = one.profile_slugs.get(row.profile_id) if row.profile_id is not None else None
+    if row.format is not None and row.format in facts.format_pages:
+        return facts.format_pages[row.format]
+    slug = facts.profile_slugs.get(row.profile_id) if row.profile_id is not None else None
     return None if slug is None else f"profiles/{slug}.html"
 
 
-def _proofs(one: InstanceFacts) -> Table:
+def _proofs(facts: InstanceFacts) -> Table:
     return Table(
         id="proofs",
         caption="Files that prove it",
@@ -178,10 +179,10 @@ def _proofs(one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                item_label(row.title, row.year, row.season_number, row.episode_number), one.title_page(row.title_id),
+                item_label(row.title, row.year, row.season_number, row.episode_number), facts.title_page(row.title_id),
                 kind_words(row.problem), row.format, row.profile, row.score, row.quality, row.size_bytes,
             )
-            for row in one.proofs
+            for row in facts.proofs
         ),
         empty="No file is behind any of them.",
         noun="row",

@@ -53,45 +53,45 @@ class ProfilePage(Page):
     has_files: bool
 
 
-def profile_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[Page]:
+def profile_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[Page]:
     """Make the page of an instance's profiles, and of each profile one."""
-    path = site.place(one.instance, KIND.path)
-    lead = _profiles_lead(one)
-    shown = with_files(_profiles_table(one), path)
+    path = site.place(facts.instance, KIND.path)
+    lead = _profiles_lead(facts)
+    shown = with_files(_profiles_table(facts), path)
     yield ProfilesPage(
         path=path,
-        page=site.frame(path, "Profiles", f"{one.instance.name}: {lead}", instance=one.instance),
+        page=site.frame(path, "Profiles", f"{facts.instance.name}: {lead}", instance=facts.instance),
         lead=lead,
         files=shown.files,
-        boxes=profile_boxes(site, one, path),
+        boxes=profile_boxes(site, facts, path),
         table=shown.table,
     )
-    for profile in one.profiles:
-        yield _profile_page(site, one, profile)
+    for profile in facts.profiles:
+        yield _profile_page(site, facts, profile)
 
 
 KIND = PageKind(
     path="profiles.html",
     label="Profiles",
     make=profile_pages,
-    count=lambda one: 1 + len(one.profiles),
+    count=lambda facts: 1 + len(facts.profiles),
     exports=(Export("Profiles", "profiles"),),
 )
 
 
-def profile_place(site: Site, one: InstanceFacts, profile_id: int) -> str:
+def profile_place(site: Site, facts: InstanceFacts, profile_id: int) -> str:
     """The path of a profile's page."""
-    return site.place(one.instance, f"profiles/{one.profile_slugs[profile_id]}.html")
+    return site.place(facts.instance, f"profiles/{facts.profile_slugs[profile_id]}.html")
 
 
-def profile_boxes(site: Site, one: InstanceFacts, path: str) -> BoxChart:
+def profile_boxes(site: Site, facts: InstanceFacts, path: str) -> BoxChart:
     """Draw the scores of every profile that has files, for the page at `path`."""
     return boxes(
         "profile-boxes",
         "Scores by profile",
         [
-            _box(profile, link(path, profile_place(site, one, profile.profile_id)))
-            for profile in one.profiles
+            _box(profile, link(path, profile_place(site, facts, profile.profile_id)))
+            for profile in facts.profiles
             if profile.scored_files
         ],
     )
@@ -112,16 +112,16 @@ def _box(profile: Profile, href: str | None) -> Box:
     )
 
 
-def _profiles_lead(one: InstanceFacts) -> str:
-    used = [profile for profile in one.profiles if profile.titles]
-    if not one.profiles:
-        return f"{one.instance.name} has no quality profiles yet."
+def _profiles_lead(facts: InstanceFacts) -> str:
+    used = [profile for profile in facts.profiles if profile.titles]
+    if not facts.profiles:
+        return f"{facts.instance.name} has no quality profiles yet."
     if not used:
-        return f"None of {formatting.plural(len(one.profiles), 'profile')} is used by a title."
+        return f"None of {formatting.plural(len(facts.profiles), 'profile')} is used by a title."
     rated = [profile for profile in used if profile.health is not None]
     rules = verb(len(used), "rules", "rule")
-    text = f"{formatting.number(len(used))} of {formatting.plural(len(one.profiles), 'profile')} {rules} the library"
-    if one.fault is not None:
+    text = f"{formatting.number(len(used))} of {formatting.plural(len(facts.profiles), 'profile')} {rules} the library"
+    if facts.fault is not None:
         return f"{text}; their health is withheld, as scores disagree with the server's own rules."
     if not rated:
         return f"{text}; none has a scored file."
@@ -129,7 +129,7 @@ def _profiles_lead(one: InstanceFacts) -> str:
     return f"{text}; {worst.profile} has the lowest health, {formatting.number(worst.health, 1)} of 100."
 
 
-def _profiles_table(one: InstanceFacts) -> Table:
+def _profiles_table(facts: InstanceFacts) -> Table:
     return Table(
         id="profiles",
         caption="Profiles",
@@ -146,12 +146,12 @@ def _profiles_table(one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                row.profile, f"profiles/{one.profile_slugs[row.profile_id]}.html", row.grade, row.health, row.rating,
+                row.profile, f"profiles/{facts.profile_slugs[row.profile_id]}.html", row.grade, row.health, row.rating,
                 row.titles, row.files, row.score_median, row.min_format_score, row.cutoff_format_score,
                 row.reachable_score, row.below_minimum, row.below_cutoff, row.candidates, row.missing,
-                absent_words(one.absent_by_profile.get(row.profile_id, {})) or None, row.size_bytes,
+                absent_words(facts.absent_by_profile.get(row.profile_id, {})) or None, row.size_bytes,
             )
-            for row in one.profiles
+            for row in facts.profiles
         ),
         default_sort="-files",
         empty="No profile has been recorded yet. Run arrscore build.",
@@ -159,8 +159,8 @@ def _profiles_table(one: InstanceFacts) -> Table:
     )  # fmt: skip
 
 
-def _profile_page(site: Site, one: InstanceFacts, profile: Profile) -> ProfilePage:
-    path = profile_place(site, one, profile.profile_id)
+def _profile_page(site: Site, facts: InstanceFacts, profile: Profile) -> ProfilePage:
+    path = profile_place(site, facts, profile.profile_id)
     lead = _profile_lead(profile)
     return ProfilePage(
         path=path,
@@ -168,17 +168,17 @@ def _profile_page(site: Site, one: InstanceFacts, profile: Profile) -> ProfilePa
             path,
             profile.profile,
             f"{profile.profile}: {lead}",
-            instance=one.instance,
+            instance=facts.instance,
             section="profiles.html",
         ),
         lead=lead,
-        figures=_profile_stats(one, profile),
-        health=gauge("health", "Health", profile.health, profile.grade, unknown=one.unknown_health),
+        figures=_profile_stats(facts, profile),
+        health=gauge("health", "Health", profile.health, profile.grade, unknown=facts.unknown_health),
         rules=_rules(profile),
-        distribution=_distribution(one, profile),
+        distribution=_distribution(facts, profile),
         box=boxes("spread", "Spread", [_box(profile, None)] if profile.scored_files else []),
-        reach=_reach_table(one, profile),
-        formats=_format_table(one, profile),
+        reach=_reach_table(facts, profile),
+        formats=_format_table(facts, profile),
         library_link=filter_link("../library.html", profile=profile.profile),
         upgrades_link=filter_link("../upgrades.html", profile=profile.profile) if profile.candidates else "",
         whatif_link=filter_link("../whatif.html", profile=profile.profile),
@@ -207,25 +207,25 @@ def _profile_lead(profile: Profile) -> str:
     return f"{text}{tail}."
 
 
-def _profile_stats(one: InstanceFacts, profile: Profile) -> tuple[Stat, ...]:
+def _profile_stats(facts: InstanceFacts, profile: Profile) -> tuple[Stat, ...]:
     return (
         Stat(
-            "Movies" if one.kind == "movie" else "Episodes", formatting.number(profile.items),
-            note=disk_words(profile.items, one.absent_by_profile.get(profile.profile_id, {})),
+            "Movies" if facts.kind == "movie" else "Episodes", formatting.number(profile.items),
+            note=disk_words(profile.items, facts.absent_by_profile.get(profile.profile_id, {})),
         ),
         Stat("Files", formatting.number(profile.files), note=formatting.size(profile.size_bytes)),
         Stat("Median score", formatting.number(profile.score_median), note="points"),
         Stat(
-            "Below minimum", WITHHELD if one.fault else formatting.number(profile.below_minimum),
+            "Below minimum", WITHHELD if facts.fault else formatting.number(profile.below_minimum),
             note="all files that would not be grabbed today",
             tone="bad" if profile.below_minimum else "",
         ),
         Stat(
-            "Below cutoff", WITHHELD if one.fault else formatting.number(profile.below_cutoff),
+            "Below cutoff", WITHHELD if facts.fault else formatting.number(profile.below_cutoff),
             note="all files that score less",
         ),
-        Stat("Worth upgrading", WITHHELD if one.fault else formatting.number(profile.candidates)),
-        Stat("Missing", formatting.number(profile.missing), note=missing_note((one.kind,))),
+        Stat("Worth upgrading", WITHHELD if facts.fault else formatting.number(profile.candidates)),
+        Stat("Missing", formatting.number(profile.missing), note=missing_note((facts.kind,))),
     )  # fmt: skip
 
 
@@ -248,7 +248,7 @@ def _rules(profile: Profile) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _distribution(one: InstanceFacts, profile: Profile) -> Histogram:
+def _distribution(facts: InstanceFacts, profile: Profile) -> Histogram:
     thresholds = [
         Threshold("minimum", profile.min_format_score, low=True),
         Threshold("cutoff", profile.cutoff_format_score),
@@ -257,21 +257,21 @@ def _distribution(one: InstanceFacts, profile: Profile) -> Histogram:
         thresholds.append(Threshold("reachable", profile.reachable_score))
 
     def rows_behind(lowest: int, highest: int) -> str:
-        rows = "../library.html" if one.kind == "movie" else "../episodes.html"
+        rows = "../library.html" if facts.kind == "movie" else "../episodes.html"
         return filter_link(rows, profile=profile.profile, score=(lowest, highest))
 
     drawn = histogram(
         "distribution",
         "Scores of its files",
-        one.scores.get(profile.profile_id, {}),
+        facts.scores.get(profile.profile_id, {}),
         thresholds=thresholds,
         link=rows_behind,
     )
-    note = rows_note(one.kind)
+    note = rows_note(facts.kind)
     return drawn._replace(notes=(*drawn.notes, Note(note))) if note else drawn
 
 
-def _reach_table(one: InstanceFacts, profile: Profile) -> Table:
+def _reach_table(facts: InstanceFacts, profile: Profile) -> Table:
     return Table(
         id="reach",
         caption="What is reachable by quality",
@@ -282,14 +282,14 @@ def _reach_table(one: InstanceFacts, profile: Profile) -> Table:
         ),
         rows=tuple(
             (row.quality, row.reachable_score, BASES.get(row.basis, row.basis), row.files, row.best_score, row.ceiling)
-            for row in one.reach.get(profile.profile_id, ())
+            for row in facts.reach.get(profile.profile_id, ())
         ),
         empty="No file of this profile has a score, so nothing is known of what is reachable.",
         noun="quality",
     )  # fmt: skip
 
 
-def _format_table(one: InstanceFacts, profile: Profile) -> Table:
+def _format_table(facts: InstanceFacts, profile: Profile) -> Table:
     return Table(
         id="points",
         caption="The points it gives",
@@ -298,8 +298,8 @@ def _format_table(one: InstanceFacts, profile: Profile) -> Table:
             Column("files", "Its files that match", "number"),
         ),
         rows=tuple(
-            (row.format, _format_link(one, row.format), row.points, row.files)
-            for row in one.profile_formats.get(profile.profile_id, ())
+            (row.format, _format_link(facts, row.format), row.points, row.files)
+            for row in facts.profile_formats.get(profile.profile_id, ())
         ),
         default_sort="-points",
         empty="This profile gives no format any points, so all its files score 0.",
@@ -307,6 +307,6 @@ def _format_table(one: InstanceFacts, profile: Profile) -> Table:
     )  # fmt: skip
 
 
-def _format_link(one: InstanceFacts, name: str) -> str | None:
-    page = one.format_pages.get(name)
+def _format_link(facts: InstanceFacts, name: str) -> str | None:
+    page = facts.format_pages.get(name)
     return None if page is None else f"../{page}"

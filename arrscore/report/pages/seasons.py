@@ -26,23 +26,23 @@ class SeasonsPage(Page):
     table: Table
 
 
-def seasons_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[SeasonsPage]:
+def seasons_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[SeasonsPage]:
     """Make the page of an instance's seasons."""
-    path = site.place(one.instance, KIND.path)
-    lead = _lead(one.seasons)
-    shown = with_files(_table(one), path)
+    path = site.place(facts.instance, KIND.path)
+    lead = _lead(facts.seasons)
+    shown = with_files(_table(facts), path)
     yield SeasonsPage(
         path=path,
         page=site.frame(
             path,
             "Seasons that mix",
-            f"{one.instance.name}: {lead}",
-            instance=one.instance,
+            f"{facts.instance.name}: {lead}",
+            instance=facts.instance,
             section="library.html",
         ),
         lead=lead,
         files=shown.files,
-        figures=_stats(one.seasons),
+        figures=_stats(facts.seasons),
         table=shown.table,
     )
 
@@ -87,8 +87,8 @@ def mixed(row: SeasonMix) -> tuple[str, ...]:
     )
 
 
-def _table(one: InstanceFacts) -> Table:
-    rows = [row for row in one.seasons if row.mixes_quality or row.mixes_group]
+def _table(facts: InstanceFacts) -> Table:
+    rows = [row for row in facts.seasons if row.mixes_quality or row.mixes_group]
     rows.sort(key=lambda row: -((row.score_max or 0) - (row.score_min or 0)))
     return Table(
         id="seasons",
@@ -106,7 +106,7 @@ def _table(one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                row.title, _href(one, row), row.season_number, mixed(row), row.qualities, len(row.groups),
+                row.title, _href(facts, row), row.season_number, mixed(row), row.qualities, len(row.groups),
                 row.score_max - row.score_min if row.score_max is not None and row.score_min is not None else None,
                 row.score_min, row.score_median, row.score_max, row.files, row.note, row.groups,
             )
@@ -118,7 +118,7 @@ def _table(one: InstanceFacts) -> Table:
     )  # fmt: skip
 
 
-def _href(one: InstanceFacts, row: SeasonMix) -> str | None:
-    page = one.title_page(row.title_id)
+def _href(facts: InstanceFacts, row: SeasonMix) -> str | None:
+    page = facts.title_page(row.title_id)
     season = row.season_number
     return None if page is None else filter_link(page, "episodes", season=(season, season))

@@ -67,43 +67,43 @@ class SeriesPage(Page):
     application: str
 
 
-def series_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[SeriesPage]:
+def series_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[SeriesPage]:
     """Make the page of each series that has one."""
-    for title in one.titles.values():
-        if title.id in one.paged:
-            yield _series_page(site, one, title, one.items_of.get(title.id, ()))
+    for title in facts.titles.values():
+        if title.id in facts.paged:
+            yield _series_page(site, facts, title, facts.items_of.get(title.id, ()))
 
 
-KIND = PageKind(path="series/{}.html", make=series_pages, count=lambda one: len(one.paged), only="series")
+KIND = PageKind(path="series/{}.html", make=series_pages, count=lambda facts: len(facts.paged), only="series")
 
 
-def _series_page(site: Site, one: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> SeriesPage:
-    slug = one.title_slugs[title.id]
-    path = site.place(one.instance, one.title_path(title.id))
+def _series_page(site: Site, facts: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> SeriesPage:
+    slug = facts.title_slugs[title.id]
+    path = site.place(facts.instance, facts.title_path(title.id))
     name = item_label(title.name, title.year, None, None)
-    lead = _lead(one, title, items)
+    lead = _lead(facts, title, items)
     table = replace(episode_table(items), default_sort="season" if items else None)
     # Shorter tables stand in the page whole, and the library has a file of all episodes.
     shown = with_files(table, path, name=slug) if len(items) > ROWS_IN_PAGE else None
     return SeriesPage(
         path=path,
-        page=site.frame(path, name, f"{name}: {lead}", instance=one.instance, section="library.html"),
+        page=site.frame(path, name, f"{name}: {lead}", instance=facts.instance, section="library.html"),
         lead=lead,
         files=shown.files if shown else {},
-        figures=_stats(one, title, items),
+        figures=_stats(facts, title, items),
         seasons=_heatmap(items),
-        season_table=_season_table(items, one.seasons_of.get(title.id, {})),
+        season_table=_season_table(items, facts.seasons_of.get(title.id, {})),
         table=shown.table if shown else table,
         loops=tuple(
             (loop.label, readable(f"{loop.explanation} {loop.advice}"))
-            for loop in one.loops_of.get(title.id, ())
+            for loop in facts.loops_of.get(title.id, ())
         ),
         failed=tuple(
             (row.label, failed_words(row.failures, row.first_failed_at, row.last_failed_at))
-            for row in one.failed_of.get(title.id, ())
+            for row in facts.failed_of.get(title.id, ())
         ),
-        application_href=site.application_link(one.instance, "series", title.slug),
-        application=one.instance.service.capitalize(),
+        application_href=site.application_link(facts.instance, "series", title.slug),
+        application=facts.instance.service.capitalize(),
     )
 
 
@@ -130,7 +130,7 @@ def episode_table(items: Sequence[Item]) -> Table:
     )  # fmt: skip
 
 
-def _lead(one: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> str:
+def _lead(facts: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> str:
     if not items:
         return "This series has no episodes yet."
     wanted = sum(item.priority_name is not None for item in items)
@@ -139,7 +139,7 @@ def _lead(one: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> str:
     share = formatting.number(wanted) if wanted else "None"
     are = verb(max(1, wanted), "is", "are")
     profile = f" under the profile {title.profile}" if title.profile else ""
-    if one.fault is not None:
+    if facts.fault is not None:
         return f"What of its {counted(len(items), 'series')} is worth upgrading{profile} is withheld{tail}."
     return f"{share} of {counted(len(items), 'series')} {are} worth upgrading{profile}{tail}."
 
@@ -167,7 +167,7 @@ def _wanted(items: Sequence[Item]) -> int:
     return sum(item.priority_name is not None for item in items)
 
 
-def _stats(one: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> tuple[Stat, ...]:
+def _stats(facts: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> tuple[Stat, ...]:
     notes = disk_words(len(items), absent_states(items)), "" if title.monitored else "not monitored"
     return (
         Stat(
@@ -177,7 +177,7 @@ def _stats(one: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> tuple[
         ),
         Stat("Files", formatting.number(len(_files(items))), note=formatting.size(_size(items))),
         Stat("Median score", formatting.number(_median(items)), note="points"),
-        Stat("Worth upgrading", WITHHELD if one.fault else formatting.number(_wanted(items))),
+        Stat("Worth upgrading", WITHHELD if facts.fault else formatting.number(_wanted(items))),
         Stat("Missing", formatting.number(sum(item.state == "missing" for item in items))),
     )
 

@@ -41,22 +41,22 @@ class StoragePage(Page):
     table: Table
 
 
-def storage_pages(site: Site, one: InstanceFacts, _: Parameters) -> Iterator[StoragePage]:
+def storage_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[StoragePage]:
     """Make the page of an instance's storage."""
-    path = site.place(one.instance, KIND.path)
-    lead = _lead(one)
-    shown = with_files(_table(one), path)
+    path = site.place(facts.instance, KIND.path)
+    lead = _lead(facts)
+    shown = with_files(_table(facts), path)
     yield StoragePage(
         path=path,
-        page=site.frame(path, "Storage", f"{one.instance.name}: {lead}", instance=one.instance),
+        page=site.frame(path, "Storage", f"{facts.instance.name}: {lead}", instance=facts.instance),
         lead=lead,
         files=shown.files,
-        figures=_stats(one),
-        qualities=_qualities(one),
-        categories=_categories(one),
-        category_table=_category_table(one),
-        scores=tuple(_scores(one)),
-        rows_note=rows_note(one.kind) if one.totals.files else "",
+        figures=_stats(facts),
+        qualities=_qualities(facts),
+        categories=_categories(facts),
+        category_table=_category_table(facts),
+        scores=tuple(_scores(facts)),
+        rows_note=rows_note(facts.kind) if facts.totals.files else "",
         table=shown.table,
     )
 
@@ -66,24 +66,26 @@ KIND = PageKind(
 )  # fmt: skip
 
 
-def rows_page(one: InstanceFacts) -> str:
+def rows_page(facts: InstanceFacts) -> str:
     """The page whose table has a row for each movie or episode."""
-    return "library.html" if one.kind == "movie" else "episodes.html"
+    return "library.html" if facts.kind == "movie" else "episodes.html"
 
 
-def _lowest(one: InstanceFacts) -> tuple[int, int]:
+def _lowest(facts: InstanceFacts) -> tuple[int, int]:
     """Bytes and files of the lowest quarters of all profiles and qualities."""
-    return sum(row.lowest_quarter_bytes for row in one.storage), sum(
-        row.lowest_quarter_files for row in one.storage
+    return sum(row.lowest_quarter_bytes for row in facts.storage), sum(
+        row.lowest_quarter_files for row in facts.storage
     )
 
 
-def _lead(one: InstanceFacts) -> str:
-    if not one.totals.files:
-        return f"{one.instance.name} has no files yet."
-    size, files = _lowest(one)
-    takes = verb(one.totals.files, "takes", "take")
-    whole = f"{formatting.plural(one.totals.files, 'file')} {takes} {formatting.size(one.totals.size_bytes)}"
+def _lead(facts: InstanceFacts) -> str:
+    if not facts.totals.files:
+        return f"{facts.instance.name} has no files yet."
+    size, files = _lowest(facts)
+    takes = verb(facts.totals.files, "takes", "take")
+    whole = (
+        f"{formatting.plural(facts.totals.files, 'file')} {takes} {formatting.size(facts.totals.size_bytes)}"
+    )
     if not files:
         return f"{whole}."
     return (
@@ -92,12 +94,12 @@ def _lead(one: InstanceFacts) -> str:
     )
 
 
-def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
-    size, files = _lowest(one)
-    average = one.totals.size_bytes / one.totals.files if one.totals.files else None
-    wanted = {item.file_id: item.size_bytes or 0 for item in one.items if item.priority_name is not None}
+def _stats(facts: InstanceFacts) -> tuple[Stat, ...]:
+    size, files = _lowest(facts)
+    average = facts.totals.size_bytes / facts.totals.files if facts.totals.files else None
+    wanted = {item.file_id: item.size_bytes or 0 for item in facts.items if item.priority_name is not None}
     return (
-        Stat("Files", formatting.number(one.totals.files), note=formatting.size(one.totals.size_bytes)),
+        Stat("Files", formatting.number(facts.totals.files), note=formatting.size(facts.totals.size_bytes)),
         Stat("Average", formatting.size(average), note="a file"),
         Stat("Lowest quarters", formatting.size(size), note=formatting.plural(files, "file")),
         Stat("Worth upgrading", formatting.size(sum(wanted.values())), note=formatting.plural(len(wanted), "file"),
@@ -105,10 +107,10 @@ def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
     )  # fmt: skip
 
 
-def _qualities(one: InstanceFacts) -> BarChart:
+def _qualities(facts: InstanceFacts) -> BarChart:
     sizes: Counter[str] = Counter()
     files: Counter[str] = Counter()
-    for item in _files(one):
+    for item in _files(facts):
         if item.quality is not None:
             sizes[item.quality] += item.size_bytes or 0
             files[item.quality] += 1
@@ -119,7 +121,7 @@ def _qualities(one: InstanceFacts) -> BarChart:
             Bar(
                 name,
                 size,
-                filter_link(rows_page(one), quality=name),
+                filter_link(rows_page(facts), quality=name),
                 "",
                 formatting.plural(files[name], "file"),
             )
@@ -130,27 +132,31 @@ def _qualities(one: InstanceFacts) -> BarChart:
     )
 
 
-def _files(one: InstanceFacts) -> Iterator[Item]:
+def _files(facts: InstanceFacts) -> Iterator[Item]:
     """One item for each file."""
     seen: set[int] = set()
-    for item in one.items:
+    for item in facts.items:
         if item.file_id is not None and item.file_id not in seen:
             seen.add(item.file_id)
             yield item
 
 
-def _category_link(one: InstanceFacts, row: Category) -> str | None:
-    return filter_link(rows_page(one), categories=(one.category_labels[row.category],)) if row.files else None
+def _category_link(facts: InstanceFacts, row: Category) -> str | None:
+    return (
+        filter_link(rows_page(facts), categories=(facts.category_labels[row.category],))
+        if row.files
+        else None
+    )
 
 
-def _categories(one: InstanceFacts) -> BarChart:
-    rows = sorted((row for row in one.categories if row.files), key=lambda row: -row.size_bytes)
+def _categories(facts: InstanceFacts) -> BarChart:
+    rows = sorted((row for row in facts.categories if row.files), key=lambda row: -row.size_bytes)
     return bars(
         "categories",
         "Space by kind of file",
         [
             Bar(
-                one.category_labels[row.category], row.size_bytes, _category_link(one, row),
+                facts.category_labels[row.category], row.size_bytes, _category_link(facts, row),
                 "good" if row.category in GOOD else "warn",
                 formatting.plural(row.files, "file"),
             )
@@ -160,7 +166,7 @@ def _categories(one: InstanceFacts) -> BarChart:
     )  # fmt: skip
 
 
-def _category_table(one: InstanceFacts) -> Table:
+def _category_table(facts: InstanceFacts) -> Table:
     return Table(
         id="categories-table",
         caption="Kinds of file",
@@ -169,35 +175,37 @@ def _category_table(one: InstanceFacts) -> Table:
             Column("meaning", "Meaning"),
         ),
         rows=tuple(
-            (one.category_labels[row.category], _category_link(one, row), row.files, row.size_bytes, row.meaning)
-            for row in one.categories
+            (facts.category_labels[row.category], _category_link(facts, row), row.files, row.size_bytes, row.meaning)
+            for row in facts.categories
         ),
         empty="No file is on disk.",
         noun="kind",
     )  # fmt: skip
 
 
-def _scores(one: InstanceFacts) -> Iterator[Density]:
+def _scores(facts: InstanceFacts) -> Iterator[Density]:
     """Size against score, for the profiles with most files: scores of different profiles do not compare."""
     points: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for item in _files(one):
-        if item.profile_id in one.profile_of and item.profile_id is not None and item.score is not None:
+    for item in _files(facts):
+        if item.profile_id in facts.profile_of and item.profile_id is not None and item.score is not None:
             points[item.profile_id].append((item.score, item.size_bytes or 0))
     largest = sorted(points, key=lambda profile_id: (-len(points[profile_id]), profile_id))
     for profile_id in largest[:SHOWN_PROFILES]:
         if len(points[profile_id]) >= LEAST_FILES:
-            yield _density(one, profile_id, points)
+            yield _density(facts, profile_id, points)
 
 
-def _density(one: InstanceFacts, profile_id: int, points: Mapping[int, Sequence[tuple[int, int]]]) -> Density:
-    name = one.profile_of[profile_id].profile
+def _density(
+    facts: InstanceFacts, profile_id: int, points: Mapping[int, Sequence[tuple[int, int]]]
+) -> Density:
+    name = facts.profile_of[profile_id].profile
     link: CellLink = lambda low, high, least, most: filter_link(  # noqa: E731
-        rows_page(one), profile=name, score=(low, high), size=(least, most)
+        rows_page(facts), profile=name, score=(low, high), size=(least, most)
     )
-    return density(f"size-{one.profile_slugs[profile_id]}", name, points[profile_id], link=link)
+    return density(f"size-{facts.profile_slugs[profile_id]}", name, points[profile_id], link=link)
 
 
-def _table(one: InstanceFacts) -> Table:
+def _table(facts: InstanceFacts) -> Table:
     return Table(
         id="storage",
         caption="Space by profile and quality",
@@ -210,10 +218,10 @@ def _table(one: InstanceFacts) -> Table:
         ),
         rows=tuple(
             (
-                row.profile, _profile_href(one, row.profile_id), row.quality, row.size_bytes, row.files,
+                row.profile, _profile_href(facts, row.profile_id), row.quality, row.size_bytes, row.files,
                 row.size_median, row.score_median, row.lowest_quarter_bytes, row.lowest_quarter_files,
             )
-            for row in one.storage
+            for row in facts.storage
         ),
         default_sort="-size",
         empty="No file is on disk.",
@@ -221,6 +229,6 @@ def _table(one: InstanceFacts) -> Table:
     )  # fmt: skip
 
 
-def _profile_href(one: InstanceFacts, profile_id: int) -> str | None:
-    slug = one.profile_slugs.get(profile_id)
+def _profile_href(facts: InstanceFacts, profile_id: int) -> str | None:
+    slug = facts.profile_slugs.get(profile_id)
     return None if slug is None else f"profiles/{slug}.html"

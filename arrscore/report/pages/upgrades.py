@@ -58,28 +58,28 @@ class UpgradesPage(Page):
     is_withheld: bool
 
 
-def upgrades_pages(site: Site, one: InstanceFacts, parameters: Parameters) -> Iterator[UpgradesPage]:
+def upgrades_pages(site: Site, facts: InstanceFacts, parameters: Parameters) -> Iterator[UpgradesPage]:
     """Make the page of an instance's upgrades."""
-    path = site.place(one.instance, KIND.path)
-    candidates = one.candidates()
-    lead = _lead(one, candidates)
-    upgrades = with_files(_table(one, candidates), path)
+    path = site.place(facts.instance, KIND.path)
+    candidates = facts.candidates()
+    lead = _lead(facts, candidates)
+    upgrades = with_files(_table(facts, candidates), path)
     del candidates  # the table says it all
-    stuck = with_files(_stuck_table(one), path) if one.stuck else None
+    stuck = with_files(_stuck_table(facts), path) if facts.stuck else None
     yield UpgradesPage(
         path=path,
-        page=site.frame(path, "Upgrades", f"{one.instance.name}: {lead}", instance=one.instance),
+        page=site.frame(path, "Upgrades", f"{facts.instance.name}: {lead}", instance=facts.instance),
         lead=lead,
         files={**upgrades.files, **(stuck.files if stuck else {})},
-        noun="movie" if one.kind == "movie" else "episode",
-        is_empty=not one.item_count,
-        figures=_stats(one),
-        rules=priority_rules(one, parameters),
-        by_profile=_by_profile(one),
+        noun="movie" if facts.kind == "movie" else "episode",
+        is_empty=not facts.item_count,
+        figures=_stats(facts),
+        rules=priority_rules(facts, parameters),
+        by_profile=_by_profile(facts),
         table=upgrades.table,
         stuck=stuck.table if stuck else None,
-        held=_held(one),
-        is_withheld=one.fault is not None,
+        held=_held(facts),
+        is_withheld=facts.fault is not None,
     )
 
 
@@ -92,22 +92,23 @@ KIND = PageKind(
 )
 
 
-def _held(one: InstanceFacts) -> tuple[NavItem, ...]:
+def _held(facts: InstanceFacts) -> tuple[NavItem, ...]:
     """What is not listed, and where it is: in a loop, stuck below a cutoff, or waiting."""
-    rows = "library.html" if one.kind == "movie" else "episodes.html"
+    rows = "library.html" if facts.kind == "movie" else "episodes.html"
     found = [
-        (one.held.loops, "in an upgrade loop", "loops.html"),
-        (one.held.stuck, "stuck below a cutoff", filter_link(rows, fix="stuck")),
+        (facts.held.loops, "in an upgrade loop", "loops.html"),
+        (facts.held.stuck, "stuck below a cutoff", filter_link(rows, fix="stuck")),
     ]
     found += [
-        (one.states.get(state, 0), words, filter_link(rows, state=state)) for state, words in WAITING.items()
+        (facts.states.get(state, 0), words, filter_link(rows, state=state))
+        for state, words in WAITING.items()
     ]
     return tuple(
         NavItem(f"{formatting.number(count)} {words}", href) for count, words, href in found if count
     )
 
 
-def priority_rules(one: InstanceFacts, parameters: Parameters) -> Table:
+def priority_rules(facts: InstanceFacts, parameters: Parameters) -> Table:
     """Give the rule of each priority, with the thresholds that the configuration sets."""
     high, medium = (_share(parameters, name) for name in ("gain_share_high", "gain_share_medium"))
     rules = {
@@ -121,7 +122,7 @@ def priority_rules(one: InstanceFacts, parameters: Parameters) -> Table:
         "priorities",
         "Priority",
         [
-            (name, one.priorities.get(name, 0), filter_link("", priority=name), rule)
+            (name, facts.priorities.get(name, 0), filter_link("", priority=name), rule)
             for name, rule in rules.items()
         ],
     )
@@ -142,21 +143,22 @@ def _share(parameters: Parameters, name: str) -> str:
     return formatting.percent(parameters[name].value) if name in parameters else "a large share"
 
 
-def _lead(one: InstanceFacts, candidates: Sequence[Candidate]) -> str:
-    if not one.item_count:
-        return f"{one.instance.name} has nothing to upgrade, as it has no titles yet."
-    if one.fault is not None:
-        return f"What is worth upgrading is withheld, as the scores of {one.instance.name} disagree with its own rules."
+def _lead(facts: InstanceFacts, candidates: Sequence[Candidate]) -> str:
+    if not facts.item_count:
+        return f"{facts.instance.name} has nothing to upgrade, as it has no titles yet."
+    if facts.fault is not None:
+        name = facts.instance.name
+        return f"What is worth upgrading is withheld, as the scores of {name} disagree with its own rules."
     if not candidates:
-        return f"None of {counted(one.item_count, one.kind)} is worth upgrading."
-    critical = one.priorities.get("critical", 0)
+        return f"None of {counted(facts.item_count, facts.kind)} is worth upgrading."
+    critical = facts.priorities.get("critical", 0)
     size = formatting.size(sum(_file_sizes(candidates).values()))
     tail = (
         f"{formatting.number(critical)} {'is' if critical == 1 else 'are'} critical"
         if critical
         else "none is critical"
     )
-    words = share_words(len(candidates), one.item_count, one.kind)
+    words = share_words(len(candidates), facts.item_count, facts.kind)
     are = verb(len(candidates), "is", "are")
     return (
         f"{words} {are} worth upgrading: the application takes a better release, and better ones are known to exist; "
@@ -169,19 +171,19 @@ def _file_sizes(candidates: Sequence[Candidate]) -> dict[int, int]:
     return {row.file_id: row.size_bytes for row in candidates}
 
 
-def _stats(one: InstanceFacts) -> tuple[Stat, ...]:
+def _stats(facts: InstanceFacts) -> tuple[Stat, ...]:
     tones: dict[str, Tone] = {"critical": "bad", "high": "warn"}
     return tuple(
         Stat(
-            name.capitalize(), formatting.number(one.priorities.get(name, 0)), href=filter_link("", priority=name),
-            tone=tones.get(name, "") if one.priorities.get(name) else "",
+            name.capitalize(), formatting.number(facts.priorities.get(name, 0)), href=filter_link("", priority=name),
+            tone=tones.get(name, "") if facts.priorities.get(name) else "",
         )
         for name in ("critical", "high", "medium", "low")
     )  # fmt: skip
 
 
-def _by_profile(one: InstanceFacts) -> BarChart | None:
-    counts = [(row.profile, row.candidates) for row in one.profiles if row.candidates]
+def _by_profile(facts: InstanceFacts) -> BarChart | None:
+    counts = [(row.profile, row.candidates) for row in facts.profiles if row.candidates]
     if len(counts) < 2:  # noqa: PLR2004 - one bar compares nothing
         return None
     return bars(
@@ -196,8 +198,8 @@ def _by_profile(one: InstanceFacts) -> BarChart | None:
     )
 
 
-def _table(one: InstanceFacts, candidates: Sequence[Candidate]) -> Table:
-    episodes = one.kind == "series"
+def _table(facts: InstanceFacts, candidates: Sequence[Candidate]) -> Table:
+    episodes = facts.kind == "series"
     columns = (
         Column("title", "Title", link="href"), HREF,
         *((SEASON, EPISODE, Column("episode_title", "Episode title", hidden=True)) if episodes else (
@@ -206,7 +208,7 @@ def _table(one: InstanceFacts, candidates: Sequence[Candidate]) -> Table:
         Column("reachable", "Reachable", "number", help="Points that better files of its kind reach."),
         Column("recommendation", "What to look for", wide=True),
         Column("reason", "Why", hidden=True, help="What the priority and the gain rest on."),
-        PROFILE, replace(QUALITY, hidden=True), replace(STATE[one.kind], hidden=True),
+        PROFILE, replace(QUALITY, hidden=True), replace(STATE[facts.kind], hidden=True),
         Column("required", "Needs", "number", hidden=True, help="Points that another release must reach."),
         Column("lacking", "Formats to look for", "tags", facet=True, hidden=True),
         Column("negative", "Negative formats", "tags", facet=True, hidden=True),
@@ -216,39 +218,39 @@ def _table(one: InstanceFacts, candidates: Sequence[Candidate]) -> Table:
         id="upgrades",
         caption="Upgrades",
         columns=columns,
-        rows=tuple(_row(one, row, episodes=episodes) for row in candidates),
+        rows=tuple(_row(facts, row, episodes=episodes) for row in candidates),
         default_sort="priority",
         empty="Nothing is worth upgrading.",
         noun="upgrade",
     )
 
 
-def _row(one: InstanceFacts, row: Candidate, *, episodes: bool) -> TableRow:
+def _row(facts: InstanceFacts, row: Candidate, *, episodes: bool) -> TableRow:
     place = (row.season_number, row.episode_number, row.item_name) if episodes else (row.year,)
     return (
         row.title if episodes else item_label(row.title, row.year, None, None),
-        one.title_page(row.title_id),
+        facts.title_page(row.title_id),
         *place, row.potential_gain, row.priority_name, row.score, row.reachable_score,
         readable(row.recommendation), readable(row.reason), row.profile, row.quality, state_words(row.state),
         row.required_score, format_names(row.recommended_formats), format_names(row.negative_formats), row.size_bytes,
     )  # fmt: skip
 
 
-def _stuck_table(one: InstanceFacts) -> Table:
+def _stuck_table(facts: InstanceFacts) -> Table:
     return Table(
         id="stuck",
         caption="Below a cutoff, and yet nothing better is taken",
         columns=(
-            Column("title", "Title", link="href"), HREF, SCORE, QUALITY, PROFILE, STATE[one.kind],
+            Column("title", "Title", link="href"), HREF, SCORE, QUALITY, PROFILE, STATE[facts.kind],
             Column("reason", "Why"), SIZE,
         ),
         rows=tuple(
             (
                 item_label(row.title, row.year, row.season_number, row.episode_number),
-                one.title_page(row.title_id), row.score, row.quality, row.profile, state_words(row.state),
+                facts.title_page(row.title_id), row.score, row.quality, row.profile, state_words(row.state),
                 readable(row.reason), row.size_bytes,
             )
-            for row in one.stuck
+            for row in facts.stuck
         ),
         noun="item",
     )  # fmt: skip

@@ -47,30 +47,30 @@ class WhatifPage(Page):
     is_withheld: bool
 
 
-def whatif_pages(site: Site, one: InstanceFacts, parameters: Parameters) -> Iterator[WhatifPage]:
+def whatif_pages(site: Site, facts: InstanceFacts, parameters: Parameters) -> Iterator[WhatifPage]:
     """Make the page on which an instance's scores can be changed for a try."""
-    path = site.place(one.instance, KIND.path)
-    basis = one.whatif
+    path = site.place(facts.instance, KIND.path)
+    basis = facts.whatif
     chosen = _chosen_profiles(basis)
     lead = (
-        f"Try other scores, minimums and cutoffs on the files of {one.instance.name} before you set them there: "
+        f"Try other scores, minimums and cutoffs on the files of {facts.instance.name} before you set them there: "
         "nothing leaves this page, and nothing is changed."
     )
-    data = _data(one, parameters)
+    data = _data(facts, parameters)
     data_path = posixpath.join(posixpath.dirname(path), "data", f"whatif.{content_hash(data)}.js")
     yield WhatifPage(
         path=path,
-        page=site.frame(path, "What if", lead, instance=one.instance),
+        page=site.frame(path, "What if", lead, instance=facts.instance),
         lead=lead,
         files={data_path: data},
-        instance=one.instance.name,
-        noun="episodes" if one.kind == "series" else "movies",
+        instance=facts.instance.name,
+        noun="episodes" if facts.kind == "series" else "movies",
         profiles=tuple(profile.profile for profile in chosen),
         score_heads=tuple(profile.profile for profile in chosen),
         score_rows=_score_rows(basis, chosen),
-        command=_command(one.instance.slug, basis, chosen),
+        command=_command(facts.instance.slug, basis, chosen),
         data_href=link(path, data_path),
-        is_withheld=one.fault is not None,
+        is_withheld=facts.fault is not None,
     )
 
 
@@ -113,19 +113,19 @@ def _command(slug: str, basis: WhatifBasis, profiles: Sequence[ProfileBasis]) ->
     return 'arrscore whatif --set "Profile/Format=100"'
 
 
-def _data(one: InstanceFacts, parameters: Parameters) -> bytes:
+def _data(facts: InstanceFacts, parameters: Parameters) -> bytes:
     """Make the data file: a classic script with one call, whose argument is JSON text.
 
     Rows stand by column; profiles, formats and sets are named by their place in the lists.
     """
-    basis = one.whatif
+    basis = facts.whatif
     profiles = {profile.profile_id: place for place, profile in enumerate(basis.profiles)}
     formats = {row.format_id: place for place, row in enumerate(basis.formats)}
     sets = {row.set_id: place for place, row in enumerate(basis.sets)}
     rows = [row for row in basis.signatures if row.profile_id in profiles]
     data = {
-        "slug": one.instance.slug,
-        "name": one.instance.name,
+        "slug": facts.instance.slug,
+        "name": facts.instance.name,
         "judgements": {name: parameters[name].value for name in JUDGEMENTS if name in parameters},
         "formats": [row.format for row in basis.formats],
         "removed": [formats[row.format_id] for row in basis.formats if not row.editable],
