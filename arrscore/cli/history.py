@@ -63,13 +63,13 @@ def verify(
         str | None,
         typer.Option(
             metavar="PATH|URL",
-            help="A operations.json that was published before: the database must hold no less.",
+            help="A history.json that was published before: the database must hold no less.",
             show_default=False,
         ),
     ] = None,
     config: options.Config = None,
 ) -> None:
-    """Tell whether a database is whole and as its operations.json says, and what it holds; nothing is changed."""
+    """Tell whether a database is whole and as its history.json says, and what it holds; nothing is changed."""
     from arrscore.history import operations  # noqa: PLC0415 - help should not wait for it
 
     found = operations.verify(options.load(config, previous=[source]), against)
