@@ -10,13 +10,13 @@ from arrscore.analysis.whatif import Comparison, Edits, compare
 from arrscore.config import Settings
 from arrscore.errors import ConfigurationError
 from arrscore.report.tables.exports import csv_bytes, json_bytes
-from arrscore.sessions import told_database, working_database
+from arrscore.sessions import redacted_database, working_database
 from arrscore.store.recorder import run_span
 
 
 def whatif(settings: Settings, edits: Edits) -> Comparison:
     """Compare the recorded library with itself after some edits; nothing is written."""
-    with told_database(settings) as db:
+    with redacted_database(settings) as db:
         return compare(db.conn, edits)
 
 
@@ -25,7 +25,7 @@ def export(settings: Settings, name: str, *, as_json: bool) -> bytes:
 
     Raises ConfigurationError for a name that is neither, with the names there are.
     """
-    with told_database(settings) as db:
+    with redacted_database(settings) as db:
         names = sorted(
             each for each in db.table_names() + db.view_names() if not each.startswith(("_", "sqlite_"))
         )

@@ -75,7 +75,7 @@ def _keep_joins(copy: Path) -> None:
 
 
 @contextmanager
-def told_database(settings: Settings) -> Iterator[Database]:
+def redacted_database(settings: Settings) -> Iterator[Database]:
     """The database as commands may print it: itself, or a copy without what the privacy settings hide."""
     if not settings.privacy.hides_files:
         with working_database(settings, create=False) as db:

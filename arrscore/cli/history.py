@@ -13,7 +13,7 @@ from arrscore.cli.reporting import reporting
 from arrscore.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from arrscore.history.locations import Found
+    from arrscore.history.locations import Candidate
     from arrscore.history.manifest import HistoryFacts
 
 
@@ -124,8 +124,8 @@ def merge(
     typer.echo(into)
 
 
-def _told(found: Found) -> list[tuple[str, str]]:
-    beside = "none beside it" if found.claim is None else "describes this very file"
+def _told(found: Candidate) -> list[tuple[str, str]]:
+    beside = "none beside it" if found.manifest is None else "describes this very file"
     return [
         ("database", f"{found.label}: whole, schema {found.facts.schema_version}"),
         ("history.json", beside),

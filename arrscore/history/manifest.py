@@ -13,7 +13,7 @@ from arrscore.errors import HistoryRefused
 from arrscore.read_only import open_read_only
 
 DATABASE_NAME = "arrscore.db"
-CLAIM_NAME = "history.json"
+MANIFEST_NAME = "history.json"
 UNCHANGED = "Nothing was changed."
 
 
@@ -38,7 +38,7 @@ class HistoryFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class HistoryManifest:
     """What a `history.json` says of the database beside it."""
 
     sha256: str
@@ -46,14 +46,14 @@ class Claim:
     facts: HistoryFacts
 
 
-def claim_json(database: Path, *, sha256: str | None = None) -> bytes:
+def history_manifest(database: Path, *, sha256: str | None = None) -> bytes:
     """The `history.json` of a published copy: the same copy makes the same bytes.
 
     Its `sha256` is taken here where the caller does not know it yet.
     """
     with closing(open_read_only(database)) as connection:
         facts = read_facts(connection)
-    claim = {
+    manifest = {
         "generator": "arrscore",
         "schema_version": facts.schema_version,
         "sha256": sha256 or sha256_of(database),
@@ -61,10 +61,10 @@ def claim_json(database: Path, *, sha256: str | None = None) -> bytes:
         "last_build": facts.last_build,
         "counts": asdict(facts.counts),
     }
-    return json.dumps(claim, indent=1).encode() + b"\n"
+    return json.dumps(manifest, indent=1).encode() + b"\n"
 
 
-def parse_claim(content: bytes, label: str) -> Claim:
+def parse_manifest(content: bytes, label: str) -> HistoryManifest:
     """Read a `history.json`; raises HistoryRefused where it is none."""
     try:
         read = json.loads(content)
@@ -76,7 +76,7 @@ def parse_claim(content: bytes, label: str) -> Claim:
         )
         last = read["last_build"]
         facts = HistoryFacts(int(read["schema_version"]), None if last is None else str(last), counts)
-        return Claim(str(read["sha256"]), int(read["size_bytes"]), facts)
+        return HistoryManifest(str(read["sha256"]), int(read["size_bytes"]), facts)
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise HistoryRefused(
             f"The history.json of {label} is not one that arrscore wrote. {UNCHANGED} "

@@ -24,18 +24,18 @@ from arrscore.errors import (
 )
 from arrscore.history.lineage import Lineage, Relation, compare, read_lineages
 from arrscore.history.locations import (
-    LARGEST_CLAIM,
-    Found,
-    Place,
+    LARGEST_MANIFEST,
+    Candidate,
+    Location,
     database_of,
+    fetch,
     fetch_file,
     find_first,
-    obtain,
-    places_of,
+    locations_of,
 )
-from arrscore.history.manifest import HistoryFacts, check_not_less, parse_claim, read_facts
+from arrscore.history.manifest import HistoryFacts, check_not_less, parse_manifest, read_facts
 from arrscore.history.merge import Part, merge_databases
-from arrscore.history.restore import judge, make_working, put_in_place, space_told
+from arrscore.history.restore import make_working, replace_database, space_told, validate
 from arrscore.store.database import database_errors, open_database
 from arrscore.store.locking import sole_build
 
@@ -78,41 +78,45 @@ def bring_previous(settings: Settings, *, allow_empty: bool) -> Carried | None:
         if local is not None and _keeps_local(settings.database, local, restored, found.label):
             return Carried(Outcome.KEPT, found.label, found.facts)
         with space_told(settings.database):
-            put_in_place(restored, settings.database, None if local is None else local.facts)
+            replace_database(restored, settings.database, None if local is None else local.facts)
         return Carried(Outcome.RESTORED, found.label, found.facts)
 
 
-def verify(settings: Settings, against: str | None = None) -> Found:
+def verify(settings: Settings, against: str | None = None) -> Candidate:
     """Judge the database of the one place that the settings name, and hold it against a history.json.
 
     `against` is the path or address of one that was published before: the database must hold no less.
     """
-    place = places_of(settings)[0]
+    location = locations_of(settings)[0]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        found = obtain(settings, place, folder / "0.db")
+        found = fetch(settings, location, folder / "0.db")
         if found is None:
             raise HistoryMissing(
-                f"{place.label} has no database. Is the path or address right, and the token?"
+                f"{location.label} has no database. Is the path or address right, and the token?"
             )
         if against is not None:
-            claim_file = folder / "against.json"
+            manifest_file = folder / "against.json"
             label = "the history.json of --against"
-            place_of_claim = Place(against, label)
-            if not fetch_file(settings, place_of_claim, against, claim_file, largest=LARGEST_CLAIM):
+            location_of_manifest = Location(against, label)
+            if not fetch_file(
+                settings, location_of_manifest, against, manifest_file, largest=LARGEST_MANIFEST
+            ):
                 raise HistoryMissing(f"{label} is not there. Is its path or address right?")
-            check_not_less(found.facts, parse_claim(claim_file.read_bytes(), label).facts, place.label)
+            check_not_less(
+                found.facts, parse_manifest(manifest_file.read_bytes(), label).facts, location.label
+            )
         return found
 
 
 def merge(settings: Settings, target: Path) -> HistoryFacts:
     """Join the databases of all places that the settings name into `target`, which may be one of them.
 
-    Raises ConfigurationError where `target` is another database; what `obtain` raises, HistoryMissing for a place
+    Raises ConfigurationError where `target` is another database; what `fetch` raises, HistoryMissing for a place
     without a database, and HistoriesDiverge.
     """
-    places = places_of(settings)
-    named = [Path(database_of(place)).resolve() for place in places if not place.is_address]
+    places = locations_of(settings)
+    named = [Path(database_of(location)).resolve() for location in places if not location.is_address]
     if target.exists() and target.resolve() not in named:
         raise ConfigurationError(
             f"{target} exists already, and would be lost. Name it as one of the databases to merge, or another file: "
@@ -120,27 +124,27 @@ def merge(settings: Settings, target: Path) -> HistoryFacts:
         )
     with workshop(target) as folder, space_told(target):
         parts, known = [], None
-        for number, place in enumerate(places):
-            part, facts = _part(settings, place, folder, number)
+        for number, location in enumerate(places):
+            part, facts = _part(settings, location, folder, number)
             parts.append(part)
-            if not place.is_address and Path(database_of(place)).resolve() == target.resolve():
+            if not location.is_address and Path(database_of(location)).resolve() == target.resolve():
                 known = facts
         merged, finished = folder / "merged.db", folder / "finished.db"
         merge_databases(parts, merged)
         _finish_working(merged, finished)
-        facts = judge(finished, str(target))
-        put_in_place(finished, target, known)
+        facts = validate(finished, str(target))
+        replace_database(finished, target, known)
         return facts
 
 
-def _part(settings: Settings, place: Place, folder: Path, number: int) -> tuple[Part, HistoryFacts]:
-    found = obtain(settings, place, folder / f"{number}.db")
+def _part(settings: Settings, location: Location, folder: Path, number: int) -> tuple[Part, HistoryFacts]:
+    found = fetch(settings, location, folder / f"{number}.db")
     if found is None:
         raise HistoryMissing(
-            f"{place.label} has no database. Nothing was changed. Did its run succeed, and is the "
+            f"{location.label} has no database. Nothing was changed. Did its run succeed, and is the "
             "path or address right?"
         )
-    part = Part(folder / f"{number}-working.db", place.label, sha256_of(found.path))
+    part = Part(folder / f"{number}-working.db", location.label, sha256_of(found.path))
     make_working(found.path, part.path)
     found.path.unlink()
     return part, found.facts

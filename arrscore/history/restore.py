@@ -1,6 +1,6 @@
 """Bringing a database of an earlier run along: what it must be before it is used, and how it takes its place.
 
-What is brought may be a working database, or a published copy, in which every view is a table. Either is judged as
+What is brought may be a working database, or a published copy, in which every view is a table. Either is validated as
 it lies there, and becomes a working database again: tables of facts alone, at the present schema.
 """
 
@@ -27,12 +27,12 @@ from arrscore.errors import (
     HistoryRefused,
 )
 from arrscore.history.manifest import (
-    CLAIM_NAME,
+    MANIFEST_NAME,
     UNCHANGED,
-    Claim,
     HistoryFacts,
+    HistoryManifest,
     check_not_less,
-    parse_claim,
+    parse_manifest,
     read_facts,
 )
 from arrscore.read_only import open_read_only
@@ -47,10 +47,10 @@ _SIDECARS = ("-wal", "-journal")
 _MIGRATIONS_TABLE = "_sqlite_migrations"
 
 
-def judge(path: Path, label: str, claim: Claim | None = None) -> HistoryFacts:
+def validate(path: Path, label: str, manifest: HistoryManifest | None = None) -> HistoryFacts:
     """Check a database before it is used, and tell what it holds; the file is not written to.
 
-    It must be whole, arrscore's, not newer than this program, and, where its publisher made a `claim`, the very file
+    It must be whole, arrscore's, not newer than this program, and, where its publisher made a `manifest`, the very file
     that this describes. Raises DatabaseForeign, DatabaseTooNew, DatabaseDamaged or HistoryRefused; messages call it
     by `label`.
     """
@@ -63,9 +63,9 @@ def judge(path: Path, label: str, claim: Claim | None = None) -> HistoryFacts:
         version = connection.execute("pragma user_version").fetchone()[0]
         _check_tables(connection, version, label)
         facts = read_facts(connection)
-    if claim is not None:
-        _check_same_file(path, label, claim)
-        check_not_less(facts, claim.facts, label)
+    if manifest is not None:
+        _check_same_file(path, label, manifest)
+        check_not_less(facts, manifest.facts, label)
     return facts
 
 
@@ -83,7 +83,7 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 def make_working(found: Path, target: Path) -> None:
-    """Turn a judged database, which is used up by it, into a working one at `target`, at the present schema.
+    """Turn a validated database, which is used up by it, into a working one at `target`, at the present schema.
 
     What only a published copy has goes: tables in the views' place, the search index, the planner's statistics.
     """
@@ -98,7 +98,7 @@ def make_working(found: Path, target: Path) -> None:
     open_database(target).close()
 
 
-def put_in_place(made: Path, target: Path, known: HistoryFacts | None) -> None:
+def replace_database(made: Path, target: Path, known: HistoryFacts | None) -> None:
     """Let a finished database take the place of `target`, in one step that a loss of power does not tear.
 
     A history.json beside it goes: it describes a published file, and a working database goes on changing. Raises
@@ -110,14 +110,14 @@ def put_in_place(made: Path, target: Path, known: HistoryFacts | None) -> None:
         _settle(target, known)
         shutil.copymode(target, made)
     _sync(made)
-    _forget_claim(target.with_name(CLAIM_NAME))
+    _forget_manifest(target.with_name(MANIFEST_NAME))
     made.replace(target)
     _sync(target.parent)
 
 
-def _forget_claim(path: Path) -> None:
+def _forget_manifest(path: Path) -> None:
     with suppress(FileNotFoundError, HistoryRefused):  # a file of that name that is not ours stays
-        parse_claim(path.read_bytes(), path.name)
+        parse_manifest(path.read_bytes(), path.name)
         path.unlink()
 
 
@@ -197,10 +197,14 @@ def _check_tables(connection: sqlite3.Connection, version: int, label: str) -> N
             raise _damaged(label, f"the table {table} is not as it was made")
 
 
-def _check_same_file(path: Path, label: str, claim: Claim) -> None:
-    if sha256_of(path) != claim.sha256:
+def _check_same_file(path: Path, label: str, manifest: HistoryManifest) -> None:
+    if sha256_of(path) != manifest.sha256:
         size = path.stat().st_size
-        how = f"{size:,} of {claim.size_bytes:,} bytes" if size != claim.size_bytes else "its SHA-256 differs"
+        how = (
+            f"{size:,} of {manifest.size_bytes:,} bytes"
+            if size != manifest.size_bytes
+            else "its SHA-256 differs"
+        )
         raise HistoryRefused(
             f"{label} is not the database that its history.json describes ({how}). {UNCHANGED} "
             "Was it published while we read it? Try again; else publish the report again."

@@ -21,7 +21,7 @@ from jinja2 import Environment
 from arrscore import __version__
 from arrscore.analysis.custom import OwnQuery, guarded, run_own_query
 from arrscore.config import SiteSettings
-from arrscore.history.manifest import CLAIM_NAME, claim_json
+from arrscore.history.manifest import MANIFEST_NAME, history_manifest
 from arrscore.models import ScoreFault
 from arrscore.publish.links import BrokenLinkError
 from arrscore.publish.page_reuse import inputs_digest, same_page_inputs
@@ -126,7 +126,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
                 tree.add(path, content)
             tree.add("robots.txt", WELCOMING_ROBOTS if site.indexable else ROBOTS)
             listed = tree.add(DATABASE, database)
-            tree.add(CLAIM_NAME, claim_json(database, sha256=listed.sha256))
+            tree.add(MANIFEST_NAME, history_manifest(database, sha256=listed.sha256))
             for path, content in beside.items():
                 tree.add(path, content)
             if site.titles:

@@ -15,7 +15,7 @@ UnreadRole = Literal["title", "item", "profile", "format"]
 log = logging.getLogger("arrscore.services")
 
 # Up to so many odd records are always borne; beyond, one in ten.
-ODD_BORNE = 5
+TOLERATED = 5
 ODD_SHARE = 0.1
 
 
@@ -105,7 +105,7 @@ class Tally:
         """
         for plural in plurals or tuple(self._seen):
             seen, odd = self._seen[plural], self._odd[plural]
-            if (odd > ODD_BORNE and odd > seen * ODD_SHARE) or odd >= max(seen, 2):
+            if (odd > TOLERATED and odd > seen * ODD_SHARE) or odd >= max(seen, 2):
                 raise ServiceAnswerInvalid(
                     f"{self._slug}: {odd} of {seen} {self._faults.get(plural, f'{plural} cannot be read')}, which is "
                     f"too many to leave out ({self._reason(plural)}). Is its version supported? {TRY_CHECK}"

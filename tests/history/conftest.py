@@ -18,7 +18,7 @@ from arrscore import pipeline, sessions
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import Settings, load_settings
 from arrscore.demo import ArrApplication, SampleLibrary
-from arrscore.history.manifest import claim_json
+from arrscore.history.manifest import history_manifest
 
 KEY = "key-of-the-test"
 FIRST = "2026-09-01T12:00:00Z"
@@ -56,7 +56,7 @@ class Site:
 
     def publish(self, database: Path) -> None:
         self.files["/library/arrscore.db"] = answer(200, database.read_bytes())
-        self.files["/library/history.json"] = answer(200, claim_json(database), "application/json")
+        self.files["/library/history.json"] = answer(200, history_manifest(database), "application/json")
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from arrscore.cli.main import app
-from arrscore.history.manifest import claim_json
+from arrscore.history.manifest import history_manifest
 
 FIRST = "2026-09-01T12:00:00Z"
 SECOND = "2026-09-08T12:00:00Z"
@@ -31,7 +31,7 @@ def run(tmp_path, monkeypatch):
 def test_verify_tells_what_it_found(run, published, tmp_path):
     """A whole database is told with its counts, and whether a history.json beside it describes it."""
     shutil.copy(published[SECOND], tmp_path / "arrscore.db")
-    (tmp_path / "history.json").write_bytes(claim_json(tmp_path / "arrscore.db"))
+    (tmp_path / "history.json").write_bytes(history_manifest(tmp_path / "arrscore.db"))
     done = run("verify", tmp_path)
     assert done.exit_code == 0, done.output
     lines = dict(line.split(maxsplit=1) for line in done.output.splitlines() if line.startswith(("b", "h")))
@@ -42,8 +42,8 @@ def test_verify_tells_what_it_found(run, published, tmp_path):
 
 def test_verify_against_what_was_published(run, published, tmp_path):
     """A later database holds no less than was published before; an earlier one does not, and that is exit code 1."""
-    (tmp_path / "first.json").write_bytes(claim_json(published[FIRST]))
-    (tmp_path / "second.json").write_bytes(claim_json(published[SECOND]))
+    (tmp_path / "first.json").write_bytes(history_manifest(published[FIRST]))
+    (tmp_path / "second.json").write_bytes(history_manifest(published[SECOND]))
     later = run("verify", published[SECOND], "--against", tmp_path / "first.json")
     assert later.exit_code == 0
     assert "no less than was published" in later.output

@@ -16,7 +16,7 @@ import pytest
 from arrscore.errors import DatabaseBusy
 from arrscore.history.manifest import read_facts
 from arrscore.history.operations import Outcome, bring_previous, workshop
-from arrscore.history.restore import put_in_place
+from arrscore.history.restore import replace_database
 from arrscore.store.database import open_database
 from arrscore.store.locking import sole_build
 
@@ -155,7 +155,7 @@ def test_database_that_changed_meanwhile_is_not_replaced(home, published):
         connection.commit()
     before = (home / "arrscore.db").read_bytes()
     with pytest.raises(DatabaseBusy, match="meanwhile"):
-        put_in_place(made, home / "arrscore.db", known)
+        replace_database(made, home / "arrscore.db", known)
     assert (home / "arrscore.db").read_bytes() == before
 
 
@@ -165,7 +165,7 @@ def test_database_that_came_meanwhile_is_not_replaced(home, published):
     shutil.copy(published[SECOND], made)
     before = (home / "arrscore.db").read_bytes()
     with pytest.raises(DatabaseBusy, match="meanwhile"):
-        put_in_place(made, home / "arrscore.db", None)
+        replace_database(made, home / "arrscore.db", None)
     assert (home / "arrscore.db").read_bytes() == before
 
 

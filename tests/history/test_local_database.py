@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from arrscore.errors import HistoriesDiverge, HistoryRefused
-from arrscore.history.manifest import claim_json
+from arrscore.history.manifest import history_manifest
 from arrscore.history.operations import Outcome, bring_previous
 from arrscore.history.restore import tables_of
 from arrscore.store.database import APPLICATION_ID
@@ -84,7 +84,7 @@ def test_database_of_an_earlier_schema_is_brought_up(settings_with, published, r
 def test_counts_of_a_later_version_are_passed_over(settings_with, published, tmp_path):
     """A history.json may count what this version does not know."""
     shutil.copy(published[FIRST], tmp_path / "arrscore.db")
-    claim = json.loads(claim_json(published[FIRST]))
+    claim = json.loads(history_manifest(published[FIRST]))
     claim["counts"]["wishes"] = 3
     (tmp_path / "history.json").write_text(json.dumps(claim))
     assert bring_previous(settings_with(tmp_path), allow_empty=False).outcome is Outcome.RESTORED
@@ -95,7 +95,7 @@ def test_claim_that_is_none_is_told(settings_with, published, tmp_path, spoilt):
     """A history.json that holds anything else is refused with one line."""
     shutil.copy(published[FIRST], tmp_path / "arrscore.db")
     if spoilt == "Infinity":
-        claim = json.loads(claim_json(published[FIRST]))
+        claim = json.loads(history_manifest(published[FIRST]))
         spoilt = json.dumps(claim | {"size_bytes": float("inf")})
     (tmp_path / "history.json").write_text(spoilt)
     with pytest.raises(HistoryRefused, match="is not one that arrscore wrote"):

@@ -11,7 +11,7 @@ import pytest
 
 from arrscore.demo import SampleLibrary
 from arrscore.errors import ConfigurationError, DatabaseDamaged, HistoriesDiverge, HistoryMissing
-from arrscore.history.manifest import HistoryCounts, claim_json
+from arrscore.history.manifest import HistoryCounts, history_manifest
 from arrscore.history.merge_rows import read_tables as tables_of_instances
 from arrscore.history.operations import Outcome, bring_previous, merge
 from arrscore.store.database import open_database
@@ -309,7 +309,7 @@ def test_claim_of_the_database_before_goes(settings_with, runners, tmp_path):
     folder = tmp_path / "state"
     folder.mkdir()
     shutil.copy(runners[0], folder / "arrscore.db")
-    (folder / "history.json").write_bytes(claim_json(folder / "arrscore.db"))
+    (folder / "history.json").write_bytes(history_manifest(folder / "arrscore.db"))
     merge(settings_with(folder, *runners[1:]), folder / "arrscore.db")
     assert [path.name for path in folder.iterdir()] == ["arrscore.db"]
     assert bring_previous(settings_with(folder), allow_empty=False).outcome is Outcome.RESTORED

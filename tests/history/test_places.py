@@ -16,7 +16,7 @@ import pytest
 
 from arrscore.config import load_settings
 from arrscore.errors import ArrscoreError, ConfigurationError, HistoryMissing
-from arrscore.history.manifest import claim_json
+from arrscore.history.manifest import history_manifest
 from arrscore.history.operations import Outcome, bring_previous
 
 FIRST = "2026-09-01T12:00:00Z"
@@ -75,7 +75,7 @@ def test_paths_are_taken(settings_with, published, tmp_path, kind, read_tables):
         source = source.with_name("01-working.db")
     shutil.copy(source, place / "arrscore.db")
     if kind == "folder":
-        (place / "history.json").write_bytes(claim_json(place / "arrscore.db"))
+        (place / "history.json").write_bytes(history_manifest(place / "arrscore.db"))
     settings = settings_with(place if kind == "folder" else place / "arrscore.db")
     with closing(sqlite3.connect(place / "arrscore.db")) as writer:
         if kind == "database in use":  # what it wrote last is in its journal
@@ -208,7 +208,7 @@ def test_database_that_shrank_is_refused(settings_with, start_site, answer, publ
     """Less history than the history.json of the place says is not gone on from, though the file be the same."""
     site = start_site()
     site.publish(published[FIRST])
-    claim = json.loads(claim_json(published[FIRST]))
+    claim = json.loads(history_manifest(published[FIRST]))
     claim["counts"]["builds"] = 7
     site.files["/library/history.json"] = answer(200, json.dumps(claim).encode(), "application/json")
     assert "holds 1 builds, and its history.json says 7" in error_of(settings_with(site.url))
@@ -238,7 +238,7 @@ def test_publishing_while_we_read_is_recovered_from(
 
     def old_once(handler: BaseHTTPRequestHandler) -> None:
         site.files["/library/history.json"] = new
-        answer(200, claim_json(published[FIRST]), "application/json")(handler)
+        answer(200, history_manifest(published[FIRST]), "application/json")(handler)
 
     site.files["/library/history.json"] = old_once
     settings = settings_with(site.url)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from arrscore.history.manifest import CLAIM_NAME
+from arrscore.history.manifest import MANIFEST_NAME
 from arrscore.report.data.changes import Run
 from arrscore.report.data.facts import Facts, InstanceFacts
 from arrscore.report.layout import CONFIGURATION, DATABASE, METADATA, Site
@@ -74,7 +74,9 @@ def data_pages(site: Site, facts: Facts) -> Iterator[DataPage]:
                 else ()
             ),
             Download(
-                CLAIM_NAME, CLAIM_NAME, "how much history the database holds; a later build checks it by this"
+                MANIFEST_NAME,
+                MANIFEST_NAME,
+                "how much history the database holds; a later build checks it by this",
             ),
             Download("summary.json", "summary.json", "the main figures of each instance, for programs"),
             Download("summary.md", "summary.md", "the same in Markdown, with no title in it"),
