@@ -27,8 +27,8 @@ from arrscore.publish.foreign_files import KEPT, find_empty_folders, foreign_fil
 from arrscore.publish.links import BrokenLinkError, LinkChecker
 from arrscore.publish.manifest import MANIFEST, FileEntry, Manifest, is_inside, manifest_bytes, read_manifest
 from arrscore.publish.page_reuse import seal_of
-from arrscore.publish.staging import make_staging, restore_or_remove_leftovers
 from arrscore.publish.swap import exchange_trees
+from arrscore.publish.work_dir import make_staging, restore_or_remove_leftovers
 
 FileContent = bytes | Iterator[bytes] | Path
 NAMED_LINKS = 3

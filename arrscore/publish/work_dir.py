@@ -1,7 +1,12 @@
-"""The folder in which a copy of the database is made, and what killed runs left of theirs."""
+"""The folders in which a run works (the new report, a copy of the database), and what killed runs left of theirs.
+
+Each is locked from before it exists until the run has ended, so that no other run takes it for a leftover.
+"""
 
 from __future__ import annotations
 
+import errno
+import os
 import secrets
 import shutil
 import tempfile
@@ -10,13 +15,59 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from arrscore.errors import OutputError
-from arrscore.locks import LOCK_SUFFIX, lock, unlock
-from arrscore.publish.staging import make_locked
+from arrscore.locks import LOCK_SUFFIX, Lock, lock, unlock
+from arrscore.publish.swap import OLD, STAGING
 
-_PREFIX = ".arrscore-copy-"
-_FILES = {
+_COPY_PREFIX = ".arrscore-copy-"
+_COPY_FILES = {
     "arrscore.db", "arrscore.db-journal", "metadata.yaml", "datasette.yaml", "inspect-data.json",
 }  # fmt: skip
+
+
+def restore_or_remove_leftovers(output: Path) -> None:
+    """Clear away what builds that died left beside the output folder, or inside it.
+
+    A build that dies between two renames leaves no report in place, but the old one under its other name: that one
+    is put back. A build that is still alive is a `BlockingIOError`.
+    """
+    prefix = f".{output.name}{STAGING}"
+    beside = sorted(path for path in output.parent.iterdir() if path.name.startswith(prefix))
+    if not output.exists():
+        for old in (path for path in beside if path.name.endswith(OLD)):
+            old.rename(output)
+            break
+    inside = [path for path in output.iterdir() if path.name.startswith(STAGING)] if output.is_dir() else []
+    for left in (*beside, *inside):
+        held = lock(left.with_name(left.name.removesuffix(LOCK_SUFFIX)))
+        try:
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+        finally:
+            unlock(held)
+
+
+def make_staging(output: Path) -> tuple[Path, Lock | None]:
+    """Make and lock the staging folder beside the output folder, or inside where that place is another device."""
+    if not output.exists() or output.stat().st_dev == output.parent.stat().st_dev:
+        try:
+            return _make_locked(output.with_name(f".{output.name}{STAGING}{os.getpid()}"))
+        except OSError as error:
+            if error.errno not in {errno.EACCES, errno.EROFS, errno.EPERM} or not output.exists():
+                raise
+    return _make_locked(output / f"{STAGING}{os.getpid()}")
+
+
+def _make_locked(folder: Path, *, mode: int = 0o777) -> tuple[Path, Lock | None]:
+    """Make a folder that is locked before it exists, so that no other build takes it for a leftover."""
+    held = lock(folder)
+    try:
+        folder.mkdir(mode)
+    except OSError:
+        unlock(held)
+        raise
+    return folder, held
 
 
 @contextmanager
@@ -28,9 +79,9 @@ def temporary_folder(parent: Path | None) -> Iterator[Path]:
     try:
         if parent is not None:
             parent.mkdir(parents=True, exist_ok=True)
-            _remove_leftovers(parent)
-        name = f"{_PREFIX}{secrets.token_hex(4)}"
-        folder, held = make_locked(Path(parent or tempfile.gettempdir(), name), mode=0o700)
+            _remove_copies(parent)
+        name = f"{_COPY_PREFIX}{secrets.token_hex(4)}"
+        folder, held = _make_locked(Path(parent or tempfile.gettempdir(), name), mode=0o700)
     except OSError as error:
         raise OutputError(
             f"Cannot write to {parent}: {error.strerror}. Name another folder: --output"
@@ -42,10 +93,10 @@ def temporary_folder(parent: Path | None) -> Iterator[Path]:
         unlock(held)
 
 
-def _remove_leftovers(parent: Path) -> None:
-    for left in parent.glob(f"{_PREFIX}*"):
+def _remove_copies(parent: Path) -> None:
+    for left in parent.glob(f"{_COPY_PREFIX}*"):
         try:
-            if left.is_dir() and {path.name for path in left.iterdir()} - _FILES:
+            if left.is_dir() and {path.name for path in left.iterdir()} - _COPY_FILES:
                 continue  # not ours
             held = lock(left.with_name(left.name.removesuffix(LOCK_SUFFIX)))
         except OSError:
