@@ -95,7 +95,7 @@ class _Events(abc.ABC):
         self.event(
             "distrusted",
             f"Warning: {fault.slug}: {fault.sentence}; health, grade and upgrades are withheld. "
-            "The report lists the files under Problems.",
+            "The report says more under Problems.",
             instance=fault.slug,
             files=fault.disagreeing_files,
             compared_files=fault.compared_files,

@@ -62,10 +62,12 @@ class Sonarr(ArrService):
                 fetch.progress("files", done, total)
 
     async def _fetch_series(self, fetch: Fetch, wire: WireSeries, labels: Mapping[int, str]) -> Batch:
-        """A series with its episodes and files; nothing of it where the server does not know it."""
+        """A series with its episodes and files; nothing of it where the server does not know it or sent none."""
         try:
-            episodes, files = await self._fetch_episodes(fetch, wire["id"])
+            episodes, files = await self._fetch_episodes(fetch, wire)
         except ServiceNotFound:
+            return Batch()
+        if not episodes and not files and _episode_count(wire):
             return Batch()
         show = title(wire, "series", labels, tvdb_id=wire["tvdbId"], series_type=wire["seriesType"])
         return Batch(
@@ -75,13 +77,15 @@ class Sonarr(ArrService):
         )
 
     async def _fetch_episodes(
-        self, fetch: Fetch, series_id: int
+        self, fetch: Fetch, wire: WireSeries
     ) -> tuple[list[WireEpisode], dict[int, MediaFile]]:
         """The episodes of a series, and its files by id.
 
         Where an episode names a file that did not come, or no episode names one that did, it may have been
         replaced between the two requests: both are asked for once more, lest the episode seem to have lost its file.
+        So it is where no episode came, although the server counts some.
         """
+        series_id = wire["id"]
         params = [("seriesId", str(series_id))]
         for _ in range(2):
             wires, odd = await fetch.records_and_odd(
@@ -96,7 +100,8 @@ class Sonarr(ArrService):
             named = {file_id for each in episodes if (file_id := each.get("episodeFileId"))}
             absent = len(named - files.keys()) - odd - unnamed
             unclaimed = len(files.keys() - named) - odd_episodes
-            if absent <= 0 and unclaimed <= 0:
+            is_whole = bool(episodes) or odd_episodes > 0 or not _episode_count(wire)
+            if absent <= 0 and unclaimed <= 0 and is_whole:
                 break
         plural = payloads.EPISODE_FILES.plural
         fetch.tally.add_odd(plural, "path", unnamed)
@@ -108,6 +113,11 @@ class Sonarr(ArrService):
         fetch.tally.add_odd(payloads.EPISODES.plural, "episodeFileId", len(nameless))
         fetch.tally.add_unread("item", nameless)
         return [each for each in episodes if each["id"] not in nameless], files
+
+
+def _episode_count(wire: WireSeries) -> int:
+    """How many episodes Sonarr counts of a series; 0 where it does not say."""
+    return (wire["statistics"] or {}).get("totalEpisodeCount") or 0
 
 
 def _item(wire: WireEpisode, series_id: int) -> Item:

@@ -138,11 +138,18 @@ class WireMovie(WireTitle, total=False):
     movieFile: Annotated[WireReference | None, Lenient]
 
 
+class WireStatistics(TypedDict, total=False):
+    """What Sonarr counts of a series."""
+
+    totalEpisodeCount: MaybeWhole
+
+
 class WireSeries(WireTitle, total=False):
     """A series."""
 
     tvdbId: MaybeWhole
     seriesType: MaybeText
+    statistics: Annotated[WireStatistics | None, Lenient]
 
 
 class WireEpisode(TypedDict, total=False):

@@ -77,6 +77,18 @@ def test_episodes_that_their_files_contradict_are_not_gone(recorded, project, ma
     assert (changes(project), present(project)) == ([], before)
 
 
+def test_episodes_that_the_series_counts_are_not_gone(recorded, project, make_fault):
+    """A series without any episode and file, of which Sonarr counts episodes all the same, stays as it was."""
+    server = recorded("sonarr")
+    before = present(project)
+    number = rows(project, "select server_id from titles order by id limit 1")[0][0]
+    server.faults = [make_fault(rf"/episode(file)?\?seriesId={number}$", 200, b"[]")]
+    done = project.run("fetch", "--now", LATER)
+    assert done.returncode == 0, done.stderr
+    assert "1 of 3 series left out" in done.stderr
+    assert (changes(project), present(project)) == ([], before)
+
+
 def test_lasting_404_of_one_movie_records_nothing(recorded, project, make_fault):
     """A movie that a proxy never lets through stays, while the others are read."""
     server = recorded("radarr")
