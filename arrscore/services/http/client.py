@@ -140,11 +140,10 @@ class ApiClient(HttpReader):
             # TCP has checked the bytes: this is what the server, or a proxy in front, sends each time.
             text = f"Cannot read what {self.slug} answers: broken compression. Look at a proxy in front."
             return Failure(ServiceAnswerInvalid, text)
-        when = "in the middle of an answer" if unanswered is None else "before an answer came"
-        text = (
-            f"Cannot read from {self.slug}: the connection broke off {when}. "
-            "Look at its log, and at a proxy in front."
-        )
+        what = "the connection broke off before an answer came"
+        if unanswered is None:
+            what = "the connection broke off in the middle of an answer"
+        text = f"Cannot read from {self.slug}: {what}. Look at its log, and at a proxy in front."
         if unanswered is not None and unanswered.url.scheme == "http":
             text += " Or should its url start with https://?"
         return Failure(ServiceUnreachable, text, transient=True)
