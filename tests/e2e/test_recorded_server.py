@@ -45,8 +45,12 @@ class RecordedServer:
         if service == "radarr":
             self.answers["/api/v3/movie"] = recorded("radarr-movie")
         else:
-            self.answers["/api/v3/series"] = recorded("sonarr-series")
             episodes = recorded("sonarr-episode-with-file")
+            # Of one series the episodes were recorded as well; of the others it counts none, so that none is missed.
+            for each in (all_series := recorded("sonarr-series")):
+                if each["id"] != episodes[0]["seriesId"]:
+                    each["statistics"] = {"episodeCount": 0, "episodeFileCount": 0, "totalEpisodeCount": 0}
+            self.answers["/api/v3/series"] = all_series
             files = {episode["episodeFileId"]: episode.pop("episodeFile", None) for episode in episodes}
             self.series["/api/v3/episode"][episodes[0]["seriesId"]] = episodes
             self.series["/api/v3/episodefile"][episodes[0]["seriesId"]] = [
