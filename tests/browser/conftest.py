@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 import time
 
 import pytest
+
+from support.http import FolderHandler, serving_folder
 
 SUB_PATH = "/project"
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
@@ -20,37 +19,28 @@ LAYOUT_SHIFT = """new Promise(done => {
 })"""
 
 
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
+class SubPathHandler(FolderHandler):
     """Serves the report under a sub-path, as project pages are, and nothing outside it."""
 
     # The time for which what is loaded after the page is held back, so that what moves then is seen to move.
     delay = 0.08
 
-    def log_message(self, *_):
-        """A test needs no log."""
-
-    def do_GET(self):
+    def send_head(self):
         """Answer below the sub-path only."""
         if not self.path.startswith(f"{SUB_PATH}/"):
             self.send_error(404)
-            return
+            return None
         if "/data/" in self.path:
             time.sleep(self.delay)
         self.path = self.path.removeprefix(SUB_PATH)
-        super().do_GET()
+        return super().send_head()
 
 
 @pytest.fixture(scope="session")
 def address(sample):
     """Where the report is served."""
-    handler = functools.partial(QuietHandler, directory=str(sample[0] / "output"))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving_folder(sample[0] / "output", SubPathHandler) as address:
+        yield f"{address}{SUB_PATH}/"
 
 
 @pytest.fixture

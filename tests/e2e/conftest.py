@@ -7,20 +7,20 @@ import gzip
 import json
 import os
 import re
-import socket
-import struct
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from arrscore.demo import ArrApplication, SampleLibrary
+from support.http import Answer, answer, hang, reset_mid_body, serving
 
 KEY = "key-of-the-test"
 
@@ -30,7 +30,7 @@ class Fault:
     """What happens to requests whose path matches: `times` of them, or all."""
 
     path: str
-    act: Callable[[BaseHTTPRequestHandler], None]
+    act: Answer
     times: int | None = None
     seen: int = 0
 
@@ -40,41 +40,6 @@ class Fault:
             return False
         self.seen += 1
         return True
-
-
-def answer(
-    status: int, body: bytes = b"", content_type: str = "application/json", **headers: str
-) -> Callable[[BaseHTTPRequestHandler], None]:
-    """A fault that answers."""
-
-    def act(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        handler.send_header("Content-Type", content_type)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return act
-
-
-def reset_mid_body(handler: BaseHTTPRequestHandler) -> None:
-    """Promise more than is sent, then reset the connection."""
-    handler.send_response(200)
-    handler.send_header("Content-Type", "application/json")
-    handler.send_header("Content-Length", "100000")
-    handler.end_headers()
-    handler.wfile.write(b'[{"id": 1')
-    handler.wfile.flush()
-    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    handler.connection.close()
-
-
-def hang(handler: BaseHTTPRequestHandler) -> None:
-    """Accept the request and never answer it, until the client has gone."""
-    handler.connection.settimeout(30)
-    handler.connection.recv(1)
 
 
 def lying_gzip(handler: BaseHTTPRequestHandler) -> None:
@@ -89,46 +54,33 @@ def truncated_gzip(handler: BaseHTTPRequestHandler) -> None:
 
 @dataclass
 class ArrServer:
-    """One application on 127.0.0.1."""
+    """One application on 127.0.0.1, and where it answers."""
 
     service: str
     application: ArrApplication
-    port: int
+    url: str = ""
     faults: list[Fault] = field(default_factory=list)
     slow: float = 0.0
 
-    @property
-    def url(self) -> str:
-        """Where it answers."""
-        return f"http://127.0.0.1:{self.port}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    arr: ArrServer
-
-    def log_message(self, *_: object) -> None:
-        """A test needs no log."""
-
-    def do_GET(self) -> None:
+    def respond(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer as the application does, unless a fault comes first."""
-        for fault in self.arr.faults:
-            if fault.applies(self.path):
-                self.close_connection = True
-                fault.act(self)
+        for fault in self.faults:
+            if fault.applies(handler.path):
+                handler.close_connection = True
+                fault.act(handler)
                 return
-        if self.arr.slow:
-            time.sleep(self.arr.slow)
+        if self.slow:
+            time.sleep(self.slow)
         status, headers, body = asyncio.run(
-            _call(self.arr.application, self.path, dict(self.headers.items()))
+            _call(self.application, handler.path, dict(handler.headers.items()))
         )
-        self.send_response(status)
+        handler.send_response(status)
         for name, value in headers:
-            self.send_header(name, value)
+            handler.send_header(name, value)
         if not any(name.lower() == "content-length" for name, _ in headers):
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+            handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
 
 
 async def _call(
@@ -159,13 +111,6 @@ async def _call(
     return sent[0]["status"], names, body
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: object) -> None:
-        """A client that goes away is part of the tests."""
-
-
 @pytest.fixture
 def library() -> SampleLibrary:
     """A small library of both services."""
@@ -175,23 +120,14 @@ def library() -> SampleLibrary:
 @pytest.fixture
 def start_server(library: SampleLibrary) -> Iterator[Callable[[str], ArrServer]]:
     """Start a server of the library by service; all of them stop with the test."""
-    running: list[tuple[ThreadingHTTPServer, threading.Thread]] = []
+    with ExitStack() as running:
 
-    def start(service: str) -> ArrServer:
-        handler = type("Handler", (_Handler,), {})
-        server = _Server(("127.0.0.1", 0), handler)
-        arr = ArrServer(service, ArrApplication(library, service, api_key=KEY), server.server_port)
-        handler.arr = arr
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        running.append((server, thread))
-        return arr
+        def start(service: str) -> ArrServer:
+            arr = ArrServer(service, ArrApplication(library, service, api_key=KEY))
+            arr.url = running.enter_context(serving(arr.respond))
+            return arr
 
-    yield start
-    for server, thread in running:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        yield start
 
 
 @dataclass

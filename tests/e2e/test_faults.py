@@ -94,7 +94,7 @@ def test_refused_connection_is_one_line(project, start_server):
     """A server that is not there is named by slug, with the next step."""
     server = start_server("radarr")
     project.configure(server)
-    instances = (project.folder / "arrscore.yaml").read_text().replace(str(server.port), "9")
+    instances = (project.folder / "arrscore.yaml").read_text().replace(server.url, "http://127.0.0.1:9")
     (project.folder / "arrscore.yaml").write_text(instances)
     result = project.run("build")
     assert result.returncode == 1

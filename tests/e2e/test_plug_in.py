@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+
+from support.http import json_answer, serving
 
 FIRST, LATER, LAST = (f"2026-09-0{day}T12:00:00Z" for day in (1, 2, 3))
 QUALITY = {"quality": {"id": 3, "name": "Web"}, "revision": {"version": 1, "real": 0, "isRepack": False}}
@@ -102,28 +103,12 @@ def server() -> Iterator[tuple[Server, str]]:
     """A server on a socket, and its address."""
     served = Server()
 
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """A test needs no log."""
+    def respond(handler: BaseHTTPRequestHandler) -> None:
+        parts = urlsplit(handler.path)
+        json_answer(served.answer(parts.path.removeprefix("/api/v3/"), parse_qs(parts.query)))(handler)
 
-        def do_GET(self) -> None:
-            """Answer from the server's state."""
-            parts = urlsplit(self.path)
-            answer = served.answer(parts.path.removeprefix("/api/v3/"), parse_qs(parts.query))
-            body = json.dumps(answer).encode()
-            self.send_response(404 if answer is None else 200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield served, f"http://127.0.0.1:{http.server_port}"
-    http.shutdown()
-    http.server_close()
-    thread.join()
+    with serving(respond) as address:
+        yield served, address
 
 
 @pytest.fixture

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import shutil
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from support.http import serving_folder
+
 FIRST = "2026-09-01T12:00:00Z"
 SECOND = "2026-09-08T12:00:00Z"
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """A test needs no log."""
 
 
 @pytest.fixture
 def site(tmp_path_factory) -> Iterator[tuple[Path, str]]:
     """A folder and the address at which it is published."""
     folder = tmp_path_factory.mktemp("site")
-    handler = functools.partial(QuietHandler, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    yield folder, f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with serving_folder(folder) as address:
+        yield folder, f"{address}/"
 
 
 def test_two_nights_on_fresh_machines(project, start_server, site):

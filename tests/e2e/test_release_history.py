@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
-import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -18,6 +16,7 @@ from arrscore import pipeline
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
 from arrscore.errors import BuildsFailed
+from support.http import json_answer, serving
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 POINTS = {"Good": 100, "HDR": 50, "LQ": -60}
@@ -111,35 +110,17 @@ def quality() -> dict:
 @pytest.fixture
 def serve():
     """Start a server for a Radarr, and return its address; all stop with the test."""
-    running = []
+    with ExitStack() as running:
 
-    def start(radarr: Radarr) -> str:
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *_: object) -> None:
-                """A test needs no log."""
+        def start(radarr: Radarr) -> str:
+            def respond(handler: BaseHTTPRequestHandler) -> None:
+                address = urlsplit(handler.path)
+                known = not radarr.is_down
+                json_answer(radarr.answer(address.path, parse_qs(address.query)) if known else None)(handler)
 
-            def do_GET(self) -> None:
-                address = urlsplit(self.path)
-                found = None if radarr.is_down else radarr.answer(address.path, parse_qs(address.query))
-                body = json.dumps(found).encode()
-                self.send_response(404 if found is None else 200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+            return running.enter_context(serving(respond))
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        running.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield start
-    for server, thread in running:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        yield start
 
 
 @dataclass

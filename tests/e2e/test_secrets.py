@@ -250,7 +250,7 @@ def test_nothing_comes_out_that_is_not_allowed(place):
     for name in ("output", "files", "titles", "arrscore.db"):
         unwanted = radarr.unwanted | sonarr.unwanted
         never = [form for number in unwanted for form in (str(number).encode(), number.to_bytes(4, "big"))]
-        addresses = [f"127.0.0.1:{one.port}".encode() for one in place.servers]
+        addresses = [one.url.removeprefix("http://").encode() for one in place.servers]
         assert not place.holds(name, *never, *addresses, str(place.folder).encode())
 
     # the next night has nothing but the published copy

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -19,43 +18,32 @@ from arrscore.cli.reporting import SilentReporter
 from arrscore.config import Settings, load_settings
 from arrscore.demo import ArrApplication, SampleLibrary
 from arrscore.history.manifest import history_manifest
+from support.http import Answer, answer, serving
 
 KEY = "key-of-the-test"
 FIRST = "2026-09-01T12:00:00Z"
 SECOND = "2026-09-08T12:00:00Z"
-
-Act = Callable[[BaseHTTPRequestHandler], None]
-
-
-def answer(
-    status: int, body: bytes = b"", content_type: str = "application/octet-stream", **headers: str
-) -> Act:
-    def act(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        handler.send_header("Content-Type", content_type)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return act
 
 
 @dataclass
 class Site:
     """A static host; what is not in `files` is not found."""
 
-    port: int
-    files: dict[str, Act] = field(default_factory=dict)
+    address: str = ""
+    files: dict[str, Answer] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/library/"
+        return f"{self.address}/library/"
+
+    def respond(self, handler: BaseHTTPRequestHandler) -> None:
+        self.requests.append((handler.path, {k.lower(): v for k, v in handler.headers.items()}))
+        handler.close_connection = True
+        self.files.get(handler.path, answer(404, b"<!doctype html>not here", "text/html"))(handler)
 
     def publish(self, database: Path) -> None:
-        self.files["/library/arrscore.db"] = answer(200, database.read_bytes())
+        self.files["/library/arrscore.db"] = answer(200, database.read_bytes(), "application/octet-stream")
         self.files["/library/history.json"] = answer(200, history_manifest(database), "application/json")
 
 
@@ -71,36 +59,14 @@ def _plain_environment(monkeypatch):
 
 @pytest.fixture
 def start_site() -> Iterator[Callable[[], Site]]:
-    running: list[ThreadingHTTPServer] = []
+    with ExitStack() as running:
 
-    def start() -> Site:
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+        def start() -> Site:
+            site = Site()
+            site.address = running.enter_context(serving(site.respond))
+            return site
 
-            def log_message(self, *_: object) -> None:
-                """A test needs no log."""
-
-            def do_GET(self) -> None:
-                site.requests.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
-                self.close_connection = True
-                site.files.get(self.path, answer(404, b"<!doctype html>not here", "text/html"))(self)
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_: object) -> None:
-                """A client that goes away is part of the tests."""
-
-        server = Server(("127.0.0.1", 0), Handler)
-        site = Site(server.server_port)
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        running.append(server)
-        return site
-
-    yield start
-    for server in running:
-        server.shutdown()
-        server.server_close()
+        yield start
 
 
 def _fetch(database: Path, libraries: Mapping[str, SampleLibrary], time: str) -> Settings:
@@ -185,9 +151,3 @@ def read_builds() -> Callable[[Path], list[str]]:
 def read_tables() -> Callable[[Path], dict[str, list[tuple[object, ...]]]]:
     """Read every row of every table of facts."""
     return _tables
-
-
-@pytest.fixture(scope="session", name="answer")
-def _answer() -> Callable[..., Act]:
-    """Make an answer of a host."""
-    return answer

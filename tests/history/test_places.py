@@ -18,6 +18,7 @@ from arrscore.config import load_settings
 from arrscore.errors import ArrscoreError, ConfigurationError, HistoryMissing
 from arrscore.history.manifest import history_manifest
 from arrscore.history.operations import Outcome, bring_previous
+from support.http import answer, hang
 
 FIRST = "2026-09-01T12:00:00Z"
 SECOND = "2026-09-08T12:00:00Z"
@@ -37,12 +38,6 @@ def cut_off(body: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
         handler.connection.close()
 
     return act
-
-
-def hang(handler: BaseHTTPRequestHandler) -> None:
-    """Never answer, until the client has gone."""
-    handler.connection.settimeout(30)
-    handler.connection.recv(1)
 
 
 def bring(settings, *, allow_empty: bool = False):
@@ -148,9 +143,7 @@ HOSTS = {
 
 @pytest.mark.parametrize("allow_empty", [False, True])
 @pytest.mark.parametrize("name", HOSTS)
-def test_place_that_fails_always_stops_the_run(
-    settings_with, start_site, answer, published, name, allow_empty
-):
+def test_place_that_fails_always_stops_the_run(settings_with, start_site, published, name, allow_empty):
     """A place that cannot tell what it has stops the run, whatever is allowed; no other is asked, nothing changes."""
     site, following = start_site(), start_site()
     site.publish(published[SECOND])
@@ -187,7 +180,7 @@ def test_host_name_that_cannot_be_decoded_stops_the_run(settings_with):
     ],
 )
 def test_claim_that_cannot_be_read_stops_the_run(
-    settings_with, start_site, answer, published, status, body, content_type, words
+    settings_with, start_site, published, status, body, content_type, words
 ):
     """A history.json that fails, or says nothing, leaves open how much history there should be."""
     site = start_site()
@@ -204,7 +197,7 @@ def test_claim_without_a_database_stops_the_run(settings_with, start_site, publi
     assert "has a history.json, but no database" in error_of(settings_with(site.url), allow_empty=True)
 
 
-def test_database_that_shrank_is_refused(settings_with, start_site, answer, published):
+def test_database_that_shrank_is_refused(settings_with, start_site, published):
     """Less history than the history.json of the place says is not gone on from, though the file be the same."""
     site = start_site()
     site.publish(published[FIRST])
@@ -214,7 +207,7 @@ def test_database_that_shrank_is_refused(settings_with, start_site, answer, publ
     assert "holds 1 builds, and its history.json says 7" in error_of(settings_with(site.url))
 
 
-def test_failure_in_passing_is_recovered_from(settings_with, start_site, answer, published):
+def test_failure_in_passing_is_recovered_from(settings_with, start_site, published):
     """A host that fails once is asked again."""
     site = start_site()
     site.publish(published[FIRST])
@@ -228,9 +221,7 @@ def test_failure_in_passing_is_recovered_from(settings_with, start_site, answer,
     assert bring(settings_with(site.url)) is Outcome.RESTORED
 
 
-def test_publishing_while_we_read_is_recovered_from(
-    settings_with, start_site, answer, published, read_builds
-):
+def test_publishing_while_we_read_is_recovered_from(settings_with, start_site, published, read_builds):
     """A history.json of the build before is read again with the database."""
     site = start_site()
     site.publish(published[SECOND])
@@ -246,7 +237,7 @@ def test_publishing_while_we_read_is_recovered_from(
     assert read_builds(settings.database) == [FIRST, SECOND]
 
 
-def test_claim_larger_than_any_is_refused(settings_with, start_site, answer, published):
+def test_claim_larger_than_any_is_refused(settings_with, start_site, published):
     """A host that sends without end is not listened to for ever."""
     site = start_site()
     site.publish(published[FIRST])
@@ -254,19 +245,19 @@ def test_claim_larger_than_any_is_refused(settings_with, start_site, answer, pub
     assert "more than 1 MiB" in error_of(settings_with(site.url))
 
 
-def test_redirect_is_followed_and_the_token_stays(settings_with, start_site, answer, published):
+def test_redirect_is_followed_and_the_token_stays(settings_with, start_site, published):
     """A redirect to another host is followed, as release assets need it, and the token does not go there."""
     forge, store = start_site(), start_site()
     store.publish(published[FIRST])
     forge.files["/assets/12"] = answer(302, Location=f"{store.url}arrscore.db")
     headers = {"Authorization": f"Bearer {TOKEN}"}
-    settings = settings_with(f"http://127.0.0.1:{forge.port}/assets/12", previous_headers=headers)
+    settings = settings_with(f"{forge.address}/assets/12", previous_headers=headers)
     assert bring(settings) is Outcome.RESTORED
     assert [sent.get("authorization") for _, sent in forge.requests] == [f"Bearer {TOKEN}"]
     assert [sent.get("authorization") for _, sent in store.requests] == [None]
 
 
-def test_token_goes_to_the_first_host_alone(settings_with, start_site, answer, published):
+def test_token_goes_to_the_first_host_alone(settings_with, start_site, published):
     """A second place gets no token, and a refusal does not print it."""
     first, second = start_site(), start_site()
     second.publish(published[FIRST])

@@ -11,6 +11,7 @@ import trustme
 from arrscore.errors import ArrscoreError, ConfigurationError
 from arrscore.history.operations import Outcome, bring_previous
 from faulty.proxies import HttpProxy, Server, SocksProxy, answers, free_port
+from support.http import answer
 
 SECOND = "2026-09-08T12:00:00Z"
 SECRET = "pass-that-is-secret"
@@ -72,9 +73,7 @@ def test_exempt_host_is_reached_whatever_the_proxy(
     assert bring(settings_with(site.url)) is Outcome.RESTORED
 
 
-def test_redirect_to_an_exempt_host_leaves_the_proxy(
-    settings_with, start_site, answer, published, monkeypatch
-):
+def test_redirect_to_an_exempt_host_leaves_the_proxy(settings_with, start_site, published, monkeypatch):
     """Each address on the way is decided by itself."""
     forge, store = start_site(), start_site()
     store.publish(published[SECOND])
@@ -180,14 +179,14 @@ def test_unusable_certificates_of_the_environment_are_named(
         ({"Authorization": "token x"}, "Is its token right"),
     ],
 )
-def test_login_in_front_of_the_site_names_the_header(settings_with, start_site, answer, headers, words):
+def test_login_in_front_of_the_site_names_the_header(settings_with, start_site, headers, words):
     """A site behind Basic authentication says which header to set, once."""
     site = start_site()
     site.files["/library/history.json"] = answer(401, WWW_Authenticate='Basic realm="site"')
     error_of(settings_with(site.url, previous_headers=headers), "error 401", words)
 
 
-def test_cloudflare_in_front_of_the_site_is_asked_again(settings_with, start_site, answer, published):
+def test_cloudflare_in_front_of_the_site_is_asked_again(settings_with, start_site, published):
     """A tunnel that is down for a moment is no reason to stop."""
     site = start_site()
     site.publish(published[SECOND])

@@ -1,0 +1,1 @@
+"""What tests of several subjects share: servers on real sockets, and libraries."""
