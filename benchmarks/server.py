@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from wire import EPISODES_A_SERIES, FakeRadarr, FakeSonarr
 
 CHUNK = 1 << 16
+KINDS = {"1": "grabbed", "3": "downloadFolderImported"}
 Parameters = dict[str, list[str]]
 
 
@@ -41,14 +42,22 @@ class Application:
             return [self._fixed[path]]
         if path == "/history":
             return [self._history(int(query["page"][0]), int(query["pageSize"][0]))]
-        if path in {"/movie", "/series"}:
-            return pieces(self._server.titles())
-        if isinstance(self._server, FakeRadarr):
-            return pieces(self._server.files([int(one) for one in query["movieId"]]))
-        series = int(query["seriesId"][0])
-        if path == "/episode":
-            return pieces(self._server.episodes_of(series))
-        return pieces(self._server.files_of(series)) if path == "/episodefile" else None
+        records = self._records(path, query)
+        return None if records is None else pieces(records)
+
+    def _records(self, path: str, query: Parameters) -> Iterable[str] | None:
+        match path:
+            case "/movie" | "/series":
+                return self._server.titles()
+            case "/moviefile":
+                return self._server.files([int(each) for each in query["movieId"]])
+            case "/episode":
+                return self._server.episodes_of(int(query["seriesId"][0]))
+            case "/episodefile":
+                return self._server.files_of(int(query["seriesId"][0]))
+            case "/history/since":  # asked by arrscore 0.1.0 alone
+                return self._since(query["date"][0], KINDS[query["eventType"][0]])
+        return None
 
     def _history(self, page: int, size: int) -> bytes:
         events = self._server.events()
@@ -58,6 +67,12 @@ class Application:
             f'{{"page":{page},"pageSize":{size},"sortKey":"date","sortDirection":"descending","totalRecords":'
             f'{len(events)},"records":[{records}]}}'
         ).encode()
+
+    def _since(self, date: str, kind: str) -> Iterator[str]:
+        for text in map(self._server.history_record, self._server.events()):
+            record = json.loads(text)
+            if record["date"] >= date and record["eventType"] == kind:
+                yield text
 
 
 def pieces(records: Iterable[str]) -> Iterator[bytes]:

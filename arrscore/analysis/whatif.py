@@ -173,7 +173,7 @@ def compare(connection: sqlite3.Connection, edits: Edits) -> Comparison:
         connection.backup(copy)
         changes = _read_edits(copy, edits)
         materialise(copy, into="main")
-        before, items_before = _level(copy), _items(copy)
+        before, items_before = level_of(copy), _items(copy)
         score_faults = read_score_faults(copy)
         copy.execute(
             "create temp table points_before as select set_id, profile_id, points_sum from set_scores"
@@ -192,7 +192,7 @@ def compare(connection: sqlite3.Connection, edits: Edits) -> Comparison:
             if scores[number] != score
         )
         materialise(copy, into="main")
-        after, items_after = _level(copy), _items(copy)
+        after, items_after = level_of(copy), _items(copy)
     finally:
         copy.close()
     moved = []
@@ -207,7 +207,8 @@ def compare(connection: sqlite3.Connection, edits: Edits) -> Comparison:
     return Comparison(before, after, tuple(moved), sum(sizes.values()), rescored, score_faults)
 
 
-def _level(connection: sqlite3.Connection) -> Level:
+def level_of(connection: sqlite3.Connection) -> Level:
+    """The library as the views of a database show it now."""
     health = dict(
         connection.execute(
             "select slug, library_health.score from instances "

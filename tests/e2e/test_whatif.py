@@ -8,7 +8,7 @@ import pytest
 
 from arrscore import pipeline
 from arrscore.analysis.views import materialise
-from arrscore.analysis.whatif import Edits, _level, compare
+from arrscore.analysis.whatif import Edits, compare, level_of
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
 from arrscore.demo import ArrApplication, SampleLibrary
@@ -56,7 +56,7 @@ def test_whatif_agrees_with_the_edit_itself(recorded):
     named(library.sonarr.profiles, "WEB-2160p").cutoff_format_score = 1700
     connection = fetch()
     materialise(connection, into="temp")
-    assert comparison.after == _level(connection)
+    assert comparison.after == level_of(connection)
     rescored = connection.execute(
         "select count(distinct file_id) from score_history join items on items.id = item_id "
         "where kind = 'rescored' and build_run_id = 2"
