@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-# A list of up to 16 MiB is held whole, since validating it at once takes a third of the time of reading it in pieces.
-HELD = 1 << 24
+# A list of up to 32 MiB is held whole, since validating it at once takes a third of the time of reading it in pieces.
+HELD = 1 << 25
 PIECE = 1 << 18
 _LIST_RECORDS = "item"  # how ijson calls the elements of a list
 
