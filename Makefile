@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Datasette 1.0, which the report is for as well, cannot stand beside the stable one.
 DATASETTE_1 := 1.0a41
 
-.PHONY: demo test lint cover docs faults gold picture datasette-1 clean
+.PHONY: demo check test lint cover docs faults gold picture datasette-1 clean
 
 demo: $(VENV)/.runs
 	$(BIN)/arrscore demo
@@ -13,6 +13,14 @@ demo: $(VENV)/.runs
 # Several processes, since most tests wait for a disk, a socket or a browser.
 test: $(VENV)/.tests
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
+
+# What to run after each change: about two minutes.
+check: $(VENV)/.lints
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest --quiet --numprocesses auto --maxprocesses 4 -m "not slow"
 
 lint: $(VENV)/.lints
 	$(BIN)/ruff check .

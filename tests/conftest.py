@@ -28,6 +28,10 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+# What `make check` leaves out: builds by the command, browsers, Datasette, laws over drawn libraries, and long ways.
+SLOW_PATHS = ("browser", "e2e", "explore", "history/test_merge.py", "site/test_unchanged_rebuild.py")
+SLOW_FIXTURES = frozenset({"browser", "sample"})
+
 # A busy machine is no failure.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
@@ -40,8 +44,24 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def is_slow(item: pytest.Item) -> bool:
+    """Whether `make check` leaves a test out."""
+    path = item.path.relative_to(Path(__file__).parent).as_posix()
+    return (
+        path.startswith(SLOW_PATHS)
+        or item.get_closest_marker("hypothesis") is not None
+        or not SLOW_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put tests with a browser last: Playwright's loop keeps running, and others could not start one of their own."""
+    """Mark slow tests, and put those with a browser last.
+
+    Playwright's loop keeps running, and other tests could not start one of their own.
+    """
+    for item in items:
+        if is_slow(item):
+            item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
 
 

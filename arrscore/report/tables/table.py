@@ -76,7 +76,9 @@ class Column:
         return self.facet and self.kind == "text"
 
 
-@dataclass(slots=True)  # a frozen one takes three times as long to make, and they come by the hundred thousand
+@dataclass(
+    slots=True
+)  # a frozen one takes three times as long to make, and they come by the hundred thousand
 class Cell:
     """A cell ready to print.
 

@@ -1,4 +1,6 @@
-"""`python -m faulty.killing --kills 200`: kill builds at random moments and look at what they leave.
+"""Kill builds at random moments and look at what they leave.
+
+`PYTHONPATH=tests python benchmarks/kills.py [--kills 200]`
 
 Each build runs in a child that is forked from this process, so that starting Python takes none of the time. After
 each kill the database must be sound, the history whole, and the report a whole old or new one; then a build must
@@ -21,8 +23,8 @@ import time
 from collections import Counter, deque
 from pathlib import Path
 
-import arrscore.pipeline
-import arrscore.report.build
+import arrscore.pipeline  # imported here, not in each child
+import arrscore.report.build  # noqa: F401
 from arrscore.cli.main import app
 from faulty.server import KEY
 from faulty.state import State, assert_nothing_lost, state_of
@@ -50,11 +52,13 @@ class Home:
         (folder / "arrscore.yaml").write_text(json.dumps({"instances": instances}), encoding="utf-8")
 
     def stop(self) -> None:
+        """End the servers."""
         self.servers.stdin.close()
         self.servers.wait(30)
         self.servers.stdout.close()
 
     def let_a_week_pass(self) -> None:
+        """Let the servers' libraries live on."""
         self.servers.stdin.write("\n")
         self.servers.stdin.flush()
         self.servers.stdout.readline()
@@ -143,12 +147,11 @@ def _assert_no_leftovers(folder: Path) -> None:
 
 
 def main() -> None:
+    """Kill, and print what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    assert arrscore.pipeline
-    assert arrscore.report.build  # imported here, not in each child
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         found, struck = kill_builds(chosen.kills, chosen.seed, Path(folder))
@@ -158,7 +161,7 @@ def main() -> None:
         "left": dict(sorted(found.items())),
         "struck after": dict(sorted(struck.items())),
     }
-    print(json.dumps(told))  # noqa: T201
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":
