@@ -12,9 +12,9 @@ from arrscore.analysis.views import temporary_tables
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
 from arrscore.demo import ArrApplication, SampleLibrary
+from support.arr import KEY
 
 UNTIL = dt.datetime(2026, 8, 3, 6, tzinfo=dt.UTC)
-KEY = "key-of-the-test"
 
 
 @pytest.mark.parametrize("weeks", [3, 12])

@@ -8,14 +8,15 @@ import sys
 
 import pytest
 
+from support.environment import without_ours
+
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     """Run a command in an empty folder, in a process of its own."""
     monkeypatch.chdir(tmp_path)
-    for name in list(os.environ):
-        if name.startswith(("ARRSCORE_", "RADARR_", "SONARR_")):
-            monkeypatch.delenv(name)
+    for name in os.environ.keys() - without_ours().keys():
+        monkeypatch.delenv(name)
 
     def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

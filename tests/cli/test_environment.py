@@ -6,8 +6,7 @@ import pytest
 
 from arrscore.demo import ArrApplication, SampleLibrary
 from faulty.proxies import HttpProxy, Server, SocksProxy, free_port
-
-KEY = "key-of-the-test"
+from support.arr import KEY
 
 
 @pytest.fixture(scope="module")

@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
-import json
-import os
-import re
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from arrscore.demo import ArrApplication, SampleLibrary
-from support.http import Answer, answer, hang, reset_mid_body, serving
-
-KEY = "key-of-the-test"
-
-
-@dataclass
-class Fault:
-    """What happens to requests whose path matches: `times` of them, or all."""
-
-    path: str
-    act: Answer
-    times: int | None = None
-    seen: int = 0
-
-    def applies(self, path: str) -> bool:
-        """Tells whether this request is hit, and counts it."""
-        if not re.search(self.path, path) or (self.times is not None and self.seen >= self.times):
-            return False
-        self.seen += 1
-        return True
+from support.arr import KEY, ArrServer, Fault, serving_application
+from support.http import answer, hang, reset_mid_body
+from support.project import Project
 
 
 def lying_gzip(handler: BaseHTTPRequestHandler) -> None:
@@ -50,65 +25,6 @@ def lying_gzip(handler: BaseHTTPRequestHandler) -> None:
 def truncated_gzip(handler: BaseHTTPRequestHandler) -> None:
     """Send half of a gzip stream, with a length that fits."""
     answer(200, gzip.compress(b"[]" * 5000)[:20], Content_Encoding="gzip")(handler)
-
-
-@dataclass
-class ArrServer:
-    """One application on 127.0.0.1, and where it answers."""
-
-    service: str
-    application: ArrApplication
-    url: str = ""
-    faults: list[Fault] = field(default_factory=list)
-    slow: float = 0.0
-
-    def respond(self, handler: BaseHTTPRequestHandler) -> None:
-        """Answer as the application does, unless a fault comes first."""
-        for fault in self.faults:
-            if fault.applies(handler.path):
-                handler.close_connection = True
-                fault.act(handler)
-                return
-        if self.slow:
-            time.sleep(self.slow)
-        status, headers, body = asyncio.run(
-            _call(self.application, handler.path, dict(handler.headers.items()))
-        )
-        handler.send_response(status)
-        for name, value in headers:
-            handler.send_header(name, value)
-        if not any(name.lower() == "content-length" for name, _ in headers):
-            handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-
-async def _call(
-    application: ArrApplication, target: str, headers: dict[str, str]
-) -> tuple[int, list[tuple[str, str]], bytes]:
-    path, _, query = target.partition("?")
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": query.encode(),
-        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-        "scheme": "http",
-        "server": ("127.0.0.1", 0),
-    }
-    sent: list[dict[str, object]] = []
-
-    async def receive() -> dict[str, object]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: dict[str, object]) -> None:
-        sent.append(message)
-
-    await application(scope, receive, send)
-    body = b"".join(message.get("body", b"") for message in sent[1:])
-    names = [(name.decode(), value.decode()) for name, value in sent[0]["headers"]]
-    return sent[0]["status"], names, body
 
 
 @pytest.fixture
@@ -123,71 +39,10 @@ def start_server(library: SampleLibrary) -> Iterator[Callable[[str], ArrServer]]
     with ExitStack() as running:
 
         def start(service: str) -> ArrServer:
-            arr = ArrServer(service, ArrApplication(library, service, api_key=KEY))
-            arr.url = running.enter_context(serving(arr.respond))
-            return arr
+            application = ArrApplication(library, service, api_key=KEY)
+            return running.enter_context(serving_application(service, application))
 
         yield start
-
-
-@dataclass
-class Project:
-    """A folder with a configuration, in which the real command runs."""
-
-    folder: Path
-
-    def configure(self, *servers: ArrServer, **more: object) -> None:
-        """Write arrscore.yaml for these servers, quick to give up."""
-        instances = {}
-        for server in servers:
-            instances[server.service] = {
-                "url": server.url,
-                "api_key": KEY,
-                "timeout": 60,
-                "retries": 2,
-                "concurrency": 2,
-                "batch_size": 5,
-                **more,
-            }
-        (self.folder / "arrscore.yaml").write_text(json.dumps({"instances": instances}), encoding="utf-8")
-
-    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run the command as its user does."""
-        return subprocess.run(
-            [sys.executable, "-m", "arrscore", *arguments],
-            cwd=self.folder,
-            env=_environment() | environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    def start(self, *arguments: str, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-        """Start the command and let it run."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "arrscore", *arguments],
-            cwd=self.folder,
-            env=_environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=stderr,
-        )
-
-    def tree(self) -> dict[str, bytes]:
-        """Every file of the report."""
-        output = self.folder / "output"
-        return {
-            str(path.relative_to(output)): path.read_bytes() for path in output.rglob("*") if path.is_file()
-        }
-
-
-def _environment() -> dict[str, str]:
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("ARRSCORE_", "RADARR_", "SONARR_"))
-    }
-    return kept | {"NO_PROXY": "127.0.0.1", "COLUMNS": "200"}
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from dataclasses import replace
 
 import pytest
 
+from support.arr import KEY
+
 NOW = "2026-09-01T12:00:00Z"
 LATER = "2026-09-08T12:00:00Z"
 GUARD = 300
@@ -85,7 +87,7 @@ def test_lasting_fault_is_one_line_and_loses_nothing(built, faults, name):
     assert any(word in errors[0] for word in FAILS[name].split("|")), errors[0]
     assert result.stderr.splitlines() == errors
     assert "127.0.0.1" not in result.stderr
-    assert "key-of-the-test" not in result.stderr
+    assert KEY not in result.stderr
     assert project.tree() == report
     assert history_of(project) == history
 

@@ -6,12 +6,10 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from support.http import json_answer, serving
+from support.arr import FakeArr, serving_application
 
 FIRST, LATER, LAST = (f"2026-09-0{day}T12:00:00Z" for day in (1, 2, 3))
 QUALITY = {"quality": {"id": 3, "name": "Web"}, "revision": {"version": 1, "real": 0, "isRepack": False}}
@@ -58,15 +56,16 @@ ROLELESS, TITLES = 'Shape("podcasts", WireTitle)', 'Shape("podcasts", WireTitle,
 FETCHED, LISTED = "self.fetch_titles(fetch)", 'fetch.records(self.api + "/podcast", PODCASTS)'
 
 
-class Server:
+class Casts(FakeArr):
     """Eight podcasts of one file each; `absent` ones are not found, and `invalid` ones have no title."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.listed = set(range(1, 9))
         self.absent: set[int] = set()
         self.invalid: set[int] = set()
 
-    def answer(self, path: str, query: dict[str, list[str]]) -> object:
+    def answer(self, path: str, params: dict[str, list[str]]) -> object:
         """The answer at a path; None where there is none."""
         items = [{"quality": {"id": 3, "name": "Web"}, "allowed": True}]
         answers = {
@@ -79,7 +78,7 @@ class Server:
             "history": {"records": []},
             "history/since": [],
         }
-        if path == "recording" and (number := int(query["podcastId"][0])) not in self.absent:
+        if path == "recording" and (number := int(params["podcastId"][0])) not in self.absent:
             return [self._recording(number)]
         return answers.get(path)
 
@@ -99,16 +98,11 @@ class Server:
 
 
 @pytest.fixture
-def server() -> Iterator[tuple[Server, str]]:
+def server() -> Iterator[tuple[Casts, str]]:
     """A server on a socket, and its address."""
-    served = Server()
-
-    def respond(handler: BaseHTTPRequestHandler) -> None:
-        parts = urlsplit(handler.path)
-        json_answer(served.answer(parts.path.removeprefix("/api/v3/"), parse_qs(parts.query)))(handler)
-
-    with serving(respond) as address:
-        yield served, address
+    casts = Casts()
+    with serving_application("casts", casts) as running:
+        yield casts, running.url
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from arrscore.config import load_settings
+from support.arr import KEY
 
 TEXT = (Path(__file__).parents[2] / "docs" / "quick-start.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"(?:^ {4}.+\n)+", TEXT, re.MULTILINE)
@@ -52,7 +53,7 @@ def test_commands_of_the_quick_start_work(project, start_server, monkeypatch):
     assert exported == ["RADARR_URL", "RADARR_API_KEY", "SONARR_URL", "SONARR_API_KEY"]
     servers = {service: start_server(service) for service in ("radarr", "sonarr")}
     environment = {f"{service.upper()}_URL": server.url for service, server in servers.items()}
-    environment |= {f"{service.upper()}_API_KEY": "key-of-the-test" for service in servers}
+    environment |= {f"{service.upper()}_API_KEY": KEY for service in servers}
     ran = []
     for arguments in commands():
         ran.append(arguments[0])

@@ -7,13 +7,13 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import parse_qs
 
 import pytest
 
 from arrscore import pipeline
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
+from support.arr import FakeArr
 
 RECORDED = Path(__file__).parents[2].parent / "shared" / "api" / "recorded"
 
@@ -27,58 +27,46 @@ def recorded(name: str):
     return json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))
 
 
-class RecordedServer:
+class RecordedServer(FakeArr):
     """Answers with what was recorded, and with nothing for what was not."""
 
     def __init__(self, service: str) -> None:
+        super().__init__()
         status = recorded("radarr-system-status")
         if service == "sonarr":
             status |= {"appName": "Sonarr", "version": "4.0.1.929"}
         self.answers = {
-            "/api/v3/system/status": status,
-            "/api/v3/qualityprofile": recorded("radarr-qualityprofile"),
-            "/api/v3/customformat": [recorded("sonarr-customformat")],
-            "/api/v3/tag": recorded("radarr-tag"),
-            "/api/v3/history": recorded(f"{service}-history") | {"page": 1},
+            "system/status": status,
+            "qualityprofile": recorded("radarr-qualityprofile"),
+            "customformat": [recorded("sonarr-customformat")],
+            "tag": recorded("radarr-tag"),
+            "history": recorded(f"{service}-history") | {"page": 1},
         }
-        self.series = {"/api/v3/episode": {}, "/api/v3/episodefile": {}}
+        self.series = {"episode": {}, "episodefile": {}}
         if service == "radarr":
-            self.answers["/api/v3/movie"] = recorded("radarr-movie")
+            self.answers["movie"] = recorded("radarr-movie")
         else:
             episodes = recorded("sonarr-episode-with-file")
             # Of one series the episodes were recorded as well; of the others it counts none, so that none is missed.
             for each in (all_series := recorded("sonarr-series")):
                 if each["id"] != episodes[0]["seriesId"]:
                     each["statistics"] = {"episodeCount": 0, "episodeFileCount": 0, "totalEpisodeCount": 0}
-            self.answers["/api/v3/series"] = all_series
+            self.answers["series"] = all_series
             files = {episode["episodeFileId"]: episode.pop("episodeFile", None) for episode in episodes}
-            self.series["/api/v3/episode"][episodes[0]["seriesId"]] = episodes
-            self.series["/api/v3/episodefile"][episodes[0]["seriesId"]] = [
-                file for file in files.values() if file
-            ]
+            self.series["episode"][episodes[0]["seriesId"]] = episodes
+            self.series["episodefile"][episodes[0]["seriesId"]] = [file for file in files.values() if file]
 
-    def answer(self, path: str, query: dict[str, list[str]]):
+    def answer(self, path: str, params: dict[str, list[str]]):
         """What the server would say."""
-        if path == "/api/v3/moviefile":
-            wanted = {int(number) for number in query["movieId"]}
-            files = [movie["movieFile"] for movie in self.answers["/api/v3/movie"] if "movieFile" in movie]
+        if path == "moviefile":
+            wanted = {int(number) for number in params["movieId"]}
+            files = [movie["movieFile"] for movie in self.answers["movie"] if "movieFile" in movie]
             return [file for file in files if file["movieId"] in wanted]
         if path in self.series:
-            return self.series[path].get(int(query["seriesId"][0]), [])
-        if path == "/api/v3/history" and query["page"] != ["1"]:
+            return self.series[path].get(int(params["seriesId"][0]), [])
+        if path == "history" and params["page"] != ["1"]:
             return self.answers[path] | {"records": []}
         return self.answers.get(path)
-
-    async def __call__(self, scope, receive, send) -> None:
-        """One ASGI request."""
-        await receive()
-        answer = self.answer(scope["path"], parse_qs(scope["query_string"].decode()))
-        headers = [(b"content-type", b"application/json")]
-        await send(
-            {"type": "http.response.start", "status": 404 if answer is None else 200, "headers": headers}
-        )
-        body = b"" if answer is None else json.dumps(answer).encode()
-        await send({"type": "http.response.body", "body": body})
 
 
 def test_server_of_recorded_answers_builds_a_report(tmp_path):

@@ -7,8 +7,6 @@ import sqlite3
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -16,14 +14,14 @@ from arrscore import pipeline
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
 from arrscore.errors import BuildsFailed
-from support.http import json_answer, serving
+from support.arr import FakeArr, serving_application
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 POINTS = {"Good": 100, "HDR": 50, "LQ": -60}
 
 
 @dataclass
-class Radarr:
+class Radarr(FakeArr):
     """A library of movies without files, until a test adds them; formats are by the server's number."""
 
     formats: dict[int, str] = field(default_factory=lambda: {1: "Good", 2: "HDR", 3: "LQ"})
@@ -32,7 +30,9 @@ class Radarr:
     history: list[dict] = field(default_factory=list)
     points: dict[str, int] = field(default_factory=lambda: dict(POINTS))
     is_down: bool = False
-    queries: list[dict[str, list[str]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
 
     def matched(self, names) -> dict:
         numbers = {name: number for number, name in self.formats.items()}
@@ -62,8 +62,10 @@ class Radarr:
             }
         )  # fmt: skip
 
-    def answer(self, path: str, query: dict[str, list[str]]):
+    def answer(self, path: str, params: dict[str, list[str]]):
         """Return what the application would."""
+        if self.is_down:
+            return None
         profile = {
             "id": 1, "name": "HD", "upgradeAllowed": True, "cutoff": 3, "minFormatScore": 0, "cutoffFormatScore": 1000,
             "minUpgradeFormatScore": 1, "items": [{"quality": quality()["quality"]["quality"], "allowed": True}],
@@ -79,14 +81,12 @@ class Radarr:
             }
             for number in range(1, self.movies + 1)
         ]  # fmt: skip
-        name = path.removeprefix("/api/v3/")
-        if name == "history":
-            self.queries.append(query)
-            page, size = int(query["page"][0]), int(query["pageSize"][0])
+        if path == "history":
+            page, size = int(params["page"][0]), int(params["pageSize"][0])
             newest = sorted(self.history, key=lambda record: record["date"], reverse=True)
             return {"records": [self.shown(each) for each in newest[(page - 1) * size : page * size]]}
-        if name == "moviefile":
-            wanted = set(map(int, query["movieId"]))
+        if path == "moviefile":
+            wanted = set(map(int, params["movieId"]))
             return [self.shown(file) for movie, file in self.files.items() if movie in wanted]
         return {
             "system/status": {"appName": "Radarr", "version": "5.26.2.10099"},
@@ -94,7 +94,7 @@ class Radarr:
             "customformat": [{"id": number, "name": each} for number, each in self.formats.items()],
             "movie": movies,
             "tag": [],
-        }.get(name)
+        }.get(path)
 
     def shown(self, record: dict) -> dict:
         """Return a record with the formats that it matches by the present rules."""
@@ -113,12 +113,7 @@ def serve():
     with ExitStack() as running:
 
         def start(radarr: Radarr) -> str:
-            def respond(handler: BaseHTTPRequestHandler) -> None:
-                address = urlsplit(handler.path)
-                known = not radarr.is_down
-                json_answer(radarr.answer(address.path, parse_qs(address.query)) if known else None)(handler)
-
-            return running.enter_context(serving(respond))
+            return running.enter_context(serving_application("radarr", radarr)).url
 
         yield start
 
@@ -298,5 +293,5 @@ def test_failures_of_an_older_database_are_read_once(tmp_path, serve, radarr):
     after = builder.rows("select instance_id, server_id, kind, occurred_at from release_events order by 1, 2")
     assert after == before
     builder.build()
-    sizes = [(query["page"], query["pageSize"]) for query in radarr.queries]
+    sizes = [(query["page"], query["pageSize"]) for query in radarr.paths("history")]
     assert sizes == [(["1"], ["1000"]), (["1"], ["1000"]), (["1"], ["100"])]

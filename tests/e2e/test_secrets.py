@@ -13,6 +13,7 @@ import certifi
 import pytest
 
 from arrscore.demo import ArrApplication
+from support.arr import Rewriting
 
 # Numbers that find a title; and numbers that no part of a report may know, of episodes and of an indexer.
 TITLE_NUMBERS, EPISODE_NUMBERS, INDEXER_NUMBER = 700_000_000, 500_000_000, 987_654_321
@@ -84,39 +85,27 @@ OF_RULES = {
 }  # fmt: skip
 
 
-class Marking:
+class Marking(Rewriting):
     """Answers as an application does, with a mark of its own in every text, and in fields that nobody knows."""
 
     def __init__(self, application: ArrApplication) -> None:
-        self._application = application
+        super().__init__(application)
         self.marks: set[str] = set()
         self.digests: set[str] = set()
         self.numbers: set[int] = set()
         self.unwanted = {INDEXER_NUMBER}
         self.breaks_a_movie = False
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        """Pass a request on, and mark what is answered."""
-        endpoint = scope["path"].rpartition("/api/v3/")[2].replace("/", "")
-        messages: list[dict[str, Any]] = []
-
-        async def keep(message: dict[str, Any]) -> None:
-            messages.append(message)
-
-        await self._application(scope, receive, keep)
-        start, body = messages[0], messages[-1]["body"]
-        if start["status"] == 200 and body.startswith((b"[", b"{")):
-            answer = json.loads(body)
-            if endpoint == "history":
-                answer["records"] = self._marked(answer["records"], endpoint)
-            else:
-                answer = self._marked(answer, endpoint)
-            if endpoint == "movie" and self.breaks_a_movie:
-                answer[0]["qualityProfileId"] = f"{self._mark('unreadable')} {answer[0]['path']}"
-            body = json.dumps(answer).encode()
-        headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
-        await send({**start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
-        await send({"type": "http.response.body", "body": body})
+    def rewritten(self, path: str, answer: Any) -> Any:
+        """The answer with marks."""
+        endpoint = path.replace("/", "")
+        if endpoint == "history":
+            answer["records"] = self._marked(answer["records"], endpoint)
+        else:
+            answer = self._marked(answer, endpoint)
+        if endpoint == "movie" and self.breaks_a_movie:
+            answer[0]["qualityProfileId"] = f"{self._mark('unreadable')} {answer[0]['path']}"
+        return answer
 
     def _mark(self, path: str) -> str:
         mark = re.sub("[^a-z]", "", path.lower())

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from support.arr import KEY
 from workflows.runner import ACTION, OURS, YOURS, Runner, Step, StoppedError, install
 
-KEY = "key-of-the-test"
 BUILD = "Restore yesterday's database, and build"
 
 

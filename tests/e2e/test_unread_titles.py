@@ -8,6 +8,8 @@ from contextlib import closing
 
 import pytest
 
+from support.arr import KEY
+
 FIRST, LATER, LAST = (f"2026-09-0{day}T12:00:00Z" for day in (1, 2, 3))
 NOT_FOUND = b'{"message": "NotFound"}'
 
@@ -66,7 +68,7 @@ def test_episodes_that_their_files_contradict_are_not_gone(recorded, project, ma
         "select 'seriesId=' || titles.server_id from items join titles on titles.id = items.title_id"
         " where file_id is not null order by items.id limit 1",
     )[0][0]
-    answer = server.application.answer("GET", "/api/v3/episode", query, "key-of-the-test").encoded()
+    answer = server.application.answer("GET", "/api/v3/episode", query, KEY).encoded()
     episodes = json.loads(answer)
     absent = next(each["episodeFileId"] for each in episodes if each.get("episodeFileId"))
     rest = [each for each in episodes if each.get("episodeFileId") != absent]
@@ -105,7 +107,7 @@ def test_deleted_series_is_removed(recorded, project, make_fault):
     """Where the list, asked again, no longer has the series, it is gone."""
     server = recorded("sonarr")
     number = rows(project, "select server_id from titles order by id limit 1")[0][0]
-    whole = json.loads(server.application.answer("GET", "/api/v3/series", "", "key-of-the-test").encoded())
+    whole = json.loads(server.application.answer("GET", "/api/v3/series", "", KEY).encoded())
     without = json.dumps([each for each in whole if each["id"] != number]).encode()
     server.faults = [
         make_fault(rf"/episodefile\?seriesId={number}$", 404, NOT_FOUND),

@@ -12,7 +12,6 @@ from typing import Self
 
 from arrscore.demo import ArrApplication
 
-KEY = "key-of-the-test"
 API = "/api/v3/"
 JSON = "application/json; charset=utf-8"
 

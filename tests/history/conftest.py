@@ -18,9 +18,10 @@ from arrscore.cli.reporting import SilentReporter
 from arrscore.config import Settings, load_settings
 from arrscore.demo import ArrApplication, SampleLibrary
 from arrscore.history.manifest import history_manifest
+from support.arr import KEY
+from support.environment import without_network_settings
 from support.http import Answer, answer, serving
 
-KEY = "key-of-the-test"
 FIRST = "2026-09-01T12:00:00Z"
 SECOND = "2026-09-08T12:00:00Z"
 
@@ -47,14 +48,7 @@ class Site:
         self.files["/library/history.json"] = answer(200, history_manifest(database), "application/json")
 
 
-@pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch):
-    """No proxies, and nothing to trust but what comes with the machine, whatever its environment has."""
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
-        monkeypatch.delenv(name, raising=False)
+plain_network_of_all = pytest.fixture(autouse=True)(without_network_settings)
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from zlib import crc32
+
+from support.arr import Application, Rewriting
 
 # Stands in every hostile text, and nowhere else: where it is found, a server's text was found.
 MARK = "zq7x"
@@ -17,30 +18,17 @@ WRITTEN = {
 # Names that the applications give themselves.
 NOT_WRITTEN = {"quality", "qualities", "language", "languages", "originalLanguage", "source"}
 
-Message = MutableMapping[str, Any]
 
+class HostileApplication(Rewriting):
+    """The sample's, with `texts` put before what stands in written fields."""
 
-class HostileApplication:
-    """An ASGI application between a client and the sample's: `texts` are put before what stands in written fields."""
-
-    def __init__(self, application: Callable[..., Awaitable[None]], texts: Sequence[str]) -> None:
-        self._application = application
+    def __init__(self, application: Application, texts: Sequence[str]) -> None:
+        super().__init__(application)
         self._texts = texts
 
-    async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
-        """Pass a request on, and make its answer hostile."""
-        sent: list[Message] = []
-
-        async def keep(message: Message) -> None:
-            sent.append(message)
-
-        await self._application(scope, receive, keep)
-        start, body = sent[0], b"".join(message.get("body", b"") for message in sent[1:])
-        if dict(start["headers"]).get(b"content-type", b"").startswith(b"application/json"):
-            body = json.dumps(self.hostile(json.loads(body))).encode()
-        headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
-        await send({**start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
-        await send({"type": "http.response.body", "body": body})
+    def rewritten(self, _: str, answer: Any) -> Any:
+        """The answer with hostile texts."""
+        return self.hostile(answer)
 
     def hostile(self, value: Any, key: str = "", owner: str = "") -> Any:
         """The same answer with hostile texts; one text always becomes the same other one."""

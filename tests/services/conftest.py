@@ -4,7 +4,6 @@ import asyncio
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 
@@ -13,6 +12,8 @@ from arrscore.errors import ServiceError
 from arrscore.services.fetch import fetch_instance
 from arrscore.services.http.client import open_client
 from arrscore.services.http.retry import Timing
+from support.arr import FakeArr
+from support.environment import without_network_settings
 
 KEY = "0123456789abcdef-the-key"
 RECORDED = Path(__file__).parents[3] / "shared" / "api" / "recorded"
@@ -34,47 +35,6 @@ class FakeTime:
     @property
     def timing(self) -> Timing:
         return Timing(self.sleep, lambda: self.now, lambda: self.now, lambda: self.chance)
-
-
-class FakeArr:
-    """An ASGI application: answers by path, with JSON values or functions of the query's parameters.
-
-    An answer may be `(status, headers, body)` as well. `asked` lists what was asked; `most_at_once` how much of it
-    was under way together. A path in `gathers` is answered only once so many requests have been under way.
-    """
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Any] = {}
-        self.asked: list[tuple[str, dict[str, list[str]]]] = []
-        self.most_at_once = 0
-        self.gathers: dict[str, int] = {}
-        self._gathered = asyncio.Event()
-        self._under_way = 0
-
-    def paths(self, ending: str) -> list[dict[str, list[str]]]:
-        return [params for path, params in self.asked if path == f"/api/v3/{ending}"]
-
-    async def __call__(self, scope: Any, _receive: Any, send: Any) -> None:
-        assert scope["method"] == "GET"
-        params = parse_qs(scope["query_string"].decode())
-        self.asked.append((scope["path"], params))
-        self._under_way += 1
-        self.most_at_once = max(self.most_at_once, self._under_way)
-        await asyncio.sleep(0)
-        if self.most_at_once >= self.gathers.get(scope["path"], 0):
-            self._gathered.set()
-        if scope["path"] in self.gathers:
-            await self._gathered.wait()
-        self._under_way -= 1
-        answer = self.answers.get(scope["path"].removeprefix("/api/v3/"), (404, {}, b""))
-        if callable(answer):
-            answer = answer(params)
-        if not isinstance(answer, tuple):
-            answer = (200, {"content-type": "application/json; charset=utf-8"}, json.dumps(answer).encode())
-        status, headers, body = answer
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": status, "headers": raw})
-        await send({"type": "http.response.body", "body": body})
 
 
 class Reader:
@@ -194,14 +154,7 @@ def make():
     return Make
 
 
-@pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch):
-    """No proxies, and nothing to trust but what comes with the machine, whatever its environment has."""
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
-        monkeypatch.delenv(name, raising=False)
+plain_network_of_all = pytest.fixture(autouse=True)(without_network_settings)
 
 
 @pytest.fixture
