@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,138 +14,88 @@ from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.statistics import measure_library
 from arrscore.analysis.views import install_views, materialise
 from arrscore.config import SiteSettings
-from arrscore.models import (
-    Batch,
-    CustomFormat,
-    FetchCounts,
-    Item,
-    MediaFile,
-    ProfileQuality,
-    Quality,
-    QualityProfile,
-    ReleaseEvent,
-    Rules,
-    ServerStatus,
-    Title,
-)
+from arrscore.models import Quality, ReleaseEvent
 from arrscore.report.build import SiteResult, build_site
 from arrscore.store.database import open_copy, open_database, publish_copy
-from arrscore.store.recorder import FailedInstance, record_parameters, record_run
-from arrscore.store.staging import StagedInstance
+from arrscore.store.recorder import FailedInstance, record_parameters
+from support.library import ServerLibrary, record_libraries
 
 NOW = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)
-HD, WEB = Quality(3, "WEBDL-1080p", "web", 1080), Quality(7, "Bluray-1080p", "bluray", 1080)
-POINTS = {1: 500, 2: 100, 3: -1000, 4: 0}
-FORMATS = tuple(
-    CustomFormat(number, name)
-    for number, name in ((1, "WEB Tier 01"), (2, "HDR"), (3, "LQ"), (4, "Repack"), (5, "=SUM(A1)"))
-)
-PROFILE = QualityProfile(
-    server_id=1,
-    name="HD Bluray + WEB",
-    upgrade_allowed=True,
-    cutoff_server_id=7,
-    min_format_score=0,
-    cutoff_format_score=10_000,
-    min_upgrade_format_score=1,
-    qualities=(ProfileQuality(HD, 0, allowed=True), ProfileQuality(WEB, 1, allowed=True)),
-    scores=POINTS,
-)
-RULES = Rules(
-    profiles=(PROFILE, PROFILE._replace(server_id=2, name="Nobody's")),
-    formats=FORMATS,
-    propers_and_repacks="preferAndUpgrade",
-)
+HD, BLURAY = Quality(3, "WEBDL-1080p", "web", 1080), Quality(7, "Bluray-1080p", "bluray", 1080)
+NAMES = {1: "WEB Tier 01", 2: "HDR", 3: "LQ", 4: "Repack", 5: "=SUM(A1)"}
 # From a poor file to a good one; the last has the format whose name is a formula.
 SETS = ((3,), (), (2,), (1,), (1, 2), (1, 5))
 
 
-def points(formats: Sequence[int]) -> int:
-    return sum(POINTS.get(number, 0) for number in formats)
+class Snapshot(ServerLibrary):
+    """What one server holds, with titles and files numbered as they come; change it between runs."""
 
+    def __init__(self, slug: str, service: str, name: str) -> None:
+        super().__init__(
+            slug,
+            service,
+            name,
+            scores={1: 500, 2: 100, 3: -1000, 4: 0},
+            format_names=dict(NAMES),
+            qualities=(HD, BLURAY),
+            profile_fields={"name": "HD Bluray + WEB"},
+            other_profiles=("Nobody's",),
+        )
 
-def media_file(number: int, title: int, formats: Sequence[int], *, name: str = "A file") -> MediaFile:
-    return MediaFile(
-        server_id=number,
-        title_server_id=title,
-        name=f"{name}.mkv",
-        size_bytes=4_000_000_000 + number,
-        quality=HD if number % 3 else WEB,
-        revision_version=1,
-        revision_real=0,
-        is_repack=False,
-        format_server_ids=tuple(formats),
-        score=points(formats),
-        added_at="2026-01-02T03:04:05Z",
-        release_group=f"GRP{number % 4}",
-    )
-
-
-@dataclass
-class Snapshot:
-    """What one server holds; change it between runs."""
-
-    slug: str
-    service: str
-    name: str
-    rules: Rules = RULES
-    titles: list[Title] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
-    files: list[MediaFile] = field(default_factory=list)
-    events: list[ReleaseEvent] = field(default_factory=list)
-
-    def add_movie(self, name: str, *, slug: str | None = None, formats: Sequence[int] | None = None) -> None:
+    def add_film(self, name: str, *, slug: str | None = None, formats: Sequence[int] | None = None) -> None:
         """Add a movie; without `formats` nothing of it is on disk."""
         number = len(self.titles) + 1
-        self.titles.append(
-            Title(
-                number,
-                "movie",
-                name,
-                name.lower(),
-                2000 + number % 20,
-                1,
-                monitored=True,
-                tmdb_id=number,
-                slug=slug,
-            )
-        )
-        self.items.append(
-            Item(number, number, name, monitored=True, file_server_id=number if formats is not None else None)
+        self.add_movie(
+            number,
+            name=name,
+            tmdb_id=number,
+            slug=slug,
+            year=2000 + number % 20,
+            file=None if formats is None else number,
         )
         if formats is not None:
-            self.files.append(media_file(number, number, formats, name=name))
+            self._add_file(number, number, formats, name)
 
-    def add_series(self, name: str, *, slug: str | None = None, seasons: int = 2, episodes: int = 4) -> None:
+    def add_show(self, name: str, *, slug: str | None = None, seasons: int = 2, episodes: int = 4) -> None:
         """Add a series with specials; one episode of each season is missing, one special is not monitored."""
         title = len(self.titles) + 1
-        self.titles.append(
-            Title(title, "series", name, name.lower(), 2015, 1, monitored=True, tvdb_id=title, slug=slug)
-        )
-        for season in range(seasons + 1):
-            for episode in range(1, (2 if season == 0 else episodes) + 1):
-                number = len(self.items) + 1
-                has_file = episode != 2
-                self.items.append(
-                    Item(
-                        number, title, f"Part {episode} of {name}", monitored=season > 0 or episode == 1,
-                        file_server_id=number if has_file else None, season_number=season, episode_number=episode,
-                        air_date=f"{2015 + season}-01-{episode:02}T20:00:00Z",
-                    )
-                )  # fmt: skip
-                if has_file:
-                    self.files.append(media_file(number, title, SETS[number % len(SETS)], name=name))
-
-    def rescore(self, format_id: int, score: int) -> None:
-        """Give a format other points in every profile, as the server would score all files anew."""
-        scores = {**self.rules.profiles[0].scores, format_id: score}
-        self.rules = self.rules._replace(
-            profiles=tuple(profile._replace(scores=scores) for profile in self.rules.profiles)
-        )
-        self.files = [
-            file._replace(score=sum(scores.get(number, 0) for number in file.format_server_ids or ()))
-            for file in self.files
+        numbers = count(len(self.items) + 1)
+        places = [
+            (next(numbers), season, episode)
+            for season in range(seasons + 1)
+            for episode in range(1, (2 if season == 0 else episodes) + 1)
         ]
+        self.add_series(
+            title,
+            name=name,
+            year=2015,
+            tvdb_id=title,
+            slug=slug,
+            episodes=[
+                (number, season, episode, None if episode == 2 else number)
+                for number, season, episode in places
+            ],
+        )
+        for number, season, episode in places:
+            self.items[number] = self.items[number]._replace(
+                name=f"Part {episode} of {name}",
+                monitored=season > 0 or episode == 1,
+                air_date=f"{2015 + season}-01-{episode:02}T20:00:00Z",
+            )
+            if episode != 2:
+                self._add_file(number, title, SETS[number % len(SETS)], name)
+
+    def _add_file(self, number: int, title: int, formats: Sequence[int], name: str) -> None:
+        self.add_file(
+            number,
+            title,
+            formats=formats,
+            name=f"{name}.mkv",
+            size_bytes=4_000_000_000 + number,
+            quality=HD if number % 3 else BLURAY,
+            added_at="2026-01-02T03:04:05Z",
+            release_group=f"GRP{number % 4}",
+        )
 
     def loop(self, number: int, *, times: int, formats: Sequence[int]) -> None:
         """Grab and import an item again and again under a name that matches `formats`, which its file does not."""
@@ -158,26 +108,23 @@ class Snapshot:
                         occurred_at=f"{day}T{hour}:00:00Z", quality=HD, revision_version=1,
                         release_name=f"Movie.{number}.1080p.WEB-DL-GRP", release_group="GRP",
                         download_key=f"download-{number}-{time}", size_bytes=5_000_000_000,
-                        format_server_ids=tuple(formats), frozen_score=points(formats),
+                        format_server_ids=tuple(formats), frozen_score=self.score_of(formats),
                         file_server_id=number if kind == "imported" else None,
                     )
                 )  # fmt: skip
 
     def upgrade(self, number: int, formats: Sequence[int]) -> None:
         """Replace a file by another one of the same quality."""
-        old = next(file for file in self.files if file.server_id == number)
-        scores = self.rules.profiles[0].scores
-        new = old._replace(
+        new = self.files.pop(number)._replace(
             server_id=number + 10_000,
             format_server_ids=tuple(formats),
-            score=sum(scores.get(number, 0) for number in formats),
+            score=self.score_of(formats),
             name="Better.mkv",
         )
-        self.files = [new if file is old else file for file in self.files]
-        self.items = [
-            item._replace(file_server_id=new.server_id) if item.file_server_id == number else item
-            for item in self.items
-        ]
+        self.files[new.server_id] = new
+        for each, item in self.items.items():
+            if item.file_server_id == number:
+                self.items[each] = item._replace(file_server_id=new.server_id)
 
 
 class Library:
@@ -191,20 +138,7 @@ class Library:
 
     def record(self, *snapshots: Snapshot, at: str, failed: Sequence[FailedInstance] = ()) -> None:
         """Record a run that found these snapshots."""
-        complete = []
-        for key, snapshot in enumerate(snapshots, start=1):
-            staged = StagedInstance(self.db, key, snapshot.slug, snapshot.service, snapshot.name)
-            staged.add_rules(snapshot.rules, ServerStatus(snapshot.service, "5.0"))
-            staged.add_batch(
-                Batch(
-                    tuple(snapshot.titles),
-                    tuple(snapshot.items),
-                    tuple(snapshot.files),
-                    tuple(snapshot.events),
-                )
-            )
-            complete.append((staged, FetchCounts(12, 34_567, 1.5)))
-        record_run(self.db, complete, failed, now=at, version="test", measure=measure_library)
+        record_libraries(self.db, *snapshots, at=at, failed=failed, measure=measure_library)
 
     def publish(self, name: str = "arrscore.db") -> Path:
         """Make the copy in which every view is a table."""
@@ -231,22 +165,22 @@ def sixty_movies() -> Snapshot:
     snapshot = Snapshot("radarr", "radarr", "Radarr")
     for number in range(60):
         formats = None if number % 10 == 9 else SETS[number % len(SETS)]
-        snapshot.add_movie(f"Movie {number:02}", slug=f"movie-{number}", formats=formats)
+        snapshot.add_film(f"Movie {number:02}", slug=f"movie-{number}", formats=formats)
     return snapshot
 
 
 def two_series() -> Snapshot:
     """A Sonarr with a short series and a long one."""
     snapshot = Snapshot("sonarr", "sonarr", "Sonarr")
-    snapshot.add_series("Short", slug="short")
-    snapshot.add_series("Long", slug="long", seasons=6, episodes=12)
+    snapshot.add_show("Short", slug="short")
+    snapshot.add_show("Long", slug="long", seasons=6, episodes=12)
     return snapshot
 
 
 def record_weeks(library: Library, movies: Snapshot, series: Snapshot) -> None:
     """Record both, with a week in which scores were edited and a file was replaced."""
     library.record(movies, series, at="2026-11-08T18:00:00Z")
-    movies.rescore(2, 150)
+    movies.edit_score(2, 150)
     movies.upgrade(1, (1, 2))
     library.record(movies, series, at="2026-11-15T18:00:00Z")
     library.record(movies, series, at="2026-11-22T18:00:00Z")

@@ -40,7 +40,7 @@ def test_feed_ids_stay(recorded: Any, movies: Any, series: Any, build: Build, ou
     """A later build adds its entry in front; those before keep their ids, wherever the report is published."""
     build(recorded.publish())
     before = [entry.findtext("a:id", namespaces=ATOM) for entry in feed_of(output).findall("a:entry", ATOM)]
-    movies.rescore(2, 300)
+    movies.edit_score(2, 300)
     recorded.record(movies, series, at="2026-11-29T18:00:00Z")
     build(
         recorded.publish(),
@@ -67,9 +67,9 @@ def test_blanks_in_the_reports_address_are_quoted(recorded: Any, build: Build, o
 def test_feed_holds_any_title(library: Any, snapshot: Any, build: Build, output: Path) -> None:
     """Markup stays text, control characters are gone, and what else XML cannot hold is replaced."""
     radarr = snapshot("radarr", "radarr", "R&D <b>")
-    radarr.add_movie("<script>\x00\x1b&\ufffe</script>", formats=(2,))
+    radarr.add_film("<script>\x00\x1b&\ufffe</script>", formats=(2,))
     library.record(radarr, at="2026-11-08T18:00:00Z")
-    radarr.rescore(2, 300)
+    radarr.edit_score(2, 300)
     library.record(radarr, at="2026-11-15T18:00:00Z")
     build(library.publish())
     assert "<script>&\ufffd</script>" in "".join(feed_of(output).itertext())

@@ -58,7 +58,7 @@ def test_a_score_line_is_drawn_from_the_second_change_on(
     recorded: Any, movies: Any, series: Any, build: Build, output: Path
 ) -> None:
     """Two points are no line worth a chart; three are."""
-    movies.rescore(2, 175)
+    movies.edit_score(2, 175)
     recorded.record(movies, series, at="2026-11-22T18:30:00Z")
     build(recorded.publish(), now=datetime(2026, 11, 23, tzinfo=UTC))
     assert "Score went from 100 to 175" in text_of(output / "radarr/movie/movie-2.html")
@@ -67,12 +67,12 @@ def test_a_score_line_is_drawn_from_the_second_change_on(
 def test_a_movie_page_describes_its_file(library: Any, snapshot: Any, build: Build, output: Path) -> None:
     """Picture, sound and size are those of the media information; what is unknown is left out."""
     radarr = snapshot("radarr", "radarr", "Radarr")
-    radarr.add_movie("One", slug="one", formats=(1,))
-    radarr.add_movie("Two", slug="two", formats=(1,))
+    radarr.add_film("One", slug="one", formats=(1,))
+    radarr.add_film("Two", slug="two", formats=(1,))
     info = MediaInfo(
         "x265", 10, "HDR", "DV HDR10", 3840, 2160, "TrueHD Atmos", 7.1, ("eng",), ("eng", "ger"), 6000
     )
-    radarr.files[0] = radarr.files[0]._replace(media_info=info, edition="Director's Cut", revision_version=2)
+    radarr.files[1] = radarr.files[1]._replace(media_info=info, edition="Director's Cut", revision_version=2)
     library.record(radarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     text = text_of(output / "radarr/movie/one.html")
@@ -119,9 +119,9 @@ def test_large_libraries_have_pages_for_candidates_only(recorded: Any, build: Bu
 def test_a_number_is_no_name_for_a_page(library: Any, snapshot: Any, build: Build, output: Path) -> None:
     """Radarr's slugs are numbers; the page is called after the title and its year."""
     radarr = snapshot("radarr", "radarr", "Radarr")
-    radarr.add_movie("Some Film", slug="603", formats=(1,))
-    radarr.add_movie("Some Film", slug="604", formats=(1,))
-    radarr.titles[1] = radarr.titles[1]._replace(year=2001)
+    radarr.add_film("Some Film", slug="603", formats=(1,))
+    radarr.add_film("Some Film", slug="604", formats=(1,))
+    radarr.titles[2] = radarr.titles[2]._replace(year=2001)
     library.record(radarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     names = [path.name for path in sorted((output / "radarr/movie").glob("*.html"))]
@@ -161,8 +161,8 @@ def test_median_of_a_format_leaves_its_own_points_out(
     """Two files with the format and two without, all else equal: what comes with it is nothing."""
     radarr = snapshot("radarr", "radarr", "Radarr")
     for number, formats in enumerate([(1, 2), (1, 2), (2,), (2,)]):
-        radarr.add_movie(f"Movie {number}", formats=formats)
-    radarr.files = [file._replace(quality=radarr.files[0].quality) for file in radarr.files]
+        radarr.add_film(f"Movie {number}", formats=formats)
+    radarr.change_files(quality=radarr.files[1].quality)
     library.record(radarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     assert "HD Bluray + WEB WEBDL-1080p +500 2 2 100 100 0" in text_of(
@@ -183,8 +183,8 @@ def test_a_format_page_lists_the_files_most_worth_upgrading_first(
         ("A", (1,)),
         ("Best", (1, 2)),
     ):
-        radarr.add_movie(name, formats=formats)
-    radarr.files = [file._replace(quality=radarr.files[0].quality) for file in radarr.files]
+        radarr.add_film(name, formats=formats)
+    radarr.change_files(quality=radarr.files[1].quality)
     library.record(radarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     page = (output / "radarr/format/web-tier-01.html").read_text().partition('id="files"')[2]

@@ -31,11 +31,11 @@ def pages(library, snapshot, build, tmp_path):
     """The pages of a library with a poor movie, a good one and a missing one, and a short series, after two builds."""
     movies = snapshot("radarr", "radarr", "Radarr")
     for name, formats in (("Poor", (3,)), ("Better", (2,)), ("Best", (1, 2)), ("Missing", None)):
-        movies.add_movie(name, slug=name.lower(), formats=formats)
+        movies.add_film(name, slug=name.lower(), formats=formats)
     series = snapshot("sonarr", "sonarr", "Sonarr")
-    series.add_series("Short", slug="short", seasons=1, episodes=3)
+    series.add_show("Short", slug="short", seasons=1, episodes=3)
     library.record(movies, series, at="2026-11-15T18:00:00Z")
-    movies.rescore(2, 150)
+    movies.edit_score(2, 150)
     movies.upgrade(2, (1, 2))
     library.record(movies, series, at="2026-11-22T18:00:00Z")
     build(library.publish())

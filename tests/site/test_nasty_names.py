@@ -34,10 +34,10 @@ def test_nasty_names_stay_text(library: Any, snapshot: Any, build: Build, output
     """Whatever titles, profiles, groups and slugs say, pages hold it as text and files stay inside the folder."""
     radarr, sonarr = snapshot("radarr", "radarr", NASTY[0]), snapshot("sonarr", "sonarr", NASTY[1])
     for number, name in enumerate(NASTY):
-        radarr.add_movie(name, slug="../../x", formats=(3,) if number % 2 else (1,))
-        sonarr.add_series(name, slug="../../x", seasons=1)
+        radarr.add_film(name, slug="../../x", formats=(3,) if number % 2 else (1,))
+        sonarr.add_show(name, slug="../../x", seasons=1)
     library.record(radarr, sonarr, at="2026-11-08T18:00:00Z")
-    radarr.rescore(1, 400)
+    radarr.edit_score(1, 400)
     library.record(radarr, sonarr, at="2026-11-15T18:00:00Z")
     before = {path for path in output.parent.rglob("*") if not path.is_relative_to(output)}
     build(library.publish(), settings=SiteSettings(title=NASTY[6], links=True),
@@ -69,9 +69,9 @@ def test_nasty_names_stay_text(library: Any, snapshot: Any, build: Build, output
 def test_formulas_are_neutralised_in_csv(library: Any, snapshot: Any, build: Build, output: Path) -> None:
     """A cell that a spreadsheet would compute gets an apostrophe; numbers, negative ones too, stay numbers."""
     radarr = snapshot("radarr", "radarr", "Radarr")
-    radarr.add_movie("=1+1", formats=(3,))
-    radarr.add_movie("-2+3", formats=(5,))
-    radarr.add_movie("@SUM(A1)", formats=())
+    radarr.add_film("=1+1", formats=(3,))
+    radarr.add_film("-2+3", formats=(5,))
+    radarr.add_film("@SUM(A1)", formats=())
     library.record(radarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     rows = list(csv.DictReader(io.StringIO((output / "radarr/library.csv").read_text("utf-8"))))

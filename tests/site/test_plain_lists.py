@@ -95,22 +95,23 @@ def listed_rows(output: Path, page: str, href: str) -> list[list[str]]:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a library in which everything is longer than a page: titles, episodes, profiles, formats."""
     folder = tmp_path_factory.mktemp("large")
-    formats = tuple(conftest.CustomFormat(number, f"Format {number}") for number in range(6, 66))
-    profiles = tuple(conftest.PROFILE._replace(server_id=n, name=f"Profile {n}") for n in range(1, 56))
-    rules = conftest.RULES._replace(profiles=profiles, formats=(*conftest.FORMATS, *formats))
-    movies = conftest.Snapshot("radarr", "radarr", "Radarr", rules)
+    movies = conftest.Snapshot("radarr", "radarr", "Radarr")
+    series = conftest.Snapshot("sonarr", "sonarr", "Sonarr")
+    for each in (movies, series):
+        each.format_names |= {number: f"Format {number}" for number in range(6, 66)}
+        each.profile_fields = {"name": "Profile 1"}
+        each.other_profiles = [f"Profile {number}" for number in range(2, 56)]
     for number in range(MOVIES):
-        movies.add_movie(
+        movies.add_film(
             f"Movie <{number:04}>", slug=f"movie-{number}", formats=((3,), (1, 2), ())[number % 3]
         )
-    series = conftest.Snapshot("sonarr", "sonarr", "Sonarr", rules)
     for number in range(SERIES):
-        series.add_series(f"Series {number:02}", slug=f"series-{number}", seasons=1, episodes=2)
-    series.add_series("Long", slug="long", seasons=1, episodes=EPISODES)
+        series.add_show(f"Series {number:02}", slug=f"series-{number}", seasons=1, episodes=2)
+    series.add_show("Long", slug="long", seasons=1, episodes=EPISODES)
     library = conftest.Library(folder)
     library.record(movies, series, at="2026-11-15T18:00:00Z")
-    movies.rescore(2, 150)
-    series.rescore(2, 150)
+    movies.edit_score(2, 150)
+    series.edit_score(2, 150)
     library.record(movies, series, at="2026-11-22T18:00:00Z")
     settings = SiteSettings(movie_pages=MOVIE_PAGES)
     build_site(library.publish(), settings=settings, now=NOW, output=folder / "output")
@@ -225,7 +226,9 @@ def test_table_that_gets_short_loses_its_list(recorded: Any, movies: Any, build:
     """A list goes with the rows that made it necessary."""
     build(recorded.publish())
     assert (output / "radarr/library.rows-1.html").is_file()
-    del movies.titles[20:], movies.items[20:], movies.files[18:]
+    for number in range(21, 61):
+        del movies.titles[number], movies.items[number]
+        movies.files.pop(number, movies.files.pop(number + 10_000, None))
     recorded.record(movies, at="2026-11-29T18:00:00Z")
     build(recorded.publish())
     assert not (output / "radarr/library.rows-1.html").exists()

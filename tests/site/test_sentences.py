@@ -107,12 +107,12 @@ def test_changes_say_why(built: Path) -> None:
 def test_edited_rules_are_told_in_words(library: Any, snapshot: Any, build: Build, output: Path) -> None:
     """Switches are yes and no, lists are joined, points have their sign and thousands."""
     radarr = snapshot("radarr", "radarr", "Radarr")
-    radarr.add_movie("One", formats=(3,))
+    radarr.add_film("One", formats=(3,))
     library.record(radarr, at="2026-11-08T18:00:00Z")
-    radarr.rescore(3, -20_000)
-    first, second = radarr.rules.profiles
+    radarr.edit_score(3, -20_000)
+    first, second = radarr.rules().profiles
     allowed = tuple(quality._replace(allowed=quality.rank == 0) for quality in first.qualities)
-    radarr.rules = radarr.rules._replace(
+    radarr.edit_rules(
         profiles=(first._replace(upgrade_allowed=False, min_format_score=-50, qualities=allowed), second),
         propers_and_repacks="doNotPrefer",
     )

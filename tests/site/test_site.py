@@ -180,7 +180,7 @@ def test_two_servers_of_one_kind_and_of_one_name(
     servers = [snapshot("radarr", "radarr", "Movies"), snapshot("radarr-4k", "radarr", "Movies"),
                snapshot("assets", "radarr", "Assets")]  # fmt: skip
     for server in servers:
-        server.add_movie("One", formats=(1,))
+        server.add_film("One", formats=(1,))
     library.record(*servers, at="2026-11-08T18:00:00Z")
     build(library.publish())
     for folder in ("radarr", "radarr-4k", "assets-3"):
@@ -190,10 +190,10 @@ def test_two_servers_of_one_kind_and_of_one_name(
 def test_only_the_last_builds_have_pages(library: Any, snapshot: Any, build: Build, output: Path) -> None:
     """Sixty builds that changed something have a page each; older ones are in the database alone."""
     radarr = snapshot("radarr", "radarr", "Radarr")
-    radarr.add_movie("One", formats=(2,))
+    radarr.add_film("One", formats=(2,))
     start = datetime(2026, 1, 1, 12, tzinfo=UTC)
     for number in range(64):
-        radarr.rescore(2, 100 + number)
+        radarr.edit_score(2, 100 + number)
         library.record(radarr, at=f"{start + timedelta(days=number):%Y-%m-%dT%H:%M:%SZ}")
     build(library.publish())
     pages = {path.name for path in (output / "radarr/changes").glob("*.html")}

@@ -43,7 +43,7 @@ def movies(snapshot: Any) -> Any:
     """A Radarr with few movies, one of them missing."""
     few = snapshot("radarr", "radarr", "Radarr")
     for number, formats in enumerate(((3,), (), (2,), (1,), (1, 2), None, (1, 5))):
-        few.add_movie(f"Movie {number}", slug=f"movie-{number}", formats=formats)
+        few.add_film(f"Movie {number}", slug=f"movie-{number}", formats=formats)
     return few
 
 
@@ -51,7 +51,7 @@ def movies(snapshot: Any) -> Any:
 def series(snapshot: Any) -> Any:
     """A Sonarr with one short series."""
     few = snapshot("sonarr", "sonarr", "Sonarr")
-    few.add_series("Short", slug="short")
+    few.add_show("Short", slug="short")
     return few
 
 
@@ -115,12 +115,12 @@ def test_a_new_failure_is_told(recorded: Any, movies: Any, failed_instance: Any,
 
 
 def rescored(movies: Any) -> None:
-    movies.rescore(2, 175)
+    movies.edit_score(2, 175)
 
 
 def renamed_profile(movies: Any) -> None:
-    profile, *others = movies.rules.profiles
-    movies.rules = movies.rules._replace(profiles=(profile._replace(name="Renamed"), *others))
+    profile, *others = movies.rules().profiles
+    movies.edit_rules(profiles=(profile._replace(name="Renamed"), *others))
 
 
 def upgraded(movies: Any) -> None:
@@ -128,11 +128,11 @@ def upgraded(movies: Any) -> None:
 
 
 def grown(movies: Any) -> None:
-    movies.add_movie("One more")
+    movies.add_film("One more")
 
 
 def emptied(movies: Any) -> None:
-    movies.titles, movies.items, movies.files = [], [], []
+    movies.titles, movies.items, movies.files = {}, {}, {}
 
 
 def grabbed(movies: Any) -> None:
@@ -157,7 +157,7 @@ def test_an_episode_that_has_aired_meanwhile(
 ) -> None:
     """Time alone makes an episode missing: no recorded fact changes, and yet its series' page does."""
     position, episode = next(
-        (number, item) for number, item in enumerate(series.items) if item.file_server_id is None
+        (number, item) for number, item in series.items.items() if item.file_server_id is None
     )
     series.items[position] = episode._replace(air_date="2026-11-25T20:00:00Z", monitored=True)
     recorded.record(movies, series, at="2026-11-22T18:01:00Z")

@@ -63,7 +63,7 @@ def test_everything_done(library: Any, snapshot: Any, build: Build, output: Path
     """Where nothing is worth upgrading, the page says that and where to look instead."""
     good = snapshot("radarr", "radarr", "Radarr")
     for number in range(6):
-        good.add_movie(f"Good {number}", formats=(1, 2))
+        good.add_film(f"Good {number}", formats=(1, 2))
     library.record(good, at="2026-11-08T18:00:00Z")
     build(library.publish())
     assert "None of 6 movies is worth upgrading." in text_of(output / "radarr/upgrades.html")
@@ -74,9 +74,9 @@ def test_everything_done(library: Any, snapshot: Any, build: Build, output: Path
 def test_what_has_not_aired_is_not_missing(library: Any, series: Any, build: Build, output: Path) -> None:
     """It has a state of its own, in tables and on the map of seasons, and no figure counts it as missing."""
     dates = {(2, 6, 2): "2027-01-01T20:00:00Z", (2, 5, 2): None}
-    series.items = [
-        item._replace(air_date=dates[key]) if (key := place(item)) in dates else item for item in series.items
-    ]
+    for number, item in series.items.items():
+        if place(item) in dates:
+            series.items[number] = item._replace(air_date=dates[place(item)])
     library.record(series, at="2026-11-08T18:00:00Z")
     build(library.publish())
     with closing(sqlite3.connect(output / "arrscore.db")) as database:
@@ -98,8 +98,8 @@ def test_a_score_that_does_not_add_up_is_shown(
 ) -> None:
     """A difference between the server's score and its formats' points is a data problem that the overview tells."""
     odd = snapshot("radarr", "radarr", "Radarr")
-    odd.add_movie("One", formats=(1,))
-    odd.files[0] = odd.files[0]._replace(score=7)
+    odd.add_film("One", formats=(1,))
+    odd.files[1] = odd.files[1]._replace(score=7)
     library.record(odd, at="2026-11-08T18:00:00Z")
     build(library.publish())
     assert "1 file has a score that differs from the sum of its formats' points." in text_of(
@@ -112,12 +112,10 @@ def test_items_that_nothing_better_replaces_stand_apart(
 ) -> None:
     """Below a cutoff, with no better quality allowed and the score cutoff met: the page says that the item is stuck."""
     radarr = snapshot("radarr", "radarr", "Radarr")
-    radarr.add_movie("Stuck", formats=())
-    profile = radarr.rules.profiles[0]
+    radarr.add_film("Stuck", formats=())
+    profile = radarr.rules().profiles[0]
     allowed = tuple(quality._replace(allowed=quality.rank == 0) for quality in profile.qualities)
-    radarr.rules = radarr.rules._replace(
-        profiles=(profile._replace(cutoff_format_score=0, qualities=allowed),)
-    )
+    radarr.edit_rules(profiles=(profile._replace(cutoff_format_score=0, qualities=allowed),))
     library.record(radarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     text = text_of(output / "radarr/upgrades.html")
@@ -129,8 +127,8 @@ def test_items_that_nothing_better_replaces_stand_apart(
 def test_unknown_scores_are_no_zeros(library: Any, snapshot: Any, build: Build, output: Path) -> None:
     """A server that reports no scores has files and no figures."""
     radarr = snapshot("radarr", "radarr", "Radarr")
-    radarr.add_movie("One", formats=())
-    radarr.files = [file._replace(score=None, format_server_ids=None) for file in radarr.files]
+    radarr.add_film("One", formats=())
+    radarr.change_files(score=None, format_server_ids=None)
     library.record(radarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     assert "1, 4.00 GB" in text_of(output / "index.html").replace("\u00a0", " ")
@@ -144,9 +142,9 @@ def test_unknown_scores_are_no_zeros(library: Any, snapshot: Any, build: Build, 
 def test_a_file_of_two_episodes_counts_once(library: Any, snapshot: Any, build: Build, output: Path) -> None:
     """Sizes and files are the file's, states and scores are each episode's."""
     sonarr = snapshot("sonarr", "sonarr", "Sonarr")
-    sonarr.add_series("Double", slug="double", seasons=0)
-    first = sonarr.items[0]
-    sonarr.items = [first, sonarr.items[1]._replace(monitored=True, file_server_id=first.file_server_id)]
+    sonarr.add_show("Double", slug="double", seasons=0)
+    file = sonarr.items[1].file_server_id
+    sonarr.items[2] = sonarr.items[2]._replace(monitored=True, file_server_id=file)
     library.record(sonarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     text = text_of(output / "sonarr/series/double.html").replace("\u00a0", " ")

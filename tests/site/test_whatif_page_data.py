@@ -51,10 +51,9 @@ def test_unmonitored_episodes_are_counted_apart(recorded: Any, build: Build, out
 
 def test_a_file_of_two_episodes_is_one_file(library: Any, series: Any, build: Build, output: Path) -> None:
     """Its bytes count once, its episodes both."""
-    number = next(item.file_server_id for item in series.items if item.file_server_id and item.monitored)
-    empty = next(
-        place for place, item in enumerate(series.items) if item.file_server_id is None and item.monitored
-    )
+    items = series.items.items()
+    number = next(item.file_server_id for _, item in items if item.file_server_id and item.monitored)
+    empty = next(each for each, item in items if item.file_server_id is None and item.monitored)
     series.items[empty] = series.items[empty]._replace(file_server_id=number)
     library.record(series, at="2026-11-08T18:00:00Z")
     build(library.publish())
@@ -67,7 +66,7 @@ def test_removed_formats_count_but_cannot_be_edited(
 ) -> None:
     """A format that was removed stays in the sets of files that had it, and is marked."""
     library.record(movies, at="2026-11-08T18:00:00Z")
-    movies.rules = movies.rules._replace(formats=movies.rules.formats[:4])
+    movies.edit_rules(formats=movies.rules().formats[:4])
     library.record(movies, at="2026-11-15T18:00:00Z")
     build(library.publish())
     data = data_of(output, "radarr")
@@ -79,7 +78,7 @@ def test_an_empty_library_has_a_page_that_says_so(
 ) -> None:
     """Without titles the profiles can still be chosen; without profiles the page says what to do."""
     server = snapshot("radarr", "radarr", "Radarr")
-    server.rules = server.rules._replace(profiles=())
+    server.edit_rules(profiles=())
     library.record(server, at="2026-11-08T18:00:00Z")
     build(library.publish())
     page = (output / "radarr/whatif.html").read_text(encoding="utf-8")
@@ -91,9 +90,9 @@ def test_an_empty_library_has_a_page_that_says_so(
 def test_names_stay_text(library: Any, movies: Any, build: Build, output: Path) -> None:
     """Whatever a profile or a format is called, it ends neither the script nor the page."""
     nasty = "</script><img src=x onerror=alert(1)>'\"\\\u2028"
-    profile = movies.rules.profiles[0]._replace(name=nasty)
-    formats = tuple(one._replace(name=f"{nasty}{one.server_id}") for one in movies.rules.formats)
-    movies.rules = movies.rules._replace(profiles=(profile,), formats=formats)
+    profile = movies.rules().profiles[0]._replace(name=nasty)
+    formats = tuple(one._replace(name=f"{nasty}{one.server_id}") for one in movies.rules().formats)
+    movies.edit_rules(profiles=(profile,), formats=formats)
     library.record(movies, at="2026-11-08T18:00:00Z")
     build(library.publish())
     data = data_of(output, "radarr")

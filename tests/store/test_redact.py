@@ -6,13 +6,12 @@ from contextlib import closing
 
 import pytest
 
-from arrscore.models import Batch, FetchCounts, Quality, ReleaseEvent, ServerStatus
+from arrscore.models import Batch, FetchCounts, Quality, ReleaseEvent
 from arrscore.store.database import open_copy, open_database, publish_copy
 from arrscore.store.recorder import record_run
 from arrscore.store.redact import redact_copy
 from arrscore.store.search import index_titles
 from arrscore.store.shrinking import library_losses
-from arrscore.store.staging import StagedInstance
 
 ADDED = "2024-05-01T12:00:00Z"
 WEB = Quality(3, "WEBDL-1080p", "webdl", 1080)
@@ -73,17 +72,9 @@ def event(number: int, kind: str, minute: int, *, item: int = 1, key: str = "d1g
     )
 
 
-def staged_in(db, library) -> StagedInstance:
-    """The library as it arrives, before it is recorded."""
-    staged = StagedInstance(db, 1, "radarr", "radarr", "Radarr")
-    staged.add_rules(library.rules(), ServerStatus("Radarr", "5.14.0"))
-    staged.add_batch(library.batch())
-    return staged
-
-
 def record_into(db, library, day: int, *events: ReleaseEvent) -> dict[str, int]:
     """Record the library on a day of November; returns how many changes of each kind there were."""
-    staged = staged_in(db, library)
+    staged = library.stage(db)
     staged.add_batch(Batch(events=events))
     summary = record_run(
         db,
@@ -168,10 +159,10 @@ def test_hidden_titles_are_not_lost(db, named, tmp_path):
     """The guard against libraries that lost much knows hidden titles as the recording does, and misses real ones."""
     record_into(db, named, 1)
     with closing(open_database(redacted(db, tmp_path / "copy.db", "titles"))) as again:
-        titles, _ = library_losses(staged_in(again, named), FetchCounts(3, 100, 0.1))
+        titles, _ = library_losses(named.stage(again), FetchCounts(3, 100, 0.1))
         assert (titles.stored, titles.lost) == (3, 0)
         del named.titles[2]
-        titles, _ = library_losses(staged_in(again, named), FetchCounts(3, 100, 0.1))
+        titles, _ = library_losses(named.stage(again), FetchCounts(3, 100, 0.1))
         assert titles.lost == 1
 
 

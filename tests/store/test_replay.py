@@ -5,10 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arrscore.models import FetchCounts, ServerStatus
 from arrscore.store.database import open_database
-from arrscore.store.recorder import record_run
-from arrscore.store.staging import StagedInstance
+from support.library import ServerLibrary, record_libraries
 
 EDITS = st.lists(
     st.one_of(
@@ -113,19 +111,15 @@ def replayed(db, run_id: int) -> dict[str, int | None]:
 
 @settings(max_examples=150, deadline=None)
 @given(steps=st.lists(EDITS, min_size=1, max_size=6))
-def test_every_past_state_can_be_replayed(make_library, steps):
+def test_every_past_state_can_be_replayed(steps):
     """Whatever happens between builds, the history tells each state's scores, and the parts add up."""
     db = open_database(None)
-    evolving = Evolving(make_library())
+    evolving = Evolving(ServerLibrary())
     states = []
     for run, edits in enumerate(steps, start=1):
         for edit in edits:
             evolving.edit(*edit)
-        staged = StagedInstance(db, 1, "radarr", "radarr", "Radarr")
-        staged.add_rules(evolving.library.rules(), ServerStatus("Radarr", "5.14.0"))
-        staged.add_batch(evolving.library.batch())
-        now = f"2026-11-{run:02d}T12:00:00Z"
-        record_run(db, [(staged, FetchCounts(1, 1, 0.1))], now=now, version="0", measure=lambda _: [])
+        record_libraries(db, evolving.library, at=f"2026-11-{run:02d}T12:00:00Z")
         states.append(evolving.scores())
     assert [replayed(db, run) for run in range(1, len(steps) + 1)] == states
     for row in db.query("select * from score_history where old_score is not null and new_score is not null"):

@@ -8,12 +8,11 @@ import pytest
 
 from arrscore.config.guard import GuardSettings
 from arrscore.errors import LibraryShrunk
-from arrscore.models import FetchCounts, ServerStatus
+from arrscore.models import Batch, FetchCounts
 from arrscore.store.database import open_database, publish_copy
-from arrscore.store.recorder import record_run
 from arrscore.store.redact import redact_copy
 from arrscore.store.shrinking import refuse_shrunken
-from arrscore.store.staging import StagedInstance
+from support.library import record_libraries
 
 ADDED = "2024-05-01T12:00:00Z"
 
@@ -98,14 +97,13 @@ def test_format_that_could_not_be_read_is_no_edit(db, owned, record, history, un
 @pytest.mark.parametrize(
     "unread", [{"unread_profiles": {1}}, {"keeps_absent_profiles": True}], ids=["by id", "any"]
 )
-def test_profile_that_could_not_be_read_is_no_edit(db, owned, record, history, unread, monkeypatch):
+def test_profile_that_could_not_be_read_is_no_edit(db, owned, record, history, unread):
     """A profile that is invalid once keeps its qualities and scores, and its titles keep it."""
     record(owned)
     scores = rows(db, "select profile_id, format_id, score from profile_scores order by 1, 2")
-    rules = owned.rules()
-    monkeypatch.setattr(owned, "rules", lambda: rules._replace(profiles=()))
+    owned.edits = [lambda rules: rules._replace(profiles=())]
     record(owned, **unread)
-    monkeypatch.setattr(owned, "rules", lambda: rules)
+    owned.edits = []
     record(owned)
     assert history() == []
     assert rows(db, "select * from rule_changes") == []
@@ -113,14 +111,13 @@ def test_profile_that_could_not_be_read_is_no_edit(db, owned, record, history, u
     assert rows(db, "select distinct profile_id from titles") == [(1,)]
 
 
-def test_setting_that_is_not_reported_is_no_edit(db, owned, record, monkeypatch):
+def test_setting_that_is_not_reported_is_no_edit(db, owned, record):
     """Propers and repacks, and whether files are renamed, stay as they were where their pages did not come."""
     owned.propers = "doNotPrefer"
-    rules = owned.rules()._replace(renames_files=True)
-    monkeypatch.setattr(owned, "rules", lambda: rules)
+    owned.edits = [lambda rules: rules._replace(renames_files=True)]
     record(owned)
-    unknown = rules._replace(propers_and_repacks="preferAndUpgrade", renames_files=None, is_reported=False)
-    monkeypatch.setattr(owned, "rules", lambda: unknown)
+    owned.propers = "preferAndUpgrade"
+    owned.edits = [lambda rules: rules._replace(renames_files=None, is_reported=False)]
     record(owned)
     assert rows(db, "select propers_and_repacks, renames_files from instances") == [("doNotPrefer", 1)]
     assert rows(db, "select * from rule_changes") == []
@@ -140,13 +137,9 @@ def test_hidden_titles_keep_what_is_unread(db, owned, record, tmp_path):
         files=tuple(each for each in whole.files if each.server_id not in {11, 12, 502}),
     )
     with closing(open_database(tmp_path / "copy.db")) as again:
-        staged = StagedInstance(again, 1, "radarr", "radarr", "Radarr")
-        staged.add_rules(owned.rules(), ServerStatus("Radarr", "5.14.0"))
-        staged.add_batch(partial)
         counts = FetchCounts(1, 1, 0.1, unread_titles=frozenset({1}), unread_items=frozenset({52}))
-        summary = record_run(
-            again, [(staged, counts)], now="2026-11-20T12:00:00Z", version="0", measure=lambda _: []
-        )
+        staged = owned.stage(again, batches=[partial])
+        summary = record_libraries(again, staged, at="2026-11-20T12:00:00Z", counts=counts)
         assert summary.changes == 0
         assert rows(again, "select count(*), count(removed_at), count(file_id) from items") == [(5, 0, 5)]
 
@@ -154,8 +147,7 @@ def test_hidden_titles_keep_what_is_unread(db, owned, record, tmp_path):
 def test_guard_does_not_count_what_may_be_unread(db, owned, record):
     """Where any absent title may be an unread one, nothing of the library is lost, so nothing is refused."""
     record(owned)
-    staged = StagedInstance(db, 1, "radarr", "radarr", "Radarr")
-    staged.add_rules(owned.rules(), ServerStatus("Radarr", "5.14.0"))
+    staged = owned.stage(db, batches=[Batch()])
     guard = GuardSettings(lost_share=0.1, lost_least=1)
     with pytest.raises(LibraryShrunk):
         refuse_shrunken(staged, FetchCounts(1, 1, 0.1), guard)
