@@ -23,11 +23,6 @@ class Quality:
     resolution: int
     modifier: str | None = None
 
-    @property
-    def is_remux(self) -> bool:
-        """Whether it is an untouched copy of a disc."""
-        return "Remux" in self.name
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Revision:

@@ -140,7 +140,7 @@ class LinkChecker:
             return "starts at the host's root, which fails under a sub-path"
         if target not in files:
             return "is not a file of the site"
-        # A fragment with an equals sign is a table's state, see `tables.filter_link`.
+        # A fragment with an equals sign is a table's state.
         fragment = unquote(parts.fragment)
         if fragment in {"", "top"} or "=" in fragment or target not in self._ids:
             return None

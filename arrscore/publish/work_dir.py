@@ -18,6 +18,8 @@ from arrscore.errors import OutputError
 from arrscore.locks import LOCK_SUFFIX, Lock, lock, unlock
 from arrscore.publish.swap import OLD, STAGING
 
+# Seconds: the name is this run's own, so only another run that clears away leftovers holds its lock, for a moment.
+_CLEARING = 10.0
 _COPY_PREFIX = ".arrscore-copy-"
 _COPY_FILES = {
     "arrscore.db", "arrscore.db-journal", "metadata.yaml", "datasette.yaml", "inspect-data.json",
@@ -61,7 +63,7 @@ def make_staging(output: Path) -> tuple[Path, Lock | None]:
 
 def _make_locked(folder: Path, *, mode: int = 0o777) -> tuple[Path, Lock | None]:
     """Make a folder that is locked before it exists, so that no other build takes it for a leftover."""
-    held = lock(folder)
+    held = lock(folder, timeout=_CLEARING)
     try:
         folder.mkdir(mode)
     except OSError:

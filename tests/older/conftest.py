@@ -13,24 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from arrscore.cli.main import app
-from arrscore.models import (
-    Batch,
-    CustomFormat,
-    FetchCounts,
-    Item,
-    MediaFile,
-    ProfileQuality,
-    Quality,
-    QualityProfile,
-    Rules,
-    ServerStatus,
-    Title,
-)
 from arrscore.store.database import open_database
-from arrscore.store.recorder import record_run
-from arrscore.store.staging import StagedInstance
+from support.library import WEB, ServerLibrary, record_libraries
 
-WEB = Quality(3, "WEBDL-1080p", "webdl", 1080)
 FIRST_BUILD = "2025-06-01T06:00:00Z"
 # The columns of its two versions that keep a database; their types are as the tool declares them.
 OLD_TABLES = """
@@ -168,31 +153,24 @@ class Built:
         )
 
 
-def _rules() -> Rules:
-    profile = QualityProfile(1, "HD", True, 3, 0, 1000, 1, (ProfileQuality(WEB, 0, allowed=True),), {1: 100})
-    return Rules((profile,), (CustomFormat(1, "HDR"),), "preferAndUpgrade")
-
-
-def _movies(numbers: Sequence[int]) -> Batch:
-    titles = tuple(
-        Title(n, "movie", f"Film {n}", f"film {n}", 2001, 1, True, tmdb_id=1000 + n) for n in numbers
+def _library(slug: str) -> ServerLibrary:
+    """A Radarr with films 1 to 4, or a Sonarr with a show that has specials."""
+    service = slug.split("-", maxsplit=1)[0]
+    library = ServerLibrary(
+        slug, service, slug, {1: 100}, {1: "HDR"}, [WEB], {"cutoff_server_id": 3, "cutoff_format_score": 1000}
     )
-    items = tuple(Item(n, n, f"Film {n}", True, file_server_id=10 * n) for n in numbers)
-    files = tuple(
-        MediaFile(10 * n, n, f"Film {n} (2001) - {10 * n}.mkv", 1000, WEB, 1, 0, False, (1,), 100)
-        for n in numbers
-    )
-    return Batch(titles, items, files)
-
-
-def _shows() -> Batch:
-    title = Title(7, "series", "Show 7", "show 7", 2010, 1, True, tvdb_id=2007)
-    items = tuple(
-        Item(100 + 10 * season + n, 7, f"s{season}e{n}", True, None, season_number=season, episode_number=n)
-        for season in (0, 1)
-        for n in (1, 2)
-    )
-    return Batch((title,), items, ())
+    if service == "radarr":
+        for n in (1, 2, 3, 4):
+            library.add_movie(n, name=f"Film {n}", year=2001, file=10 * n)
+            library.add_file(10 * n, n, name=f"Film {n} (2001) - {10 * n}.mkv")
+    else:
+        places = [(season, n) for season in (0, 1) for n in (1, 2)]
+        episodes = [(100 + 10 * season + n, season, n, None) for season, n in places]
+        library.add_series(7, tvdb_id=2007, name="Show 7", episodes=episodes)
+        for number, item in library.items.items():
+            name = f"s{item.season_number}e{item.episode_number}"
+            library.items[number] = item._replace(name=name)
+    return library
 
 
 @pytest.fixture
@@ -202,14 +180,7 @@ def build(tmp_path, monkeypatch) -> Callable[..., Built]:
 
     def make(*slugs: str) -> Built:
         with closing(open_database(tmp_path / "arrscore.db")) as db:
-            complete = []
-            for key, slug in enumerate(slugs, start=1):
-                service = slug.split("-", maxsplit=1)[0]
-                staged = StagedInstance(db, key, slug, service, slug)
-                staged.add_rules(_rules(), ServerStatus(service, "5.0.0"))
-                staged.add_batch(_movies([1, 2, 3, 4]) if service == "radarr" else _shows())
-                complete.append((staged, FetchCounts(1, 1, 0.1)))
-            record_run(db, complete, now=FIRST_BUILD, version="0", measure=lambda _: [])
+            record_libraries(db, *map(_library, slugs), at=FIRST_BUILD)
         return Built(tmp_path)
 
     return make

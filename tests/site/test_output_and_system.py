@@ -9,13 +9,15 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from arrscore.errors import OutputError
-from arrscore.publish.work_dir import temporary_folder
+from arrscore.locks import lock, unlock
+from arrscore.publish.work_dir import make_staging, temporary_folder
 from output_folder import assert_whole, publish
 
 ROOT = Path(__file__).parents[2]
@@ -241,3 +243,15 @@ def test_copy_of_a_killed_build_is_removed(tmp_path: Path) -> None:
     with temporary_folder(tmp_path):
         assert not left.exists()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_another_run_that_clears_away_is_waited_for(tmp_path: Path) -> None:
+    """A run that starts sees the lock of a folder that is about to be made, and holds it until it has looked."""
+    output = tmp_path / "output"
+    held = lock(tmp_path / f".output.staging-{os.getpid()}")
+    looking = threading.Timer(0.2, unlock, [held])
+    looking.start()
+    folder, own = make_staging(output)
+    looking.join()
+    assert folder.is_dir()
+    unlock(own)

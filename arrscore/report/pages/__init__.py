@@ -65,7 +65,7 @@ def count_pages(facts: Facts, *, dated_only: bool = False) -> int:
 
 
 def lasting_pages(site: Site, facts: Facts) -> Iterator[Page]:
-    """Make every page that is the same as long as libraries, rules and settings are (see `site.page_reuse`).
+    """Make every page that is the same as long as libraries, rules and settings are (see `publish.page_reuse`).
 
     They come one after the other; each may be written and forgotten before the next comes.
     """

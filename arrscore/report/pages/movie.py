@@ -78,7 +78,7 @@ class Charts:
     """The waterfalls of the scores: files with the same formats under the same profile have the same one."""
 
     def __init__(self, facts: InstanceFacts) -> None:
-        self._one = facts
+        self._facts = facts
         uses = Counter(self._key(item) for item in facts.items if item.title_id in facts.paged)
         self._uses_left = {key: count for key, count in uses.items() if count > 1}
         self._drawn: dict[tuple[object, ...], Waterfall | None] = {}
@@ -91,14 +91,14 @@ class Charts:
         """Return the waterfall of an item's file, and the key to render it once under where several share it."""
         key = self._key(item)
         if key not in self._uses_left:
-            return _waterfall(self._one, item), None
+            return _waterfall(self._facts, item), None
         if key not in self._drawn:
-            self._drawn[key] = _waterfall(self._one, item)
+            self._drawn[key] = _waterfall(self._facts, item)
         drawn = self._drawn[key]
         self._uses_left[key] -= 1
         if not self._uses_left[key]:
             del self._drawn[key]
-        return drawn, (*key, self._one.instance.id)
+        return drawn, (*key, self._facts.instance.id)
 
 
 def _movie_page(
