@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
+
+NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]\d+)?")
+# Columns of lists, and one whose texts may look like numbers.
+LISTS = frozenset(
+    {"always_with", "categories", "formats", "gained", "groups", "lacking", "lost", "mixes", "negative"}
+)
+TEXTS = frozenset({"title"})
 
 
 class Reader(HTMLParser):
@@ -37,3 +47,21 @@ def contents(output: Path) -> dict[str, bytes]:
     return {
         path.relative_to(output).as_posix(): path.read_bytes() for path in output.rglob("*") if path.is_file()
     }
+
+
+def table_rows(output: Path, name: str) -> list[dict[str, Any]]:
+    """The rows of a table, by its CSV: figures as numbers, lists as lists, nothing as None."""
+    with (output / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return [
+            {column: _value(column, text) for column, text in row.items()} for row in csv.DictReader(file)
+        ]
+
+
+def _value(column: str, text: str) -> str | float | list[str] | None:
+    if column in LISTS:
+        return text.split("; ") if text else []
+    if not text:
+        return None
+    if column not in TEXTS and NUMBER.fullmatch(text):
+        return float(text) if "." in text or "e" in text else int(text)
+    return text[1:] if re.match(r"'[=+\-@\t\r\n]", text) else text

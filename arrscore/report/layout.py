@@ -25,7 +25,7 @@ OWN_INDEX = "own/index.html"
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A table to download as CSV and JSON: what it is called, and its file without the ending.
+    """A table to download as CSV: what it is called, and its file without the ending.
 
     One that has `titles` in its rows is not there where the report hides them.
     """

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
+
+from report_reading import table_rows
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,7 @@ def follow(page, link):
 @pytest.mark.parametrize("table", ["radarr/library", "sonarr/episodes", "radarr/upgrades"])
 def test_last_row_is_reached_without_javascript(output, open_page, table, size):
     """The link under the table, and then Next as often as it is there, leads to every row, up to the last one."""
-    rows = json.loads((output / f"{table}.json").read_bytes())
+    rows = table_rows(output, table)
     page = open_page(f"{table}.html", size=size, javascript=False)
     follow(page, page.get_by_role("link", name=f"All {len(rows):,} "))
     found = page.locator("tbody th").all_inner_texts()

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from report_reading import text_of
+from report_reading import table_rows, text_of
 
 SENTENCE = "disagree with its own rules"
 
@@ -99,7 +99,7 @@ def test_fault_is_said_first_and_everything_comes_back(project, servers):
     for page in pages:
         assert count in first_words(project, page), page
     assert SENTENCE not in first_words(project, "sonarr/index.html")
-    problems = json.loads((project.folder / "output/radarr/problems.json").read_text("utf-8-sig"))
+    problems = table_rows(project.folder / "output", "radarr/problems")
     assert (problems[0]["kind"], problems[0]["severity"], problems[0]["files"]) == (
         "scores disagree",
         "serious",
@@ -168,4 +168,4 @@ def test_titles_stay_hidden_beside_a_fault(project, servers):
     )
     build(project, 1)
     assert SENTENCE in first_words(project, "radarr/index.html")
-    assert not (project.folder / "output/radarr/proofs.json").exists()
+    assert not (project.folder / "output/radarr/proofs.csv").exists()

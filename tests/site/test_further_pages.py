@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import html
 import io
-import json
 import re
 import sqlite3
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from urllib.parse import unquote
 from arrscore.config import SiteSettings
 from arrscore.models import MediaInfo
 from arrscore.report.build import SiteResult
+from report_reading import table_rows
 
 Build = Callable[..., SiteResult]
 
@@ -109,7 +109,7 @@ def test_large_libraries_have_pages_for_candidates_only(recorded: Any, build: Bu
             "select t.slug from upgrade_candidates as c join titles as t on t.id = c.title_id where t.kind = 'movie'"
         )}  # fmt: skip
     assert {path.stem for path in (output / "radarr/movie").glob("*.html")} == wanted
-    rows = json.loads((output / "radarr/library.json").read_bytes())
+    rows = table_rows(output, "radarr/library")
     assert len(rows) == 60
     found = (output / "radarr/library.html").read_text()
     assert 'href="movie/movie-6.html"' in found
@@ -209,7 +209,7 @@ def test_storage_sums_up(built: Path) -> None:
         total, files = database.execute(
             "select sum(size_bytes), count(*) from file_report where instance_id = 1"
         ).fetchone()
-    rows = json.loads((built / "radarr/storage.json").read_bytes())
+    rows = table_rows(built, "radarr/storage")
     assert sum(row["size"] for row in rows) == total
     text = text_of(built / "radarr/storage.html")
     assert (
@@ -223,7 +223,7 @@ def test_kinds_of_file_can_be_filtered(built: Path) -> None:
     page = (built / "radarr/storage.html").read_text()
     kinds = set(re.findall(r'href="library\.html#categories=([^"]+)"', page))
     assert kinds
-    rows = json.loads((built / "radarr/library.json").read_bytes())
+    rows = table_rows(built, "radarr/library")
     known = {kind for row in rows for kind in row["categories"]}
     assert {unquote(kind) for kind in kinds} == known
     assert "Worth upgrading, not urgent" in known
@@ -231,7 +231,7 @@ def test_kinds_of_file_can_be_filtered(built: Path) -> None:
 
 def test_release_groups_are_ranked(built: Path) -> None:
     """Every group has a row for each profile and quality, and the lead names the largest."""
-    rows = json.loads((built / "radarr/groups.json").read_bytes())
+    rows = table_rows(built, "radarr/groups")
     assert {row["group"] for row in rows} == {"GRP0", "GRP1", "GRP2", "GRP3"}
     assert sum(row["files"] for row in rows) == 54
     assert "Files of 4 release groups are on disk; GRP" in text_of(built / "radarr/groups.html")
@@ -239,7 +239,7 @@ def test_release_groups_are_ranked(built: Path) -> None:
 
 def test_seasons_that_mix(built: Path) -> None:
     """Each season with several groups or qualities is a row that leads to its episodes."""
-    rows = json.loads((built / "sonarr/seasons.json").read_bytes())
+    rows = table_rows(built, "sonarr/seasons")
     assert rows
     assert all(row["mixes"] for row in rows)
     assert re.search(
@@ -251,10 +251,10 @@ def test_seasons_that_mix(built: Path) -> None:
 
 def test_problems_come_with_proof(built: Path) -> None:
     """What cannot work stands with its reason, its advice and the files behind it."""
-    rows = json.loads((built / "radarr/problems.json").read_bytes())
+    rows = table_rows(built, "radarr/problems")
     kinds = {row["kind"] for row in rows}
     assert "negative in the library" in kinds
-    proofs = json.loads((built / "radarr/proofs.json").read_bytes())
+    proofs = table_rows(built, "radarr/proofs")
     negative = next(row for row in rows if row["kind"] == "negative in the library")
     behind = [row for row in proofs if row["problem"] == "negative in the library" and row["format"] == "LQ"]
     assert len(behind) == negative["files"] == 9
@@ -269,12 +269,12 @@ def test_an_upgrade_loop_is_told_with_its_events(
     movies.loop(1, times=6, formats=(1, 2))
     library.record(movies, at="2026-11-08T18:00:00Z")
     build(library.publish())
-    rows = json.loads((output / "radarr/loops.json").read_bytes())
+    rows = table_rows(output, "radarr/loops")
     assert [row["title"] for row in rows] == ["Movie 00 (2001)"]
     assert rows[0]["grabs"] == 6
     assert rows[0]["at_grab"] == 600
     assert rows[0]["today"] == -1000
-    events = json.loads((output / "radarr/events.json").read_bytes())
+    events = table_rows(output, "radarr/events")
     assert len(events) == 12
     assert "1 movie goes round in circles: 6 grabs so far" in text_of(output / "radarr/loops.html")
     assert "It goes round in circles" in text_of(output / "radarr/movie/movie-0.html")

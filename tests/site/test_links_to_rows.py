@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,8 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+
+from report_reading import table_rows
 
 FILTER_LINK = re.compile(r'<a\b[^>]*?href="([^"#:]*)#([^"]*=[^"]*)"([^>]*)>')
 TABLE = re.compile(r'data-table="([^"]+)".*?(?=data-table="|</main>)', re.DOTALL)
@@ -87,7 +88,7 @@ def tables_of(output: Path, page: str) -> Iterator[tuple[str, Rows]]:
         if data := CSV.search(match[0]):
             yield (
                 match[1] if place else "",
-                json.loads((output / page).with_name(f"{data[1]}.json").read_bytes()),
+                table_rows((output / page).parent, data[1]),
             )
 
 

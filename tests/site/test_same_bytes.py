@@ -53,7 +53,6 @@ def test_a_fetch_that_found_nothing_changes_overview_and_data_only(
         "arrscore.db",
         "history.json",
         "runs.csv",
-        "runs.json",
     }
 
 

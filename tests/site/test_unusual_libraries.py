@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from arrscore.report.build import SiteResult
-from report_reading import text_of
+from report_reading import table_rows, text_of
 
 Build = Callable[..., SiteResult]
 
@@ -82,10 +82,10 @@ def test_what_has_not_aired_is_not_missing(library: Any, series: Any, build: Bui
     with closing(sqlite3.connect(output / "arrscore.db")) as database:
         missing = database.execute("select missing from item_counts where profile_id is null").fetchone()[0]
     assert json.loads((output / "summary.json").read_bytes())["instances"][0]["states"]["missing"] == missing
-    rows = json.loads((output / "sonarr/episodes.json").read_bytes())
+    rows = table_rows(output, "sonarr/episodes")
     assert Counter(row["state"] for row in rows)["not aired"] == 2
     assert Counter(row["state"] for row in rows)["missing"] == missing
-    assert sum(row["missing"] for row in json.loads((output / "sonarr/library.json").read_bytes())) == missing
+    assert sum(row["missing"] for row in table_rows(output, "sonarr/library")) == missing
     page = (output / "sonarr/series/long.html").read_text()
     assert "S06E02 Part 2 of Long: not aired yet" in page
     assert page.count('class="cell unaired') == 3  # two episodes and the legend
@@ -136,7 +136,7 @@ def test_unknown_scores_are_no_zeros(library: Any, snapshot: Any, build: Build, 
         output / "radarr/profiles/hd-bluray-web.html"
     )
     assert "1 not scored" in text_of(output / "radarr/index.html")
-    assert json.loads((output / "radarr/library.json").read_bytes())[0]["score"] is None
+    assert table_rows(output, "radarr/library")[0]["score"] is None
 
 
 def test_a_file_of_two_episodes_counts_once(library: Any, snapshot: Any, build: Build, output: Path) -> None:

@@ -88,7 +88,7 @@ def _own_page(
         return addresses.address(path, column, value)
 
     columns = own_columns(query, found)
-    shown = with_files(own_table(query, found, columns, address), path, name=query.name)
+    shown = with_files(own_table(query, found, columns, address), path, name=query.name, as_json=True)
     chart = own_chart(query, found, columns, shown.table)
     body = None
     if query.template is not None:

@@ -30,13 +30,13 @@ class Download(NamedTuple):
 
 
 class InstanceDownloads(NamedTuple):
-    """The tables of one instance, each as CSV and JSON."""
+    """The tables of one instance, each as CSV."""
 
     name: str
     service: str
     version: str
     age: DataAge
-    tables: tuple[tuple[str, str, str], ...]
+    tables: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,12 +117,11 @@ def _lead(site: Site) -> str:
     return f"{formatting.listed(fetched)}."
 
 
-def _tables(site: Site, facts: InstanceFacts) -> tuple[tuple[str, str, str], ...]:
+def _tables(site: Site, facts: InstanceFacts) -> tuple[tuple[str, str], ...]:
     return tuple(
         (
             export.label,
             site.place(facts.instance, f"{export.name}.csv"),
-            site.place(facts.instance, f"{export.name}.json"),
         )
         for section in site.sections
         if section.only in {None, facts.kind}

@@ -79,10 +79,9 @@ def _lists_titles(table: Table) -> bool:
 
 def _files_of(table: Table, page: str) -> tuple[str, ...]:
     folder = posixpath.dirname(page)
-    paths = [
+    return tuple(
         posixpath.normpath(posixpath.join(folder, each)) for each in (table.csv_href, table.data_href) if each
-    ]
-    return (*paths, *(f"{path.removesuffix('.csv')}.json" for path in paths))
+    )
 
 
 def _without_links(value: Any, page: str, hidden: TitleRows) -> Any:  # noqa: ANN401 - whatever pages are made of
