@@ -82,12 +82,23 @@ FIGURES = "{% for chart in charts %}{{ figure(chart) }}{% endfor %}"
 
 
 def test_every_chart_has_title_sentence_and_numbers(render):
-    """A chart says what it shows, and has its numbers in a table; a gauge's only one stands in it."""
+    """A chart says what it shows, and has its numbers in a table, but for those of which each row says its own."""
     html = render(FIGURES, charts=every_chart())
     read(html)
     for figure in re.findall(r"<figure.*?</figure>", html, re.DOTALL):
         assert re.search(r'<p class="chart-summary">\S', figure)
-        assert ('class="numbers"' in figure) == ("chart-gauge" not in figure)
+        says_itself = "chart-gauge" in figure or "chart-waterfall" in figure
+        assert ('class="numbers"' in figure) == (not says_itself)
+
+
+def test_waterfall_says_where_each_part_brings_the_sum(render):
+    """Points to everybody, the sum so far to those who hear the page."""
+    chart = charts.waterfall("w", "W", [Part("HDR", 1500), Part("LQ", -300)], total=1200)
+    html = re.sub(r"<[^>]+>", "", render(FIGURES, charts=[chart]))
+    assert re.findall(r"[+\N{MINUS SIGN}][\d,]+, sum [\d,]+", html) == [
+        "+1,500, sum 1,500",
+        "\N{MINUS SIGN}300, sum 1,200",
+    ]
 
 
 def test_charts_without_data_say_so(render):
