@@ -61,8 +61,8 @@ faults: $(VENV)/.tests
 
 # Write the pages that the tests compare with anew, after a change of markup that is meant.
 gold: $(VENV)/.tests
-	WRITE_GOLD=1 $(BIN)/python -m pytest -q tests/site/test_gold.py
-	git diff --stat -- tests/site/gold
+	WRITE_GOLD=1 $(BIN)/python -m pytest -q tests/report/test_gold.py
+	git diff --stat -- tests/report/gold
 
 # An environment of its own for the tests that ask Datasette 1.0.
 datasette-1: .venv-datasette-1/.ready

@@ -29,7 +29,7 @@ ARGUMENTS = [
 ]
 
 # What `make check` leaves out: builds by the command, browsers, Datasette, laws over drawn libraries, and long ways.
-SLOW_PATHS = ("browser", "e2e", "explore", "history/test_merge.py", "site/test_unchanged_rebuild.py")
+SLOW_PATHS = ("browser", "e2e", "explore", "history/test_merge.py", "report/test_unchanged_rebuild.py")
 SLOW_FIXTURES = frozenset({"browser", "sample"})
 
 # A busy machine is no failure.

@@ -17,7 +17,7 @@ from arrscore import pipeline
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
 from arrscore.demo import ArrApplication, SampleLibrary
-from report_reading import table_rows
+from support.report import table_rows
 
 NOW = dt.datetime(2026, 8, 3, 6, tzinfo=dt.UTC)
 WEEK = dt.timedelta(weeks=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from report_reading import table_rows
+from support.report import table_rows
 
 pytestmark = pytest.mark.browser
 

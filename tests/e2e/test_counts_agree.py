@@ -14,7 +14,7 @@ from importlib.resources import files
 
 import pytest
 
-from report_reading import table_rows
+from support.report import table_rows
 
 INSTANCES = ("radarr", "sonarr")
 WITHOUT_FILE = {

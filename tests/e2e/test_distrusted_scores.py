@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from report_reading import table_rows, text_of
+from support.report import table_rows, text_of
 
 SENTENCE = "disagree with its own rules"
 

@@ -12,7 +12,7 @@ from contextlib import closing
 
 import pytest
 
-from report_reading import table_rows, text_of
+from support.report import table_rows, text_of
 
 INSTANCES = {"radarr": "Movies", "sonarr": "Series"}
 PRIORITIES = ("critical", "high", "medium", "low")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from arrscore.publish.tree import FileContent, OutputTree, Published
-from report_reading import contents
+from support.report import contents
 
 
 def publish(output: Path, files: Mapping[str, FileContent], *, force: bool = False) -> Published:

@@ -9,7 +9,7 @@ from typing import Any
 
 from arrscore.config import SiteSettings
 from arrscore.report.build import SiteResult, build_site
-from report_reading import contents
+from support.report import contents
 
 Build = Callable[..., SiteResult]
 NOW = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)

@@ -28,7 +28,7 @@ from arrscore.report.build import SiteResult, build_site
 from arrscore.store.database import open_copy, publish_copy
 from arrscore.store.recorder import record_parameters
 from arrscore.store.redact import redact_copy
-from report_reading import contents
+from support.report import contents
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)

@@ -17,8 +17,8 @@ from arrscore.publish.links import BrokenLinkError
 from arrscore.publish.manifest import Manifest, manifest_bytes, read_manifest
 from arrscore.publish.swap import exchange_trees, rename_twice, replace_file_by_file
 from arrscore.publish.tree import OutputTree, Published
-from output_folder import assert_whole, publish
-from report_reading import contents
+from support.output_folder import assert_whole, publish
+from support.report import contents
 
 
 def test_first_build_writes_every_file_and_lists_it(tmp_path: Path) -> None:

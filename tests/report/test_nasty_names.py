@@ -11,7 +11,7 @@ from typing import Any
 
 from arrscore.config import SiteSettings
 from arrscore.report.build import SiteResult
-from report_reading import read, text_of
+from support.report import read, text_of
 
 Build = Callable[..., SiteResult]
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from arrscore.report.build import SiteResult
-from report_reading import read, table_rows, text_of
+from support.report import read, table_rows, text_of
 
 Build = Callable[..., SiteResult]
 

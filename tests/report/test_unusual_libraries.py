@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from arrscore.report.build import SiteResult
-from report_reading import table_rows, text_of
+from support.report import table_rows, text_of
 
 Build = Callable[..., SiteResult]
 

@@ -18,7 +18,7 @@ import pytest
 from arrscore.errors import OutputError
 from arrscore.locks import lock, unlock
 from arrscore.publish.work_dir import make_staging, temporary_folder
-from output_folder import assert_whole, publish
+from support.output_folder import assert_whole, publish
 
 ROOT = Path(__file__).parents[2]
 

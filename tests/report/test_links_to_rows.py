@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from report_reading import table_rows
+from support.report import table_rows
 
 FILTER_LINK = re.compile(r'<a\b[^>]*?href="([^"#:]*)#([^"]*=[^"]*)"([^>]*)>')
 TABLE = re.compile(r'data-table="([^"]+)".*?(?=data-table="|</main>)', re.DOTALL)

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from arrscore.config import SiteSettings
 from arrscore.models import MediaInfo
 from arrscore.report.build import SiteResult
-from report_reading import table_rows
+from support.report import table_rows
 
 Build = Callable[..., SiteResult]
 

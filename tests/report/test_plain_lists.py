@@ -6,7 +6,7 @@ import json
 import posixpath
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,9 @@ import pytest
 from arrscore.config import SiteSettings
 from arrscore.publish.links import LinkChecker
 from arrscore.report.build import build_site
-from report_reading import contents, table_rows
-from tests.site import conftest
+from support.report import contents, table_rows
+from support.snapshots import NOW, Library, Snapshot
 
-NOW = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)
 LIST = re.compile(r"All ([\d,]+) [a-z]+ as a plain list")
 DASH = "\N{EN DASH}"
 MOVIES, MOVIE_PAGES, SERIES, EPISODES = 1040, 600, 55, 600
@@ -95,8 +94,8 @@ def listed_rows(output: Path, page: str, href: str) -> list[list[str]]:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a library in which everything is longer than a page: titles, episodes, profiles, formats."""
     folder = tmp_path_factory.mktemp("large")
-    movies = conftest.Snapshot("radarr", "radarr", "Radarr")
-    series = conftest.Snapshot("sonarr", "sonarr", "Sonarr")
+    movies = Snapshot("radarr", "radarr", "Radarr")
+    series = Snapshot("sonarr", "sonarr", "Sonarr")
     for each in (movies, series):
         each.format_names |= {number: f"Format {number}" for number in range(6, 66)}
         each.profile_fields = {"name": "Profile 1"}
@@ -108,7 +107,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(SERIES):
         series.add_show(f"Series {number:02}", slug=f"series-{number}", seasons=1, episodes=2)
     series.add_show("Long", slug="long", seasons=1, episodes=EPISODES)
-    library = conftest.Library(folder)
+    library = Library(folder)
     library.record(movies, series, at="2026-11-15T18:00:00Z")
     movies.edit_score(2, 150)
     series.edit_score(2, 150)

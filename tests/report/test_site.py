@@ -21,7 +21,7 @@ from arrscore.publish.links import LinkChecker
 from arrscore.report.build import NOBODY, SiteResult, open_published
 from arrscore.report.data.facts import read_facts
 from arrscore.report.pages import count_pages
-from report_reading import contents, read, text_of
+from support.report import contents, read, text_of
 
 Build = Callable[..., SiteResult]
 
