@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from second_rules.decisions import Profile
 from second_rules.libraries import FETCHED_AT, Server, Slot, Title
+from support.tables import TableLibrary
 
 
 class Case(NamedTuple):
@@ -23,16 +24,8 @@ class Case(NamedTuple):
     aired: bool
 
 
-def insert(connection: sqlite3.Connection, table: str, **values: Any) -> int:
-    names, places = ", ".join(values), ", ".join("?" * len(values))
-    row = connection.execute(f"insert into {table} ({names}) values ({places})", tuple(values.values()))
-    assert row.lastrowid is not None
-    return row.lastrowid
-
-
-def insert_profile(connection: sqlite3.Connection, instance: int, number: int, profile: Profile) -> int:
-    profile_id = insert(
-        connection,
+def insert_profile(library: TableLibrary, instance: int, number: int, profile: Profile) -> int:
+    profile_id = library.insert(
         "quality_profiles",
         instance_id=instance,
         server_id=number,
@@ -45,8 +38,7 @@ def insert_profile(connection: sqlite3.Connection, instance: int, number: int, p
     )
     for rank, rung in enumerate(profile.ladder):
         for quality in rung.members:
-            insert(
-                connection,
+            library.insert(
                 "profile_qualities",
                 profile_id=profile_id,
                 quality_server_id=quality,
@@ -59,68 +51,48 @@ def insert_profile(connection: sqlite3.Connection, instance: int, number: int, p
     return profile_id
 
 
-def insert_file(connection: sqlite3.Connection, instance: int, title: int, slot: Slot) -> int | None:
+def insert_file(library: TableLibrary, title: int, slot: Slot) -> int | None:
     if slot.file is None:
         return None
-    (number,) = connection.execute("select count(*) from media_files").fetchone()
-    return insert(
-        connection,
-        "media_files",
-        instance_id=instance,
-        title_id=title,
-        server_id=number,
-        name=f"File.{number}.mkv",
-        size_bytes=1000,
-        quality_server_id=slot.file.quality,
-        quality=f"Quality {slot.file.quality}",
+    return library.file(
+        title,
+        quality=slot.file.quality,
+        formats=None,
+        score=slot.file.score if slot.is_scored else None,
         revision_real=slot.file.revision[0],
         revision_version=slot.file.revision[1],
         is_repack=int(slot.file.is_repack),
-        score=slot.file.score if slot.is_scored else None,
         release_group=slot.file.group,
-        languages="[]",
-        audio_languages="[]",
-        subtitles="[]",
     )
 
 
 def insert_title(
-    connection: sqlite3.Connection, instance: int, profile_id: int, title: Title
+    library: TableLibrary, instance: int, profile_id: int, title: Title
 ) -> Iterator[tuple[int, Slot, bool, bool, bool, bool]]:
     """Insert a title; yield its items that are not removed: id and slot, then the switches of `Case`."""
-    (number,) = connection.execute("select count(*) from titles").fetchone()
-    title_id = insert(
-        connection,
-        "titles",
-        instance_id=instance,
-        identity=f"server:{number}",
-        server_id=number,
+    title_id = library.title(
+        "Title",
+        profile=profile_id,
         kind="movie" if instance == 1 else "series",
-        name=f"Title {number}",
-        sort_name=f"title {number}",
-        profile_id=profile_id,
+        instance_id=instance,
         monitored=int(title.monitored),
-        tags="[]",
     )
     for slot in title.slots:
-        file_id = insert_file(connection, instance, title_id, slot)
+        file_id = insert_file(library, title_id, slot)
         is_whole = all(each.monitored for each in slot.episodes if not each.removed)
         for episode in slot.episodes:
-            (number,) = connection.execute("select count(*) from items").fetchone()
-            item_id = insert(
-                connection,
-                "items",
-                instance_id=instance,
-                title_id=title_id,
-                server_id=number,
-                season_number=None if instance == 1 else 0,
-                episode_number=None if instance == 1 else number,
-                name=f"Item {number}",
-                air_date=None if instance == 1 else episode.air_date,
+            place = (
+                {}
+                if instance == 1
+                else {"season_number": 0, "episode_number": 1, "air_date": episode.air_date}
+            )
+            item_id = library.item(
+                title_id,
+                file=file_id,
+                monitored=episode.monitored,
                 is_available=None if title.is_available is None else int(title.is_available),
-                monitored=int(episode.monitored),
-                file_id=file_id,
                 removed_at="2026-01-01T00:00:00Z" if episode.removed else None,
+                **place,
             )
             if not episode.removed:
                 monitored = title.monitored and episode.monitored
@@ -131,26 +103,18 @@ def insert_title(
 
 def insert_library(connection: sqlite3.Connection, library: tuple[Server, ...]) -> dict[int, Case]:
     """Insert all servers; return the items that the view has to judge."""
+    tables = TableLibrary(connection)
     cases = {}
     for number, (service, server) in enumerate(zip(("radarr", "sonarr"), library, strict=False), start=1):
-        insert(
-            connection,
-            "instances",
-            id=number,
-            slug=service,
-            service=service,
-            name=service.title(),
-            propers_and_repacks=server.propers,
-            fetched_at=FETCHED_AT,
+        tables.instance(
+            service, service, id=number, propers_and_repacks=server.propers, fetched_at=FETCHED_AT
         )
         profile_ids = [
-            insert_profile(connection, number, index, each) for index, each in enumerate(server.profiles)
+            insert_profile(tables, number, index, each) for index, each in enumerate(server.profiles)
         ]
         for title in server.titles:
             profile = server.profiles[title.profile]
-            for item_id, slot, *switches in insert_title(
-                connection, number, profile_ids[title.profile], title
-            ):
+            for item_id, slot, *switches in insert_title(tables, number, profile_ids[title.profile], title):
                 cases[item_id] = Case(slot, profile, server.propers, *switches)
     return cases
 
