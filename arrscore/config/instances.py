@@ -28,6 +28,12 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _UPPER_CASE_WORDS = {"4k", "uhd", "hd", "tv"}
 
 
+def application_name(service: str) -> str:
+    """What the application of a service is called."""
+    known = SERVICES.get(service)
+    return service.capitalize() if known is None else known.application
+
+
 def named(slug: object, raw: object) -> object:
     """The raw settings of an instance with its slug, and with service and name where these follow from it.
 

@@ -72,6 +72,13 @@ class SampleLibrary:
         for server in (self.radarr, self.sonarr):
             put_history_in_order(server)
 
+    @property
+    def loops(self) -> list[tuple[Service, int]]:
+        """The movies and episodes that go round in upgrade loops, by service and the server's number."""
+        return [("radarr", each) for each in self._films.loops] + [
+            ("sonarr", each) for each in self._shows.loops
+        ]
+
     def server(self, service: Service) -> Server:
         """Return one of the two servers."""
         return self.radarr if service == "radarr" else self.sonarr

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from arrscore.config import SONARR
+from arrscore.config.instances import application_name
 from arrscore.models import ScoreFault
 from arrscore.report.charts.gauge import NOT_SCORED
 from arrscore.report.data import changes, library, rules
@@ -70,6 +71,11 @@ class InstanceFacts:
     groups: tuple[space.Group, ...]
     outlook: Mapping[str, space.Trend]
     paged: frozenset[int]
+
+    @property
+    def application(self) -> str:
+        """What the application is called."""
+        return application_name(self.instance.service)
 
     def forget(self) -> None:
         """Let go of what was read for the pages of this instance; it would be read again if it were asked for."""

@@ -88,7 +88,7 @@ def data_pages(site: Site, facts: Facts) -> Iterator[DataPage]:
         instances=tuple(
             InstanceDownloads(
                 name=one.instance.name,
-                service=one.instance.service.capitalize(),
+                service=one.application,
                 version=one.instance.version or "",
                 age=age,
                 tables=_tables(site, one),

@@ -137,7 +137,7 @@ def _movie_page(
         history=_history(changes, details.events.get(title.id, ())),
         library_link=filter_link(f"{UP}library.html", q=title.name),
         application_href=site.application_link(facts.instance, "movie", title.slug),
-        application=facts.instance.service.capitalize(),
+        application=facts.application,
     )
 
 

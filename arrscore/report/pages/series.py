@@ -103,7 +103,7 @@ def _series_page(site: Site, facts: InstanceFacts, title: TitleRow, items: Seque
             for row in facts.failed_of.get(title.id, ())
         ),
         application_href=site.application_link(facts.instance, "series", title.slug),
-        application=facts.instance.service.capitalize(),
+        application=facts.application,
     )
 
 
