@@ -35,14 +35,15 @@ def _csv(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def harmless(cell: Cell) -> str | int | float:
     """A cell as CSV holds it: numbers as they are, lists with `; ` between, nothing known as nothing."""
+    if isinstance(cell, str):
+        return f"'{cell}" if cell[:1] in FORMULA_STARTS else cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return int(cell)
     if isinstance(cell, int | float):
         return cell
-    text = "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
-    return f"'{text}" if text[:1] in FORMULA_STARTS else text
+    return harmless("; ".join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell))
 
 
 def json_bytes(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

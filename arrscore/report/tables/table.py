@@ -226,15 +226,13 @@ def cell_text(column: Column, value: Value) -> str:
     """Tell what a cell says; the table script prints the same."""
     if value is None:
         return formatting.NOTHING
-    if column.kind == "tags" and isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(value)
     if column.kind == "flag":
         return "yes" if value else "no"
-    if column.kind == "date":
-        return formatting.date(str(value))
+    if isinstance(value, str):
+        return formatting.date(value) if column.kind == "date" else value
     if isinstance(value, int | float):
         return _FIGURES.get(column.kind, _plain_number)(value)
-    return str(value)
+    return ", ".join(value)
 
 
 def _plain_number(value: float) -> str:
