@@ -76,9 +76,8 @@ class Column:
         return self.facet and self.kind == "text"
 
 
-@dataclass(
-    slots=True
-)  # a frozen one takes three times as long to make, and they come by the hundred thousand
+# A frozen one takes three times as long to make, and they come by the hundred thousand.
+@dataclass(slots=True)
 class Cell:
     """A cell ready to print.
 
