@@ -26,8 +26,8 @@ from pathlib import Path
 import arrscore.pipeline  # imported here, not in each child
 import arrscore.report.build  # noqa: F401
 from arrscore.cli.main import app
-from faulty.server import KEY
 from faulty.state import State, assert_nothing_lost, state_of
+from support.arr import KEY
 
 FIRST = dt.datetime(2026, 9, 1, tzinfo=dt.UTC)
 RECENT = 5

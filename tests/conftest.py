@@ -49,7 +49,7 @@ def is_slow(item: pytest.Item) -> bool:
     path = item.path.relative_to(Path(__file__).parent).as_posix()
     return (
         path.startswith(SLOW_PATHS)
-        or item.get_closest_marker("hypothesis") is not None
+        or hypothesis.is_hypothesis_test(getattr(item, "obj", None))
         or not SLOW_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
     )
 

@@ -17,7 +17,8 @@ from arrscore.demo import ArrApplication, SampleLibrary
 from arrscore.errors import BuildsFailed
 from faulty.catalogue import ANY, ENDPOINTS, FAULTS
 from faulty.matrix import settings_of
-from faulty.server import KEY, FaultyServer
+from faulty.server import FaultyServer
+from support.arr import KEY
 
 FIRST = dt.datetime(2026, 9, 1, tzinfo=dt.UTC)
 FACTS = ("titles", "items", "media_files", "custom_formats", "quality_profiles", "release_events")

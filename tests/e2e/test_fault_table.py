@@ -8,8 +8,8 @@ import pytest
 
 from faulty.catalogue import ENDPOINTS, FAULTS
 from faulty.matrix import AGAIN, FAILS, WARNED, WHOLE, Matrix, cases
-from faulty.server import KEY
 from faulty.table import PAGE, page_with, tables_of
+from support.arr import KEY
 
 
 @pytest.fixture(scope="module")

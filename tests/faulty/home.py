@@ -12,7 +12,8 @@ import sys
 
 from arrscore.demo import ArrApplication, SampleLibrary
 from faulty.catalogue import SERVICES
-from faulty.server import KEY, FaultyServer
+from faulty.server import FaultyServer
+from support.arr import KEY
 
 WEEK = dt.timedelta(weeks=1)
 

@@ -13,7 +13,8 @@ from arrscore.errors import ServiceError
 from arrscore.models import FetchCounts
 from arrscore.services import EventSpan, fetch_instance
 from faulty.catalogue import ANY, ENDPOINTS, FAULTS, PATIENT, SERVICES, Fault
-from faulty.server import KEY, FaultyServer
+from faulty.server import FaultyServer
+from support.arr import KEY
 
 AT_ONCE = {"busy": 16, "waiting": 24, "heavy": 1}
 RETRIES = 2
