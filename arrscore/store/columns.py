@@ -50,11 +50,11 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
         "minimum_availability": "minimum",
         "available_from": "expected_at",
     },
-    "media_info": {name: name for name in MediaInfo.__annotations__},
+    "media_info": {name: name for name in MediaInfo._fields},
 }
 _TABLES_OF_THEIR_OWN = frozenset({"qualities", "scores"})
 _FIELDS = {
-    model: tuple(field for field in model.__annotations__ if field not in _TABLES_OF_THEIR_OWN)
+    model: tuple(field for field in model._fields if field not in _TABLES_OF_THEIR_OWN)
     for model in _MODELS
 }
 _COLUMNS = {

@@ -55,6 +55,26 @@ def test_every_table_answers_as_json(serve):
     assert set(answers.values()) == {200}
 
 
+def test_page_that_is_not_found_prints_no_traceback(sample):
+    """Nor the values of variables, as Datasette does where Rich is installed."""
+    pytest.importorskip("rich")
+    command = [
+        sys.executable,
+        "-m",
+        "arrscore.explore",
+        "serve",
+        "--immutable",
+        "arrscore.db",
+        "--get",
+        "/nope",
+    ]
+    done = subprocess.run(
+        command, cwd=sample[0] / "output", capture_output=True, text=True, timeout=120, check=False
+    )
+    assert "Not Found" in done.stdout or "not found" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
 def test_examples_of_the_guide_run(serve, version, sample, tmp_path):
     """The guide's Python runs as it stands, on either version, but for the port."""
     options = ["--metadata", "metadata.yaml"] + (["--config", "datasette.yaml"] if version == "1.0" else [])
