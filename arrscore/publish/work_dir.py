@@ -41,6 +41,8 @@ def restore_or_remove_leftovers(output: Path) -> None:
     inside = [path for path in output.iterdir() if path.name.startswith(STAGING)] if output.is_dir() else []
     for left in (*beside, *inside):
         held = lock(left.with_name(left.name.removesuffix(LOCK_SUFFIX)))
+        if held is None and not os.access(left.parent, os.W_OK):
+            continue  # of another account, which may be at work
         try:
             if left.is_dir() and not left.is_symlink():
                 shutil.rmtree(left, ignore_errors=True)

@@ -54,8 +54,7 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
 }
 _TABLES_OF_THEIR_OWN = frozenset({"qualities", "scores"})
 _FIELDS = {
-    model: tuple(field for field in model._fields if field not in _TABLES_OF_THEIR_OWN)
-    for model in _MODELS
+    model: tuple(field for field in model._fields if field not in _TABLES_OF_THEIR_OWN) for model in _MODELS
 }
 _COLUMNS = {
     model: tuple(column for field in fields for column in _PARTS.get(field, (field,)))

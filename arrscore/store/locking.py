@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from arrscore.errors import DatabaseBusy
+from arrscore.errors import DatabaseBusy, DatabaseError
 from arrscore.locks import Lock, lock, unlock
 
 log = logging.getLogger("arrscore.store")
@@ -39,13 +39,18 @@ def sole_build(path: Path | None, *, wait_seconds: float = WAIT_SECONDS) -> Iter
 
 
 def _wait_for_lock(database: Path, shown: Path, wait_seconds: float) -> Lock | None:
+    told_after = min(TELL_AFTER_SECONDS, wait_seconds)
     try:
-        return lock(database, timeout=min(TELL_AFTER_SECONDS, wait_seconds))
-    except BlockingIOError:
-        log.warning("Another build uses %s: waiting until it has finished", shown)
-    try:
-        return lock(database, timeout=wait_seconds)
+        try:
+            return lock(database, timeout=told_after)
+        except BlockingIOError:
+            log.warning("Another build uses %s: waiting until it has finished", shown)
+        return lock(database, timeout=wait_seconds - told_after)
     except BlockingIOError:
         raise DatabaseBusy(
             f"Another build has been using {shown} for {wait_seconds:g} seconds. Try again when it has finished."
+        ) from None
+    except OSError as error:
+        raise DatabaseError(
+            f"Cannot lock {shown}: {error.strerror}. Make room beside it, or name another database: --database"
         ) from None

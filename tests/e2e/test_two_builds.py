@@ -8,6 +8,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,7 +19,7 @@ import pytest
 from arrscore import pipeline
 from arrscore.cli.reporting import SilentReporter
 from arrscore.config import load_settings
-from arrscore.errors import DatabaseBusy
+from arrscore.errors import DatabaseBusy, DatabaseError
 from arrscore.publish.tree import OutputTree
 from arrscore.store import database
 from arrscore.store.locking import sole_build
@@ -25,6 +27,7 @@ from faulty.state import report_of, state_of
 
 NOW = "2026-09-01T12:00:00Z"
 LATER = "2026-09-08T12:00:00Z"
+NOBODY = 65_534
 
 
 def ended(process: subprocess.Popen[bytes]) -> int:
@@ -114,7 +117,7 @@ def test_killed_build_leaves_no_lock(tmp_path, caplog):
     path = tmp_path / "arrscore.db"
     with held_by_another_process(path) as other:
         other.kill()
-    assert [each.name for each in tmp_path.iterdir()] == ["arrscore.db.lock"]
+    assert [each.name for each in tmp_path.iterdir()] == ["arrscore.db.arrscore-lock"]
     with sole_build(path, wait_seconds=0.2):
         assert "waiting" not in caplog.text
     assert list(tmp_path.iterdir()) == []
@@ -132,6 +135,60 @@ def test_file_system_without_locks(tmp_path, monkeypatch):
         tree.add("index.html", b"new")
         tree.publish()
     assert [each.name for each in tmp_path.iterdir()] == ["output"]
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become another account"
+)
+def test_build_of_another_account_waits_too():
+    """What one account has locked is locked for all that may write there."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        with sole_build(folder / "arrscore.db"):
+            pass
+        with held_by_another_process(folder / "arrscore.db") as other:
+            with warnings.catch_warnings():  # of Python 3.12 on, about threads, which the child does not use
+                warnings.simplefilter("ignore", DeprecationWarning)
+                child = os.fork()
+            if child == 0:
+                code = 2
+                try:
+                    os.setuid(NOBODY)
+                    with sole_build(folder / "arrscore.db", wait_seconds=0.1):
+                        code = 1
+                except DatabaseBusy:
+                    code = 0
+                finally:
+                    os._exit(code)
+            _, status = os.waitpid(child, 0)
+            other.stdin.close()
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
+def test_lock_that_cannot_be_made_is_one_line(tmp_path, monkeypatch):
+    """For want of file handles or space nobody goes on unlocked, and a lock file of another process stays."""
+    path = tmp_path / "arrscore.db"
+    with held_by_another_process(path) as other:
+
+        def refuse(*_: object, **__: object) -> None:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+        with monkeypatch.context() as patch:
+            patch.setattr("filelock.FileLock.acquire", refuse)
+            with pytest.raises(DatabaseError, match="Too many open files"), sole_build(path):
+                pytest.fail("went on without a lock")
+        assert (tmp_path / "arrscore.db.arrscore-lock").exists()
+        other.stdin.close()
+
+
+def test_file_of_the_owner_is_no_lock(tmp_path):
+    """A file called like the database with `.lock` behind it stays."""
+    owned = tmp_path / "arrscore.db.lock"
+    owned.write_text("mine")
+    with sole_build(tmp_path / "arrscore.db"):
+        pass
+    assert owned.read_text() == "mine"
 
 
 def test_locked_database_is_refused(project, start_server, tmp_path, monkeypatch):

@@ -239,7 +239,7 @@ def test_copy_of_a_killed_build_is_removed(tmp_path: Path) -> None:
     left = tmp_path / ".arrscore-copy-dead"
     left.mkdir()
     (left / "arrscore.db").write_bytes(b"")
-    (tmp_path / ".arrscore-copy-dead.lock").write_bytes(b"")
+    (tmp_path / ".arrscore-copy-dead.arrscore-lock").write_bytes(b"")
     with temporary_folder(tmp_path):
         assert not left.exists()
     assert list(tmp_path.iterdir()) == []

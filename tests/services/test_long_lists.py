@@ -10,7 +10,7 @@ import pytest
 from arrscore.errors import ServiceAnswerInvalid
 from arrscore.services.http import json_stream
 from arrscore.services.http.json_stream import ListBody
-from arrscore.services.payloads import MOVIES
+from arrscore.services.payloads import MOVIE_FILES, MOVIES
 
 LONG = 1 << 20
 OVERVIEW = 'Ein Film über "alles": [{},]\\ 映画 ' * 100
@@ -107,3 +107,40 @@ def test_long_list_that_breaks_off(radarr, make, read):
     radarr.answers["movie"] = (200, {"content-type": "application/json"}, body)
     with pytest.raises(ServiceAnswerInvalid, match="something else than movies"):
         read(radarr)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        b"[" * 20_000,
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"id":1,"overview":"' + b"a" * (json_stream.LONGEST_RECORD + LONG) + b'"}',
+    ],
+    ids=["left open", "deep", "long"],
+)
+def test_record_without_measure_ends_the_reading(make, record):
+    """A record that gets too deep or too long is no record of an application, and would take all memory."""
+    body = json.dumps(long_list(make), ensure_ascii=False).encode()
+    assert fed(body[:-1] + b"," + record + b"]", 65_536) is None
+
+
+@pytest.mark.parametrize(
+    "record", [b'{"id":' + b"9" * 40 + b"}", b'{"id":1,"size":1e999}', b'{"id":-1e-999}']
+)
+def test_odd_numbers_are_those_of_one_record(make, record):
+    """A number that no field can hold costs its record alone."""
+    body = json.dumps(long_list(make), ensure_ascii=False).encode()
+    records, odd = fed(body[:-1] + b"," + record + b"]", 65_536)
+    assert (len(records), odd.count) == (1000, 1)
+
+
+def test_fractions_are_read_alike(make):
+    """A number with a fraction is the same, however long the list is."""
+    files = [make.file(each, mediaInfo={"audioChannels": 5.1, "note": OVERVIEW}) for each in range(1, 1001)]
+    body = json.dumps(files).encode()
+    reader = ListBody(MOVIE_FILES)
+    for start in range(0, len(body), 65_536):
+        reader.feed(body[start : start + 65_536])
+    assert len(body) > LONG
+    assert reader.result()[0] == MOVIE_FILES.read_list(body)[0]
+    assert {type(each["mediaInfo"]["audioChannels"]) for each in reader.result()[0]} == {float}

@@ -18,6 +18,11 @@ T_co = TypeVar("T_co", covariant=True)
 # A list of up to 32 MiB is held whole, since validating it at once takes a third of the time of reading it in pieces.
 HELD = 1 << 25
 PIECE = 1 << 18
+# No record of an application is so long, or so deep: ijson's memory would grow with its length, and with the square of
+# its depth.
+LONGEST_RECORD = 1 << 24
+DEEPEST_RECORD = 1000
+_STEP = 1024
 _LIST_RECORDS = "item"  # how ijson calls the elements of a list
 
 
@@ -76,19 +81,35 @@ class _LongList(Generic[T]):
     def __init__(self, shape: Shape[T], *, starts_list: bool) -> None:
         self._shape = shape
         self._found: Any = ijson.sendable_list()
-        self._parser = ijson.items_coro(self._found, _LIST_RECORDS, use_float=True)
+        self._parser = ijson.items_coro(self._found, _LIST_RECORDS)
         self._is_broken = not starts_list
+        self._length = 0  # of a record that has not ended
+        self._depth = 0
         self._records: list[T] = []
         self._odd = Odd()
 
     def feed(self, piece: bytes) -> None:
+        self._is_broken = self._is_broken or self._goes_too_far(piece)
         if self._is_broken:
             return
         try:
             self._parser.send(piece)
         except ijson.JSONError:
             self._is_broken = True
+        if self._found:
+            self._length = self._depth = 0
         self._validate()
+
+    def _goes_too_far(self, piece: bytes) -> bool:
+        """Whether a record gets too long or too deep, by its brackets; those in its texts count, and are few."""
+        self._length += len(piece)
+        for start in range(0, len(piece), _STEP):
+            part = piece[start : start + _STEP]
+            opened = part.count(b"[") + part.count(b"{") - part.count(b"]") - part.count(b"}")
+            self._depth = max(0, self._depth + opened)
+            if self._depth > DEEPEST_RECORD:
+                return True
+        return self._length > LONGEST_RECORD
 
     def result(self) -> tuple[list[T], Odd] | None:
         if self._is_broken:
