@@ -119,6 +119,11 @@ def database_errors(path: Path | None) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         text = str(error)
+        if isinstance(error, sqlite3.IntegrityError):
+            raise DatabaseError(
+                f"A service gave a record that cannot be stored ({text}), so nothing was recorded. "
+                "Report it to the author of the plug-in"
+            ) from None
         if "not a database" in text:
             raise DatabaseForeign(
                 f"{path} is not a database. Name another file: --database arrscore.db"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from arrscore.errors import DatabaseError
 from arrscore.models import Batch, Quality
+from arrscore.store.database import database_errors
 
 BLURAY = Quality(7, "Bluray-1080p", "bluray", 1080)
 HDTV = Quality(4, "HDTV-720p", "tv", 720)
@@ -354,3 +356,12 @@ def test_unreadable_title_and_episode_are_not_gone(db, library, record, history)
     assert history() == []
     assert [row["removed_at"] for row in db["items"].rows] == [None] * 3
     assert db["media_files"].count == 2
+
+
+def test_record_without_a_name_is_one_line(db, library, record):
+    """What a plug-in's service leaves out is named by its column, and nothing is recorded."""
+    library.add_movie(1)
+    library.titles[1] = library.titles[1]._replace(name=None)
+    with pytest.raises(DatabaseError, match=r"titles\.name.*nothing was recorded"), database_errors(None):
+        record(library)
+    assert db["build_runs"].count == 0
