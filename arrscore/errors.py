@@ -14,7 +14,7 @@ ArrscoreError                     exit 1: something failed
 │   ├── DatabaseDamaged           SQLite says that the file is not whole
 │   ├── DatabaseForeign           a SQLite file of another program, or none at all
 │   └── DatabaseBusy              another process is writing
-├── HistoryError                  what was recorded before cannot be gone on from
+├── HistoryError                  an earlier database cannot be continued
 │   ├── HistoryMissing            none of the places that were named has a database
 │   ├── HistoryUnreachable        a place did not answer, so nobody knows what it has
 │   ├── HistoryRefused            what a place has is not what was published there
@@ -96,7 +96,7 @@ class OutputError(ArrscoreError):
 
 
 class HistoryError(ArrscoreError):
-    """What was recorded before cannot be gone on from; nothing was changed."""
+    """An earlier database cannot be continued; nothing was changed."""
 
 
 class HistoryMissing(HistoryError):

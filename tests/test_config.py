@@ -114,7 +114,7 @@ def test_secrets_do_not_show(load):
             "instances:\n  Radarr_4K:\n    url: http://a\n    api_key: k\n",
             "line 2: .*a slug has small letters",
         ),
-        ("instances:\n  radarr:\n    url: http://a\n    url: http://b\n", "line 4: .*stands twice"),
+        ("instances:\n  radarr:\n    url: http://a\n    url: http://b\n", "line 4: .*is set twice"),
         ("instances:\n  radarr: http://a\n", "line 2: .*should hold keys"),
         ("instances: {radarr: {url: http://a, api_key: k, timeout: soon}}", "line 1: .*timeout"),
         ("instances: {radarr: {url: http://a, api_key: k, slug: x}}", "line 1: .*the slug is the key above"),

@@ -37,7 +37,7 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument an option
         typer.Option(
             parser=options.given_path,
             metavar="PATH",
-            help="Keep the sample's history here, and go on from it.",
+            help="Keep the sample's history here, and continue it.",
             show_default=False,
         ),
     ] = None,

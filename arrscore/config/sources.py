@@ -53,7 +53,7 @@ class Source:
 def read_yaml(path: Path, environment: Mapping[str, str]) -> Source:
     """Read a YAML file with `${VAR}` filled in from the environment.
 
-    Raises ConfigurationError for a file that cannot be read, YAML that is not valid, a key that stands twice,
+    Raises ConfigurationError for a file that cannot be read, YAML that is not valid, a key that is set twice,
     or a variable that is not set; each names the line.
     """
     try:
@@ -116,7 +116,7 @@ class _YamlReader:
             if key in values and position >= len(own):
                 continue
             if key in values:
-                raise ConfigurationError(f"{place}: {'.'.join((*path, key))} stands twice. Keep one of them.")
+                raise ConfigurationError(f"{place}: {'.'.join((*path, key))} is set twice. Keep one of them.")
             self.places[*path, key] = place
             values[key] = self.value_of(value_node, (*path, key))
         return values

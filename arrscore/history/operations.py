@@ -190,7 +190,9 @@ def _keeps_local(path: Path, local: _Local, restored: Path, label: str) -> bool:
     if relation is Relation.APART:
         advice = f"Join them: arrscore history merge {path} PREVIOUS --into {path}"
     else:
-        advice = f"Choose one: without --previous the run goes on from {path}; move that away to go on from the other."
+        advice = (
+            f"Choose one: without --previous the run continues {path}; move that away to continue the other."
+        )
     raise HistoriesDiverge(
         f"{path} and {label} each hold builds that the other lacks. Nothing was changed. {advice}"
     )

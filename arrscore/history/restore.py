@@ -167,7 +167,7 @@ def _check_header(path: Path, label: str) -> None:
             what = "an empty file"
         raise DatabaseForeign(
             f"{label} is {what} instead of a database. {UNCHANGED} "
-            "Is the path or address right, and does a token lack?"
+            "Is the path or address right, and is a token missing?"
         )
     page_size = int.from_bytes(header[16:18], "big")
     page_bytes = _LARGEST_PAGE if page_size == 1 else page_size

@@ -164,7 +164,7 @@ def test_port_without_tls_is_reported(get, clock):
     """https:// to a port that speaks http:// is not reported as a wrong certificate."""
     with Server().running() as server:
         text = failure(get, clock, url=server.url.replace("http:", "https:"))
-    assert "no secure connection comes about. Should its url start with http:// instead of https://?" in text
+    assert "the TLS handshake failed. Should its url start with http:// instead of https://?" in text
 
 
 def test_port_with_tls_that_says_so_is_recognized(get):
@@ -201,7 +201,7 @@ def test_connection_that_ends_in_the_greeting_is_reported(get):
         error = get(url=f"https://127.0.0.1:{listener.getsockname()[1]}", retries=0)
         thread.join()
     assert isinstance(error, ServiceUnreachable)
-    assert "Cannot reach radarr-4k: no secure connection comes about" in str(error)
+    assert "Cannot reach radarr-4k: the TLS handshake failed" in str(error)
 
 
 @pytest.mark.parametrize("kind", ["absent", "folder", "empty", "no certificate", "a key", "NUL"])

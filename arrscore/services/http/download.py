@@ -116,7 +116,7 @@ class _Download(HttpReader):
             return Failure(
                 HistoryRefused,
                 f"{self._remote.label} answers with a web page instead of a file. A site's address ends in /; "
-                f"is a login page in front, or does a token lack? {_NOTHING_CHANGED}",
+                f"is a login page in front, or is a token missing? {_NOTHING_CHANGED}",
             )
         with self._target.open("wb") as file:
             size, _ = await self.feed(response, self._remote.largest, file.write)

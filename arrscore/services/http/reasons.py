@@ -154,7 +154,7 @@ def _no_trust(cause: ssl.SSLError, proxy: Proxy | None, advice: Advice) -> Reaso
         distrust = distrust_of(cause)
         hint = _certificate_hint(distrust, advice)
         return Reason(f"{distrust.value}{where}", hint, transient=False, certificate=True)
-    text = f"no secure connection comes about{where}"
+    text = f"the TLS handshake failed{where}"
     if speaks_another_protocol(cause):
         hint = f"Should {advice.address} start with http:// instead of https://?"
     else:
