@@ -29,7 +29,17 @@ ARGUMENTS = [
 ]
 
 # What `make check` leaves out: builds by the command, browsers, Datasette, laws over drawn libraries, and long ways.
-SLOW_PATHS = ("browser", "e2e", "explore", "history/test_merge.py", "report/test_unchanged_rebuild.py")
+SLOW_PATHS = (
+    *("browser", "demo", "e2e", "explore", "cli/test_environment.py", "analysis/test_view_health.py"),
+    *(
+        "history/test_interrupted.py",
+        "history/test_merge.py",
+        "report/test_hidden_titles.py",
+        "report/test_site.py",
+    ),
+    *("report/test_plain_lists.py", "report/test_unchanged_rebuild.py", "store/test_old_databases.py"),
+    "test_build_counts.py",
+)
 SLOW_FIXTURES = frozenset({"browser", "sample"})
 
 # A busy machine is no failure.
