@@ -155,13 +155,13 @@ def main() -> None:
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         found, struck = kill_builds(chosen.kills, chosen.seed, Path(folder))
-    told = {
+    outcome = {
         "killed": struck.total(),
         "seconds": round(time.monotonic() - started),
         "left": dict(sorted(found.items())),
         "struck after": dict(sorted(struck.items())),
     }
-    print(json.dumps(told))
+    print(json.dumps(outcome))
 
 
 if __name__ == "__main__":

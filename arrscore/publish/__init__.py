@@ -2,5 +2,5 @@
 
 Here: staging, the swap, the manifest, links, files of others in the folder, and the reuse of unchanged pages.
 Not here: anything about Radarr, scores or what a page says; nothing of `report` is imported. `page_reuse` alone names
-tables of the database, those that no lasting page shows.
+tables of the database: those that change with every run.
 """

@@ -122,7 +122,7 @@ def database_errors(path: Path | None) -> Iterator[None]:
         if isinstance(error, sqlite3.IntegrityError):
             raise DatabaseError(
                 f"A service gave a record that cannot be stored ({text}), so nothing was recorded. "
-                "Report it to the author of the plug-in"
+                "Report it to the author of the plug-in."
             ) from None
         if "not a database" in text:
             raise DatabaseForeign(

@@ -39,18 +39,18 @@ def sole_build(path: Path | None, *, wait_seconds: float = WAIT_SECONDS) -> Iter
 
 
 def _wait_for_lock(database: Path, shown: Path, wait_seconds: float) -> Lock | None:
-    told_after = min(TELL_AFTER_SECONDS, wait_seconds)
+    first_wait = min(TELL_AFTER_SECONDS, wait_seconds)
     try:
         try:
-            return lock(database, timeout=told_after)
+            return lock(database, timeout=first_wait)
         except BlockingIOError:
             log.warning("Another build uses %s: waiting until it has finished", shown)
-        return lock(database, timeout=wait_seconds - told_after)
+        return lock(database, timeout=wait_seconds - first_wait)
     except BlockingIOError:
         raise DatabaseBusy(
             f"Another build has been using {shown} for {wait_seconds:g} seconds. Try again when it has finished."
         ) from None
     except OSError as error:
         raise DatabaseError(
-            f"Cannot lock {shown}: {error.strerror}. Make room beside it, or name another database: --database"
+            f"Cannot lock {shown}: {error.strerror}. Free some space there, or name another database: --database"
         ) from None

@@ -20,7 +20,7 @@ NOT_WRITTEN = {"quality", "qualities", "language", "languages", "originalLanguag
 
 
 class HostileApplication(Rewriting):
-    """The sample's, with `texts` put before what stands in written fields."""
+    """The sample's application, with `texts` in front of every text that people write."""
 
     def __init__(self, application: Application, texts: Sequence[str]) -> None:
         super().__init__(application)
