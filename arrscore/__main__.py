@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from arrscore.stopped import stopped_line
+from arrscore.interruption import stopped_line
 
 
 def main() -> None:

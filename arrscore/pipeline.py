@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from sqlite_utils import Database
 
 from arrscore import __version__
-from arrscore.analysis.custom import read_own_queries
+from arrscore.analysis.custom_pages import read_own_queries
 from arrscore.analysis.statistics import measure_library, read_score_faults
 from arrscore.analysis.views import install_views, load_views, materialise
 from arrscore.config import InstanceSettings, Settings
@@ -21,8 +21,8 @@ from arrscore.explore.files import datasette_files
 from arrscore.models import Batch, CheckResult, FetchCounts, Rules, ScoreFault, ServerStatus
 from arrscore.services import EventSpan, check_instance, fetch_instance
 from arrscore.sessions import check_time, published_database, working_database
+from arrscore.store.build_lock import sole_build
 from arrscore.store.database import open_database
-from arrscore.store.locking import sole_build
 from arrscore.store.published import index_published
 from arrscore.store.recorder import (
     FailedInstance,
@@ -273,7 +273,7 @@ def check_own_pages(settings: Settings) -> int:
     """
     queries = read_own_queries(settings.site.own_pages)
     if queries:
-        from arrscore.report.custom.check import check_own_queries  # noqa: PLC0415 - Jinja is needed only here
+        from arrscore.report.custom_pages.check import check_own_queries  # noqa: PLC0415 - Jinja is needed only here
 
         db = open_database(None)
         try:

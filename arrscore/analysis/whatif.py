@@ -154,7 +154,7 @@ update media_files set score = score + (
   select after.points_sum - before.points_sum
   from titles
   join temp.points_before as before on before.profile_id = titles.profile_id
-  join set_scores as after on after.profile_id = before.profile_id and after.set_id = before.set_id
+  join format_set_scores as after on after.profile_id = before.profile_id and after.set_id = before.set_id
   where titles.id = media_files.title_id and before.set_id = media_files.format_set_id
 )
 where score is not null and format_set_id is not null
@@ -176,7 +176,7 @@ def compare(connection: sqlite3.Connection, edits: Edits) -> Comparison:
         before, items_before = level_of(copy), _items(copy)
         score_faults = read_score_faults(copy)
         copy.execute(
-            "create temp table points_before as select set_id, profile_id, points_sum from set_scores"
+            "create temp table points_before as select set_id, profile_id, points_sum from format_set_scores"
         )
         copy.execute("create index temp.points_of_set on points_before (set_id, profile_id)")
         # What their server would report is not known.

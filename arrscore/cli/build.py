@@ -115,7 +115,7 @@ def _own_turn(
     settings: Settings, *, verbose: bool, quiet: bool, log_format: options.LogFormat
 ) -> Iterator[RunReporter]:
     """Tell how far the run is, once no other one uses the database: its time is after theirs, so taken inside."""
-    from arrscore.store.locking import sole_build  # noqa: PLC0415 - help should not wait for it
+    from arrscore.store.build_lock import sole_build  # noqa: PLC0415 - help should not wait for it
 
     with (
         reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter,

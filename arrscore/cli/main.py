@@ -15,7 +15,7 @@ from arrscore.cli import build, demo, history, importing, setup, view, whatif
 from arrscore.cli.options import LogFormat
 from arrscore.cli.reporting import print_error
 from arrscore.errors import ArrscoreError, BuildsFailed
-from arrscore.stopped import STOPPED, stopped_line, wants_json
+from arrscore.interruption import STOPPED, stopped_line, wants_json
 
 # Wrong usage, as Click raises it, which Typer brings along in some versions and depends on in others.
 _UsageError: type[typer.BadParameter] = typer.BadParameter.mro()[1]

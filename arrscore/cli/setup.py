@@ -121,7 +121,7 @@ def _write_private(path: Path, text: str) -> None:
 def check(config: options.Config = None, only: options.Only = None) -> None:
     """Tell for every instance whether it is reachable, the key right and the version new enough; try own pages."""
     from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
-    from arrscore.services.http.failures import TRY_CHECK  # noqa: PLC0415
+    from arrscore.services.http.response_errors import TRY_CHECK  # noqa: PLC0415
 
     settings = options.load(config)
     request = pipeline.Request(options.time_of_run(None), tuple(only or ()))

@@ -71,7 +71,7 @@ def explore(
 ) -> None:
     """Open the database in Datasette, as a copy that nothing changes, with every view described."""
     from arrscore import sessions  # noqa: PLC0415 - help should not wait for it
-    from arrscore.analysis.custom import read_own_queries  # noqa: PLC0415
+    from arrscore.analysis.custom_pages import read_own_queries  # noqa: PLC0415
     from arrscore.analysis.views import load_views  # noqa: PLC0415
     from arrscore.explore import serving  # noqa: PLC0415
 

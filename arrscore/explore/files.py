@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from arrscore.analysis.custom import OwnQuery, canned_queries
+from arrscore.analysis.custom_pages import OwnQuery, canned_queries
 from arrscore.analysis.views import View
 from arrscore.explore import CONFIGURATION, DATABASE_NAME, METADATA
 from arrscore.explore.queries import Question, load_questions

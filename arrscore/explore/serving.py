@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from arrscore.analysis.custom import OwnQuery
+from arrscore.analysis.custom_pages import OwnQuery
 from arrscore.analysis.views import View
 from arrscore.digests import sha256_of
 from arrscore.errors import ArrscoreError

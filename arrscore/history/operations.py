@@ -36,8 +36,8 @@ from arrscore.history.locations import (
 from arrscore.history.manifest import HistoryFacts, check_not_less, parse_manifest, read_facts
 from arrscore.history.merge import Part, merge_databases
 from arrscore.history.restore import make_working, replace_database, space_told, validate
+from arrscore.store.build_lock import sole_build
 from arrscore.store.database import database_errors, open_database
-from arrscore.store.locking import sole_build
 
 
 class Outcome(Enum):

@@ -21,7 +21,7 @@ from typing import Self
 
 from arrscore.digests import sha256_of
 from arrscore.errors import OutputError
-from arrscore.locks import Lock, unlock
+from arrscore.file_locks import Lock, unlock
 from arrscore.publish.files import hard_link, has_bytes, is_as_listed, write_bytes
 from arrscore.publish.foreign_files import KEPT, find_empty_folders, foreign_files, refuse_file
 from arrscore.publish.links import BrokenLinkError, LinkChecker

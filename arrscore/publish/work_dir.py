@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from arrscore.errors import OutputError
-from arrscore.locks import LOCK_SUFFIX, Lock, lock, unlock
+from arrscore.file_locks import LOCK_SUFFIX, Lock, lock, unlock
 from arrscore.publish.swap import OLD, STAGING
 
 # Seconds: the name is this run's own, so only another run that clears away leftovers holds its lock, for a moment.

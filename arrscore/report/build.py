@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from jinja2 import Environment
 
 from arrscore import __version__
-from arrscore.analysis.custom import OwnQuery, guarded, run_own_query
+from arrscore.analysis.custom_pages import OwnQuery, guarded, run_own_query
 from arrscore.config import SiteSettings
 from arrscore.history.manifest import MANIFEST_NAME, history_manifest
 from arrscore.models import ScoreFault
@@ -27,14 +27,14 @@ from arrscore.publish.links import BrokenLinkError
 from arrscore.publish.page_reuse import inputs_digest, same_page_inputs
 from arrscore.publish.tree import OutputTree, Published
 from arrscore.read_only import open_read_only
-from arrscore.report.custom.template import link_fault
+from arrscore.report.custom_pages.template import link_fault
 from arrscore.report.data.facts import read_facts
 from arrscore.report.data.library import read_names
 from arrscore.report.feeds import FEED, feed_files
 from arrscore.report.layout import DATABASE, Site
-from arrscore.report.pages import PAGES, SECTIONS, Page, count_pages, dated_pages, lasting_pages
-from arrscore.report.pages.custom import own_nav, own_pages
-from arrscore.report.pages.page import content_hash
+from arrscore.report.pages.custom_pages import own_nav, own_pages
+from arrscore.report.pages.page import Page, content_hash
+from arrscore.report.pages.registry import PAGES, SECTIONS, count_pages, dated_pages, lasting_pages
 from arrscore.report.pages.rows import rows_pages
 from arrscore.report.rendering.environment import asset_names, open_environment, template_folder
 from arrscore.report.text.direction import isolated, known_names

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, get_args
 from arrscore.errors import ServiceAnswerInvalid, ServiceMisaddressed, ServiceTooOld
 from arrscore.models import Batch, CheckResult, PropersAndRepacks, ReleaseEvent, Rules, ServerStatus
 from arrscore.services import events, payloads
-from arrscore.services.http.failures import TRY_CHECK, ServiceNotFound
 from arrscore.services.http.json_stream import ListBody
+from arrscore.services.http.response_errors import TRY_CHECK, ServiceNotFound
 from arrscore.services.parse import custom_format, quality_profile, release_event
-from arrscore.texts import clean_text
+from arrscore.text_cleaning import clean_text
 
 if TYPE_CHECKING:
     from arrscore.services.http.client import ApiClient

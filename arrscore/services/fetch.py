@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from arrscore.errors import ServiceAnswerInvalid
 from arrscore.models import TITLE_KINDS, Batch, CheckResult, FetchCounts, Rules, ServerStatus
-from arrscore.services.absent import count_absent_titles
+from arrscore.services.absent_titles import count_absent_titles
 from arrscore.services.arr import Fetch, Progress
 from arrscore.services.http.client import open_client
 from arrscore.services.http.connections import ASGIApp
-from arrscore.services.http.failures import TRY_CHECK
+from arrscore.services.http.response_errors import TRY_CHECK
 from arrscore.services.record_quality import Tally
 from arrscore.services.references import RuleReferences
 from arrscore.services.registry import find_service

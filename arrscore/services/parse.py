@@ -24,7 +24,7 @@ from arrscore.models import (
     TitleKind,
 )
 from arrscore.services.wire_types import LARGEST
-from arrscore.texts import clean_text
+from arrscore.text_cleaning import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

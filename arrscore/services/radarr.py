@@ -11,7 +11,7 @@ from arrscore.config import RADARR
 from arrscore.models import Batch, Item, MediaFile, ServerStatus, Title
 from arrscore.services import payloads
 from arrscore.services.arr import ArrService, Fetch, each_as_completed, parse_version
-from arrscore.services.http.failures import ServiceNotFound
+from arrscore.services.http.response_errors import ServiceNotFound
 from arrscore.services.parse import availability, media_file, title
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Literal, get_args
 
 from arrscore.errors import ServiceAnswerInvalid
-from arrscore.services.http.failures import TRY_CHECK
+from arrscore.services.http.response_errors import TRY_CHECK
 
 UnreadRole = Literal["title", "item", "profile", "format"]
 

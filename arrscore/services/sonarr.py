@@ -9,7 +9,7 @@ from arrscore.config import SONARR
 from arrscore.models import Batch, Item, MediaFile, ServerStatus
 from arrscore.services import payloads
 from arrscore.services.arr import ArrService, Fetch, each_as_completed
-from arrscore.services.http.failures import ServiceNotFound
+from arrscore.services.http.response_errors import ServiceNotFound
 from arrscore.services.parse import media_file, title, utc_date
 
 if TYPE_CHECKING:

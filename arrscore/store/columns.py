@@ -24,7 +24,7 @@ from arrscore.models import (
     ReleaseEvent,
     Title,
 )
-from arrscore.texts import clean_text
+from arrscore.text_cleaning import clean_text
 
 SqlValue = str | int | float | None
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from arrscore.errors import DatabaseBusy, DatabaseDamaged, DatabaseError, DatabaseForeign, DatabaseTooNew
-from arrscore.store.locking import sole_build
+from arrscore.store.build_lock import sole_build
 from arrscore.store.migrations import SCHEMA_VERSION, migrations
 
 APPLICATION_ID = 0x61727273  # "arrs": tells our files from other programs' SQLite files

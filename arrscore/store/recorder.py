@@ -15,7 +15,7 @@ from arrscore.store.database import transaction
 from arrscore.store.renumbering import follow_recreated_formats, follow_renumbering
 from arrscore.store.staging import StagedInstance
 from arrscore.store.statements import run_statements
-from arrscore.texts import clean_text
+from arrscore.text_cleaning import clean_text
 
 Measure = Callable[[sqlite3.Connection], Sequence[LibraryStats]]
 

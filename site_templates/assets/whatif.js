@@ -61,7 +61,7 @@
     return { points, difference, minimum, cutoff, minGain: Math.max(1, increment) };
   }
 
-  // set_scores: each row's score, and whether it matches a format with negative points.
+  // format_set_scores: each row's score, and whether it matches a format with negative points.
   function rescore({ rows, sets }, profile, { points, difference }) {
     const scores = new Float64Array(profile.rows.length), clean = new Uint8Array(profile.rows.length);
     profile.rows.forEach((row, place) => {

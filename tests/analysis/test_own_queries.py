@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from arrscore.analysis.custom import canned_queries, guarded, read_own_queries, run_own_query
-from arrscore.analysis.custom.tokens import tokens_of
+from arrscore.analysis.custom_pages import canned_queries, guarded, read_own_queries, run_own_query
+from arrscore.analysis.custom_pages.tokens import tokens_of
 from arrscore.analysis.views import install_views, materialise
 from arrscore.errors import ConfigurationError
 from arrscore.store.database import open_database

@@ -18,7 +18,7 @@ MODULE = """
 from contextlib import aclosing
 from arrscore.models import Batch, Item, Title
 from arrscore.services.arr import ArrService
-from arrscore.services.http.failures import ServiceNotFound
+from arrscore.services.http.response_errors import ServiceNotFound
 from arrscore.services.payloads import Shape
 from arrscore.services.parse import media_file
 from arrscore.services.wire_types import WireFile, WireTitle

@@ -22,7 +22,7 @@ from arrscore.config import load_settings
 from arrscore.errors import DatabaseBusy, DatabaseError
 from arrscore.publish.tree import OutputTree
 from arrscore.store import database
-from arrscore.store.locking import sole_build
+from arrscore.store.build_lock import sole_build
 from faulty.state import report_of, state_of
 
 NOW = "2026-09-01T12:00:00Z"
@@ -83,7 +83,7 @@ def test_two_builds_into_one_folder(project, start_server):
 HOLDS_DATABASE = """
 import sys
 from pathlib import Path
-from arrscore.store.locking import sole_build
+from arrscore.store.build_lock import sole_build
 with sole_build(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

@@ -17,8 +17,8 @@ from arrscore.errors import DatabaseBusy
 from arrscore.history.manifest import read_facts
 from arrscore.history.operations import Outcome, bring_previous, workshop
 from arrscore.history.restore import replace_database
+from arrscore.store.build_lock import sole_build
 from arrscore.store.database import open_database
-from arrscore.store.locking import sole_build
 
 pytest.importorskip("resource", reason="this system has no limits on the size of files")
 

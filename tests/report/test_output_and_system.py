@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from arrscore.errors import OutputError
-from arrscore.locks import lock, unlock
+from arrscore.file_locks import lock, unlock
 from arrscore.publish.work_dir import make_staging, temporary_folder
 from support.output_folder import assert_whole, publish
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from arrscore.analysis.custom import OwnRows, read_own_queries
+from arrscore.analysis.custom_pages import OwnRows, read_own_queries
 from arrscore.errors import ConfigurationError
-from arrscore.report.custom.charts import OwnChart, own_chart
-from arrscore.report.custom.columns import own_columns, own_table
+from arrscore.report.custom_pages.charts import OwnChart, own_chart
+from arrscore.report.custom_pages.columns import own_columns, own_table
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from arrscore.analysis.custom import OwnRows, read_own_queries
+from arrscore.analysis.custom_pages import OwnRows, read_own_queries
 from arrscore.errors import ConfigurationError
-from arrscore.report.custom.columns import own_columns
-from arrscore.report.custom.template import render_body
+from arrscore.report.custom_pages.columns import own_columns
+from arrscore.report.custom_pages.template import render_body
 
 HEADER = "-- title: Mine\n-- why: so\n"
 

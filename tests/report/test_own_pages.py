@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from arrscore.analysis.custom import read_own_queries
+from arrscore.analysis.custom_pages import read_own_queries
 
 HEADER = "-- title: Mine\n-- why: because I want to know\n"
 FILES = "select file_id, title, score, size_bytes, added_at from file_report where kind = 'movie' order by title\n"

@@ -20,7 +20,7 @@ from arrscore.errors import OutputError
 from arrscore.publish.links import LinkChecker
 from arrscore.report.build import NOBODY, SiteResult, open_published
 from arrscore.report.data.facts import read_facts
-from arrscore.report.pages import count_pages
+from arrscore.report.pages.registry import count_pages
 from support.report import contents, read, text_of
 
 Build = Callable[..., SiteResult]

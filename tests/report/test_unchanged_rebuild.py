@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from arrscore.analysis.custom import read_own_queries
+from arrscore.analysis.custom_pages import read_own_queries
 from arrscore.analysis.views import materialise
 from arrscore.config import SiteSettings
 from arrscore.errors import OutputError

@@ -21,14 +21,14 @@ with better_groups as (
 select
   better_groups.profile_id,
   better_groups.quality_rank,
-  set_points.format_id,
-  set_points.format,
-  set_points.points,
+  format_set_points.format_id,
+  format_set_points.format,
+  format_set_points.points,
   better_groups.better_files,
   sum(better_groups.files) as files_with,
   sum(better_groups.files) * 1.0 / better_groups.better_files as share
 from better_groups
-join set_points
-  on set_points.set_id = better_groups.format_set_id and set_points.profile_id = better_groups.profile_id
-where set_points.points > 0
-group by better_groups.profile_id, better_groups.quality_rank, set_points.format_id
+join format_set_points
+  on format_set_points.set_id = better_groups.format_set_id and format_set_points.profile_id = better_groups.profile_id
+where format_set_points.points > 0
+group by better_groups.profile_id, better_groups.quality_rank, format_set_points.format_id

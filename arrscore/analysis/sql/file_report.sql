@@ -47,7 +47,7 @@ select
   media_files.score,
   case when not score_faults.distrusted then media_files.score end as trusted_score,
   media_files.format_set_id,
-  set_scores.points_sum,
+  format_set_scores.points_sum,
   media_files.release_group,
   media_files.video_codec,
   media_files.dynamic_range_type,
@@ -59,8 +59,8 @@ select
   case when not score_faults.distrusted then media_files.score < profile_rules.min_format_score end as below_minimum,
   coalesce(file_items.item_count, 0) as item_count,
   coalesce(file_items.unmonitored_items, 0) as unmonitored_items,
-  coalesce(set_scores.formats, '[]') as formats,
-  set_scores.negative_count
+  coalesce(format_set_scores.formats, '[]') as formats,
+  format_set_scores.negative_count
 from media_files
 join titles on titles.id = media_files.title_id
 join score_faults on score_faults.instance_id = media_files.instance_id
@@ -71,6 +71,6 @@ left join profile_qualities
 left join profile_ranks
   on profile_ranks.profile_id = titles.profile_id
   and profile_ranks.quality_rank = coalesce(profile_qualities.rank, 0)
-left join set_scores
-  on set_scores.set_id = media_files.format_set_id and set_scores.profile_id is titles.profile_id
+left join format_set_scores
+  on format_set_scores.set_id = media_files.format_set_id and format_set_scores.profile_id is titles.profile_id
 left join file_items on file_items.file_id = media_files.id

@@ -6,15 +6,15 @@
 -- integer: other_id
 with profile_files as (
   select profile_id, sum(files) as files
-  from profile_sets
+  from profile_format_sets
   group by profile_id
 ),
 format_files as (
-  select set_points.profile_id, set_points.format_id, sum(profile_sets.files) as files
-  from profile_sets
-  join set_points on set_points.set_id = profile_sets.set_id and set_points.profile_id = profile_sets.profile_id
-  where set_points.points > 0
-  group by set_points.profile_id, set_points.format_id
+  select format_set_points.profile_id, format_set_points.format_id, sum(profile_format_sets.files) as files
+  from profile_format_sets
+  join format_set_points on format_set_points.set_id = profile_format_sets.set_id and format_set_points.profile_id = profile_format_sets.profile_id
+  where format_set_points.points > 0
+  group by format_set_points.profile_id, format_set_points.format_id
 ),
 wanted as (
   select distinct better_formats.profile_id, better_formats.format_id
@@ -25,8 +25,8 @@ wanted as (
 together as (
   select distinct wanted.profile_id, wanted.format_id, other.format_id as other_id
   from wanted
-  join set_points as own on own.format_id = wanted.format_id and own.profile_id = wanted.profile_id
-  join set_points as other on other.set_id = own.set_id and other.profile_id = own.profile_id
+  join format_set_points as own on own.format_id = wanted.format_id and own.profile_id = wanted.profile_id
+  join format_set_points as other on other.set_id = own.set_id and other.profile_id = own.profile_id
 )
 select wanted.profile_id, wanted.format_id, other.format_id as other_id
 from wanted

@@ -40,15 +40,15 @@ known as (
 ),
 matched as (
   select
-    set_points.format_id,
+    format_set_points.format_id,
     sum(file_groups.files) as files,
     sum(file_groups.size_bytes) as size_bytes,
-    coalesce(sum(file_groups.files) filter (where set_points.points < 0), 0) as negative_files,
-    coalesce(sum(file_groups.files) filter (where set_points.points > 0), 0) as positive_files
+    coalesce(sum(file_groups.files) filter (where format_set_points.points < 0), 0) as negative_files,
+    coalesce(sum(file_groups.files) filter (where format_set_points.points > 0), 0) as positive_files
   from file_groups
-  join set_points
-    on set_points.set_id = file_groups.format_set_id and set_points.profile_id is file_groups.profile_id
-  group by set_points.format_id
+  join format_set_points
+    on format_set_points.set_id = file_groups.format_set_id and format_set_points.profile_id is file_groups.profile_id
+  group by format_set_points.format_id
 ),
 decided as (
   select

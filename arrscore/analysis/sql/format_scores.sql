@@ -11,15 +11,15 @@ with counts as (
     file_groups.instance_id,
     file_groups.profile_id,
     file_groups.quality_rank,
-    set_points.format_id,
+    format_set_points.format_id,
     file_groups.score,
-    set_points.points,
+    format_set_points.points,
     sum(file_groups.files) as files
   from file_groups
-  join set_points
-    on set_points.set_id = file_groups.format_set_id and set_points.profile_id = file_groups.profile_id
+  join format_set_points
+    on format_set_points.set_id = file_groups.format_set_id and format_set_points.profile_id = file_groups.profile_id
   where file_groups.score is not null
-  group by file_groups.profile_id, file_groups.quality_rank, set_points.format_id, file_groups.score
+  group by file_groups.profile_id, file_groups.quality_rank, format_set_points.format_id, file_groups.score
 ),
 -- the sum of all comes first, so that SQLite sorts once for both; a score is one row, and a frame of rows costs less
 counted as (

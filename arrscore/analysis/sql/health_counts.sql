@@ -18,7 +18,7 @@ with profile_files as (
     sum(file_groups.files) filter (where file_groups.score < profile_rules.min_format_score) as below_minimum,
     sum(file_groups.files) filter (where file_groups.score < profile_rules.cutoff_format_score) as below_cutoff,
     sum(file_groups.files) filter (where file_groups.score < profile_reach.reachable_score) as below_reach,
-    sum(file_groups.files) filter (where file_groups.score is not null and set_scores.negative_count = 0) as clean,
+    sum(file_groups.files) filter (where file_groups.score is not null and format_set_scores.negative_count = 0) as clean,
     sum(file_groups.files) filter (where file_groups.quality_rank >= coalesce(profile_rules.cutoff_rank, 0))
       as quality_met,
     sum(file_groups.files * case
@@ -33,8 +33,8 @@ with profile_files as (
   left join profile_reach
     on profile_reach.profile_id = file_groups.profile_id and profile_reach.quality_rank = file_groups.quality_rank
   left join profile_spread on profile_spread.profile_id = file_groups.profile_id
-  left join set_scores
-    on set_scores.set_id = file_groups.format_set_id and set_scores.profile_id = file_groups.profile_id
+  left join format_set_scores
+    on format_set_scores.set_id = file_groups.format_set_id and format_set_scores.profile_id = file_groups.profile_id
   group by file_groups.profile_id
 ),
 counts as (

@@ -58,10 +58,10 @@ scored as (
   group by custom_formats.id
 ),
 matched as (
-  select set_points.format_id, sum(profile_sets.files) as files
-  from profile_sets
-  join set_points on set_points.set_id = profile_sets.set_id and set_points.profile_id is profile_sets.profile_id
-  group by set_points.format_id
+  select format_set_points.format_id, sum(profile_format_sets.files) as files
+  from profile_format_sets
+  join format_set_points on format_set_points.set_id = profile_format_sets.set_id and format_set_points.profile_id is profile_format_sets.profile_id
+  group by format_set_points.format_id
 ),
 known as (
   select instance_id, sum(files) as files
@@ -121,8 +121,8 @@ select instance_id, null, format_id, 'opposite_signs', null, null, null, null
 from scored
 where best_points > 0 and worst_points < 0
 union all
-select distinct custom_formats.instance_id, set_points.profile_id, set_points.format_id, 'negative_in_library',
-  null, set_points.points, null, null
-from set_points
-join custom_formats on custom_formats.id = set_points.format_id
-where set_points.points < 0
+select distinct custom_formats.instance_id, format_set_points.profile_id, format_set_points.format_id, 'negative_in_library',
+  null, format_set_points.points, null, null
+from format_set_points
+join custom_formats on custom_formats.id = format_set_points.format_id
+where format_set_points.points < 0

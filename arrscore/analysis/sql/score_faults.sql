@@ -14,12 +14,12 @@ with counts as (
   select
     media_files.instance_id,
     count(*) as compared_files,
-    sum(media_files.score <> set_scores.points_sum) as disagreeing_files,
+    sum(media_files.score <> format_set_scores.points_sum) as disagreeing_files,
     max(media_files.score <> 0) as has_scores
   from media_files
   join titles on titles.id = media_files.title_id
-  join set_scores
-    on set_scores.set_id = media_files.format_set_id and set_scores.profile_id is titles.profile_id
+  join format_set_scores
+    on format_set_scores.set_id = media_files.format_set_id and format_set_scores.profile_id is titles.profile_id
   where media_files.score is not null
   group by media_files.instance_id
 )

@@ -6,10 +6,10 @@
 -- unit points: points, 0 where the profile does not list the format
 select
   file_report.file_id,
-  set_points.format_id,
-  set_points.points,
-  set_points.profile_id,
-  set_points.format
+  format_set_points.format_id,
+  format_set_points.points,
+  format_set_points.profile_id,
+  format_set_points.format
 from file_report
-join set_points
-  on set_points.set_id = file_report.format_set_id and set_points.profile_id is file_report.profile_id
+join format_set_points
+  on format_set_points.set_id = file_report.format_set_id and format_set_points.profile_id is file_report.profile_id

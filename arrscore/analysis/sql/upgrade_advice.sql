@@ -1,7 +1,7 @@
 -- title: What to look for
 -- grain: one row per profile, quality rank, set of formats and score of files below what is reachable, where a better
 --   file exists
--- why: the difference to the better set in exemplar_sets, so all of it can be had together: its positive formats that
+-- why: the difference to the better set in example_format_sets, so all of it can be had together: its positive formats that
 --   the file lacks, and the file's negative formats that it is free of. Left out is what would replace a format worth as
 --   much: for each format that the better set lacks, the nearest in points that no file of the profile has beside it
 -- index: profile_id, quality_rank, format_set_id
@@ -12,12 +12,12 @@
 --   unwanted ones
 with scored as materialized (
   select set_id, profile_id, format_id, format, points
-  from set_points
+  from format_set_points
   where points <> 0
   union all
   -- a format that is in every set, so that files are found where none is recommended
   select set_id, profile_id, 0, '', 0
-  from profile_sets
+  from profile_format_sets
   where profile_id is not null
 ),
 together as materialized (
@@ -28,18 +28,18 @@ together as materialized (
 ),
 differences as (
   select
-    exemplar_sets.*,
+    example_format_sets.*,
     scored.format_id,
     scored.format,
     scored.points,
     sides.is_better as is_gain
-  from exemplar_sets
+  from example_format_sets
   cross join (select 0 as is_better union all select 1) as sides
   cross join scored
-    on scored.set_id = iif(sides.is_better, exemplar_sets.better_set_id, exemplar_sets.set_id)
-    and scored.profile_id = exemplar_sets.profile_id
+    on scored.set_id = iif(sides.is_better, example_format_sets.better_set_id, example_format_sets.set_id)
+    and scored.profile_id = example_format_sets.profile_id
   group by
-    exemplar_sets.set_id, exemplar_sets.profile_id, exemplar_sets.target_rank, exemplar_sets.required_score,
+    example_format_sets.set_id, example_format_sets.profile_id, example_format_sets.target_rank, example_format_sets.required_score,
     scored.format_id
   having count(*) = 1 or scored.format_id = 0
 ),
@@ -123,14 +123,14 @@ texts as (
 ),
 better_points as materialized (
   select
-    better_sets.profile_id,
-    better_sets.quality_rank,
-    better_sets.place,
-    better_sets.score,
-    better_sets.files,
+    better_format_sets.profile_id,
+    better_format_sets.quality_rank,
+    better_format_sets.place,
+    better_format_sets.score,
+    better_format_sets.files,
     scored.format_id
-  from better_sets
-  cross join scored on scored.set_id = better_sets.set_id and scored.profile_id = better_sets.profile_id
+  from better_format_sets
+  cross join scored on scored.set_id = better_format_sets.set_id and scored.profile_id = better_format_sets.profile_id
 ),
 matches as (
   select parts.set_id, parts.profile_id, parts.target_rank, parts.required_score, better_points.files
@@ -149,32 +149,32 @@ counted as (
   group by set_id, profile_id, target_rank, required_score
 )
 select
-  upgrade_wishes.profile_id,
-  upgrade_wishes.quality_rank,
-  scored_sets.set_id as format_set_id,
-  upgrade_wishes.score,
-  upgrade_wishes.target_rank,
-  upgrade_wishes.required_score,
+  upgrade_requirements.profile_id,
+  upgrade_requirements.quality_rank,
+  scored_format_sets.set_id as format_set_id,
+  upgrade_requirements.score,
+  upgrade_requirements.target_rank,
+  upgrade_requirements.required_score,
   texts.recommended_formats,
   texts.unwanted_formats,
   counted.files as recommended_files,
   'Look for a release'
-    || coalesce(' in ' || upgrade_wishes.target_quality, '')
+    || coalesce(' in ' || upgrade_requirements.target_quality, '')
     || coalesce(' with ' || texts.gained_words, '')
     || iif(texts.gained_words || texts.unwanted_words is not null, ' and', '')
     || coalesce(' without ' || texts.unwanted_words, '')
     || printf('; %,d of your files %s like that.', counted.files, iif(counted.files = 1, 'is', 'are'))
     as recommendation
-from upgrade_wishes
+from upgrade_requirements
 cross join texts
-  on texts.set_id = upgrade_wishes.set_id
-  and texts.profile_id = upgrade_wishes.profile_id
-  and texts.target_rank = upgrade_wishes.target_rank
-  and texts.required_score = upgrade_wishes.required_score
+  on texts.set_id = upgrade_requirements.set_id
+  and texts.profile_id = upgrade_requirements.profile_id
+  and texts.target_rank = upgrade_requirements.target_rank
+  and texts.required_score = upgrade_requirements.required_score
 cross join counted
   on counted.set_id = texts.set_id
   and counted.profile_id = texts.profile_id
   and counted.target_rank = texts.target_rank
   and counted.required_score = texts.required_score
-cross join scored_sets
-  on scored_sets.scored_set_id = upgrade_wishes.set_id and scored_sets.profile_id = upgrade_wishes.profile_id
+cross join scored_format_sets
+  on scored_format_sets.scored_set_id = upgrade_requirements.set_id and scored_format_sets.profile_id = upgrade_requirements.profile_id

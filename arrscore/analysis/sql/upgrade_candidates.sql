@@ -118,7 +118,7 @@ select
   coalesce(upgrade_advice.recommended_formats, '[]') as recommended_formats,
   coalesce(upgrade_advice.unwanted_formats, '[]') as unwanted_formats,
   coalesce(upgrade_advice.recommended_files, 0) as recommended_files,
-  coalesce(set_scores.negative_formats, '[]') as negative_formats,
+  coalesce(format_set_scores.negative_formats, '[]') as negative_formats,
   placed.size_bytes,
   item_labels.label,
   item_labels.title,
@@ -132,8 +132,8 @@ select
   placed.blocked_in_feed
 from placed
 left join item_labels on item_labels.item_id = placed.item_id
-left join set_scores
-  on set_scores.set_id = placed.format_set_id and set_scores.profile_id = placed.profile_id
+left join format_set_scores
+  on format_set_scores.set_id = placed.format_set_id and format_set_scores.profile_id = placed.profile_id
 left join upgrade_advice
   on upgrade_advice.profile_id = placed.profile_id
   and upgrade_advice.quality_rank = placed.quality_rank

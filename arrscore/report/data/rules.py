@@ -165,7 +165,8 @@ def read_profile_formats(connection: sqlite3.Connection) -> tuple[ProfileFormat,
         join custom_formats as cf on cf.id = ps.format_id
         left join (
             select p.profile_id, p.format_id, sum(s.files) as files
-            from profile_sets as s join set_points as p on p.set_id = s.set_id and p.profile_id = s.profile_id
+            from profile_format_sets as s
+            join format_set_points as p on p.set_id = s.set_id and p.profile_id = s.profile_id
             group by p.profile_id, p.format_id
         ) as m on m.profile_id = ps.profile_id and m.format_id = ps.format_id
         where cf.removed_at is null and (ps.score <> 0 or m.files > 0)

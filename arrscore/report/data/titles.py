@@ -198,7 +198,7 @@ def read_set_parts(connection: sqlite3.Connection, instance_id: int) -> tuple[Se
         connection,
         SetPart,
         f"""
-        select {column_names(SetPart)} from set_points
+        select {column_names(SetPart)} from format_set_points
         where set_id in (select id from format_sets where instance_id = ?)
         order by set_id, profile_id, points desc, format
     """,

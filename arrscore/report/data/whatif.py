@@ -207,7 +207,7 @@ def _read_sets(connection: sqlite3.Connection, instance_id: int) -> tuple[Format
         select p.set_id, (
             select json_group_array(f.format_id) from format_set_formats as f where f.set_id = p.set_id
         ) as format_ids
-        from (select distinct set_id from profile_sets) as p
+        from (select distinct set_id from profile_format_sets) as p
         join format_sets as s on s.id = p.set_id
         where s.instance_id = ?
         order by p.set_id

@@ -18,20 +18,20 @@ import httpx
 
 from arrscore.config.values import HEADER_NAME, NO_ADDRESS
 from arrscore.errors import ConfigurationError, ServiceAnswerInvalid, ServiceMisaddressed, ServiceUnreachable
-from arrscore.services.http import failures
+from arrscore.services.http import response_errors
 from arrscore.services.http.certificates import trusted_certificates
+from arrscore.services.http.connection_errors import Advice
 from arrscore.services.http.connections import ASGIApp, Connections
 from arrscore.services.http.json_stream import WholeBody
 from arrscore.services.http.logins import login_at, login_of_answer
 from arrscore.services.http.proxies import is_address
 from arrscore.services.http.reader import USER_AGENT, Bounds, Failure, HttpReader, Request, port_of
-from arrscore.services.http.reasons import Advice
 from arrscore.services.http.retry import Timing
 
 if TYPE_CHECKING:
     from arrscore.config import InstanceSettings
+    from arrscore.services.http.connection_errors import Reason
     from arrscore.services.http.json_stream import Body
-    from arrscore.services.http.reasons import Reason
 
 T = TypeVar("T")
 
@@ -88,7 +88,7 @@ def _advice(instance: InstanceSettings) -> Advice:
 class ApiClient(HttpReader):
     """Reads one instance's API within bounds; counts `requests` and received `bytes`."""
 
-    closing = f" {failures.TRY_CHECK}"
+    closing = f" {response_errors.TRY_CHECK}"
     slow_hint = "Is it busy? Set a longer timeout in its settings."
 
     def __init__(self, instance: InstanceSettings, connections: Connections, timing: Timing) -> None:
@@ -157,12 +157,12 @@ class ApiClient(HttpReader):
         """The redirected request, within one origin or to https on the same host; or why it is not followed."""
         url = request.url
         if target.userinfo:
-            return failures.other_host(self.slug)
+            return response_errors.other_host(self.slug)
         if target == url:
             return self.misled()
         login = login_at(target, url)
         if login is not None:
-            return failures.login_page(self.slug, login, self._headers_set)
+            return response_errors.login_page(self.slug, login, self._headers_set)
         same_place = (target.scheme, target.host, port_of(target)) == (url.scheme, url.host, port_of(url))
         made_secure = (
             (url.scheme, target.scheme) == ("http", "https")
@@ -170,7 +170,7 @@ class ApiClient(HttpReader):
             and port_of(target) in {443, port_of(url)}
         )
         if not (same_place or made_secure):
-            return failures.other_host(self.slug)
+            return response_errors.other_host(self.slug)
         if target.path.endswith(request.path):
             # A URL base, or https: later requests go there directly.
             base = target.copy_with(path=target.path.removesuffix(request.path), query=None)
@@ -183,12 +183,12 @@ class ApiClient(HttpReader):
             return await self._refusal(response)
         content_type = response.headers.get("content-type", "")
         if content_type and not _JSON_TYPE.match(content_type):
-            return failures.web_page(self.slug)
+            return response_errors.web_page(self.slug)
         size, first = await self.feed(response, LARGEST_ANSWER, body.feed)
         if size > LARGEST_ANSWER:
-            return failures.too_large(self.slug, LARGEST_ANSWER)
+            return response_errors.too_large(self.slug, LARGEST_ANSWER)
         if not content_type and first not in {b"[", b"{"}:
-            return failures.web_page(self.slug)
+            return response_errors.web_page(self.slug)
         return body
 
     async def _refusal(self, response: httpx.Response) -> Failure:
@@ -200,11 +200,11 @@ class ApiClient(HttpReader):
         if response.status_code in {401, 407}:
             login = login_of_answer(response, text)
             if login is not None:
-                return failures.login_asked(self.slug, login, self._headers_set)
+                return response_errors.login_asked(self.slug, login, self._headers_set)
         is_plain = response.url.scheme == "http" and response.status_code == httpx.codes.BAD_REQUEST
         if is_plain and any(words in text for words in _WANTS_HTTPS):
-            return failures.wants_https(self.slug)
-        return failures.bad_status(
+            return response_errors.wants_https(self.slug)
+        return response_errors.bad_status(
             self.slug,
             response.status_code,
             starting_up=b"starting up" in text,

@@ -16,10 +16,10 @@ import httpx
 
 from arrscore.errors import HistoryRefused, HistoryUnreachable
 from arrscore.services.http.certificates import environment_authorities
+from arrscore.services.http.connection_errors import Advice, Reason
 from arrscore.services.http.connections import Connections
 from arrscore.services.http.logins import Login, login_of_answer
 from arrscore.services.http.reader import USER_AGENT, Bounds, Failure, HttpReader, Request, port_of
-from arrscore.services.http.reasons import Advice, Reason
 from arrscore.services.http.retry import TRANSIENT_STATUSES, Timing
 
 # A library of 100,000 files with ten years of history is below 1 GiB.

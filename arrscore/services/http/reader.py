@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 import httpx
 
 from arrscore import __version__
-from arrscore.services.http import reasons
+from arrscore.services.http import connection_errors
 from arrscore.services.http.connections import CONNECT_TIMEOUT
 from arrscore.services.http.retry import Pace, Timing, backoff_seconds, retry_after_seconds
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from arrscore.errors import ArrscoreError
+    from arrscore.services.http.connection_errors import Advice, Reason
     from arrscore.services.http.connections import Connection, Connections
     from arrscore.services.http.proxies import Proxy
-    from arrscore.services.http.reasons import Advice, Reason
 
 T = TypeVar("T")
 
@@ -186,7 +186,7 @@ class HttpReader(ABC):
             return self.broke_off(error, request)
         try:
             if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED and proxy is not None:
-                return self.unreachable(reasons.proxy_login(proxy))
+                return self.unreachable(connection_errors.proxy_login(proxy))
             if response.status_code not in _REDIRECTS:
                 return await receive(response)
             target = request.url.join(response.headers.get("location", ""))
@@ -200,10 +200,10 @@ class HttpReader(ABC):
                 seconds = self._bounds.part_seconds
                 if isinstance(error, httpx.ConnectTimeout):
                     seconds = min(seconds, CONNECT_TIMEOUT)
-                reason = reasons.no_answer_in_time(error, seconds, proxy, self.slow_hint)
+                reason = connection_errors.no_answer_in_time(error, seconds, proxy, self.slow_hint)
                 failure = self.unreachable(reason)
             case httpx.ConnectError() | httpx.ProxyError() | UnicodeError():
-                failure = self.unreachable(reasons.no_connection(error, proxy, self._advice))
+                failure = self.unreachable(connection_errors.no_connection(error, proxy, self._advice))
             case httpx.RequestError():
                 failure = self.broke_off(error)
             case _:
@@ -215,7 +215,7 @@ def _by_way_of(failure: Failure, proxy: Proxy | None) -> Failure:
     """The failure of a request that went through a proxy of the environment: that may be what answered."""
     if proxy is None or proxy.variable in failure.text:
         return failure
-    return replace(failure, text=f"{failure.text} {reasons.way_of(proxy)}")
+    return replace(failure, text=f"{failure.text} {connection_errors.way_of(proxy)}")
 
 
 def port_of(url: httpx.URL) -> int:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from arrscore.analysis.custom.queries import OwnQuery, query_fault
-from arrscore.analysis.custom.tokens import Token, line_of_fault, tokens_of
+from arrscore.analysis.custom_pages.queries import OwnQuery, query_fault
+from arrscore.analysis.custom_pages.tokens import Token, line_of_fault, tokens_of
 from arrscore.errors import ConfigurationError
 
 MOST_ROWS = 100_000

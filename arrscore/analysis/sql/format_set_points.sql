@@ -5,13 +5,13 @@
 -- lookup: format_id, profile_id
 -- integer: points
 select
-  profile_sets.set_id,
-  profile_sets.profile_id,
+  profile_format_sets.set_id,
+  profile_format_sets.profile_id,
   custom_formats.id as format_id,
   custom_formats.name as format,
   coalesce(profile_scores.score, 0) as points
-from profile_sets
-join format_set_formats on format_set_formats.set_id = profile_sets.set_id
+from profile_format_sets
+join format_set_formats on format_set_formats.set_id = profile_format_sets.set_id
 join custom_formats on custom_formats.id = format_set_formats.format_id
 left join profile_scores
-  on profile_scores.profile_id = profile_sets.profile_id and profile_scores.format_id = custom_formats.id
+  on profile_scores.profile_id = profile_format_sets.profile_id and profile_scores.format_id = custom_formats.id

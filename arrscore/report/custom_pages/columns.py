@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from arrscore.analysis.custom import OwnQuery, OwnRows, query_fault
+from arrscore.analysis.custom_pages import OwnQuery, OwnRows, query_fault
 from arrscore.errors import ConfigurationError
-from arrscore.report.custom.addresses import ID_COLUMNS
+from arrscore.report.custom_pages.addresses import ID_COLUMNS
 from arrscore.report.tables.table import ADDRESS_WORDS, Column, Kind, Table, Value
 from arrscore.report.text import formatting
 

@@ -9,11 +9,11 @@ from typing import ClassVar, NamedTuple
 from jinja2 import Environment
 from markupsafe import Markup
 
-from arrscore.analysis.custom import OwnQuery, OwnRows
-from arrscore.report.custom.addresses import Addresses
-from arrscore.report.custom.charts import OwnChart, own_chart
-from arrscore.report.custom.columns import NOUN, own_columns, own_table
-from arrscore.report.custom.template import own_parts, render_body
+from arrscore.analysis.custom_pages import OwnQuery, OwnRows
+from arrscore.report.custom_pages.addresses import Addresses
+from arrscore.report.custom_pages.charts import OwnChart, own_chart
+from arrscore.report.custom_pages.columns import NOUN, own_columns, own_table
+from arrscore.report.custom_pages.template import own_parts, render_body
 from arrscore.report.data.facts import Facts
 from arrscore.report.layout import DATABASE, OWN_INDEX, Site
 from arrscore.report.pages.page import Page, with_files
@@ -40,7 +40,7 @@ class OwnLink(NamedTuple):
 class OwnPage(Page):
     """What one query found; `body` is what the owner's template makes of it, None where there is none."""
 
-    template: ClassVar[str] = "pages/own.html"
+    template: ClassVar[str] = "pages/custom-page.html"
     name: str
     sql: str
     table: Table
@@ -54,7 +54,7 @@ class OwnPage(Page):
 class OwnIndexPage(Page):
     """All of the owner's pages."""
 
-    template: ClassVar[str] = "pages/own-index.html"
+    template: ClassVar[str] = "pages/custom-pages.html"
     links: tuple[OwnLink, ...]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from arrscore.analysis.custom import OwnQuery, guarded, run_own_query
-from arrscore.report.custom.charts import own_chart
-from arrscore.report.custom.columns import own_columns, own_table
-from arrscore.report.custom.template import compile_template
+from arrscore.analysis.custom_pages import OwnQuery, guarded, run_own_query
+from arrscore.report.custom_pages.charts import own_chart
+from arrscore.report.custom_pages.columns import own_columns, own_table
+from arrscore.report.custom_pages.template import compile_template
 
 
 def check_own_queries(connection: sqlite3.Connection, queries: Iterable[OwnQuery]) -> None:

@@ -6,10 +6,10 @@
 -- index: set_id, profile_id, quality_rank
 -- integer: set_id, required_score
 -- text: target_quality
--- unit set_id: the set that represents all with the same scored formats, see scored_sets
+-- unit set_id: the set that represents all with the same scored formats, see scored_format_sets
 -- unit target_quality: empty where it is the quality that the files have
 select distinct
-  scored_sets.scored_set_id as set_id,
+  scored_format_sets.scored_set_id as set_id,
   file_groups.profile_id,
   file_groups.quality_rank,
   file_groups.score,
@@ -26,10 +26,10 @@ join upgrade_targets
   on upgrade_targets.profile_id = file_groups.profile_id
   and upgrade_targets.quality_rank = file_groups.quality_rank
 join profile_rules on profile_rules.profile_id = file_groups.profile_id
-join scored_sets
-  on scored_sets.set_id = file_groups.format_set_id and scored_sets.profile_id = file_groups.profile_id
-join set_scores
-  on set_scores.set_id = file_groups.format_set_id
-  and set_scores.profile_id = file_groups.profile_id
-  and set_scores.points_sum = file_groups.score
+join scored_format_sets
+  on scored_format_sets.set_id = file_groups.format_set_id and scored_format_sets.profile_id = file_groups.profile_id
+join format_set_scores
+  on format_set_scores.set_id = file_groups.format_set_id
+  and format_set_scores.profile_id = file_groups.profile_id
+  and format_set_scores.points_sum = file_groups.score
 where file_groups.score < upgrade_targets.target_score

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from arrscore.analysis.custom import ChartLine, OwnQuery, OwnRows, query_fault
+from arrscore.analysis.custom_pages import ChartLine, OwnQuery, OwnRows, query_fault
 from arrscore.report.charts import Bar, BarChart, Density, Histogram, LineChart, Note, Series
 from arrscore.report.charts import bars as bar_chart
 from arrscore.report.charts import density as density_chart
@@ -14,7 +14,7 @@ from arrscore.report.charts import histogram as histogram_chart
 from arrscore.report.charts import lines as line_chart
 from arrscore.report.charts.lines import STYLES
 from arrscore.report.charts.parts import Unit
-from arrscore.report.custom.columns import NOUN, OwnColumn, check_column
+from arrscore.report.custom_pages.columns import NOUN, OwnColumn, check_column
 from arrscore.report.tables.table import Column, Kind, Table, Value, cell_text, filter_link
 from arrscore.report.text import formatting
 

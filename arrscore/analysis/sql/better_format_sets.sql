@@ -13,17 +13,17 @@ with existing as (
   select
     file_groups.profile_id,
     file_groups.quality_rank,
-    scored_sets.scored_set_id as set_id,
+    scored_format_sets.scored_set_id as set_id,
     file_groups.score,
     sum(file_groups.files) as files
   from file_groups
-  join set_scores
-    on set_scores.set_id = file_groups.format_set_id
-    and set_scores.profile_id = file_groups.profile_id
-    and set_scores.points_sum = file_groups.score
-  join scored_sets
-    on scored_sets.set_id = file_groups.format_set_id and scored_sets.profile_id = file_groups.profile_id
-  group by file_groups.profile_id, file_groups.quality_rank, scored_sets.scored_set_id
+  join format_set_scores
+    on format_set_scores.set_id = file_groups.format_set_id
+    and format_set_scores.profile_id = file_groups.profile_id
+    and format_set_scores.points_sum = file_groups.score
+  join scored_format_sets
+    on scored_format_sets.set_id = file_groups.format_set_id and scored_format_sets.profile_id = file_groups.profile_id
+  group by file_groups.profile_id, file_groups.quality_rank, scored_format_sets.scored_set_id
 ),
 placed as (
   select
@@ -40,7 +40,7 @@ placed as (
 ),
 positives as (
   select set_id, profile_id, count(*) as positive_count
-  from set_points
+  from format_set_points
   where points > 0
   group by set_id, profile_id
 )
@@ -54,9 +54,9 @@ select
   coalesce(positives.positive_count, 0) as positive_count,
   row_number() over (
     partition by placed.profile_id, placed.quality_rank
-    order by placed.files desc, placed.score desc, set_scores.formats
+    order by placed.files desc, placed.score desc, format_set_scores.formats
   ) as place
 from placed
-join set_scores on set_scores.set_id = placed.set_id and set_scores.profile_id = placed.profile_id
+join format_set_scores on format_set_scores.set_id = placed.set_id and format_set_scores.profile_id = placed.profile_id
 left join positives on positives.set_id = placed.set_id and positives.profile_id = placed.profile_id
 where placed.score >= placed.band_score

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from arrscore.errors import DatabaseBusy, DatabaseError
-from arrscore.locks import Lock, lock, unlock
+from arrscore.file_locks import Lock, lock, unlock
 
 log = logging.getLogger("arrscore.store")
 

@@ -5,30 +5,30 @@
 --   and the first by name
 -- index: set_id, profile_id, target_rank, required_score
 -- integer: set_id, profile_id, target_rank, required_score, better_set_id
--- unit set_id: the set that represents all with the same scored formats, see scored_sets
+-- unit set_id: the set that represents all with the same scored formats, see scored_format_sets
 -- unit better_set_id: the better one, as set_id
 with wishes as (
   select distinct set_id, profile_id, target_rank, required_score
-  from upgrade_wishes
+  from upgrade_requirements
 ),
 -- format 0 is in every set, so that sets that share no other meet, too
 shared as materialized (
   select set_id, profile_id, format_id
-  from set_points
+  from format_set_points
   where points > 0
   union all
   select set_id, profile_id, 0
-  from profile_sets
+  from profile_format_sets
   where profile_id is not null
 ),
 placed as (
   select
-    better_sets.*,
+    better_format_sets.*,
     max(score) over (
       partition by profile_id, quality_rank order by positive_count, place
       rows between unbounded preceding and 1 preceding
     ) as score_before
-  from better_sets
+  from better_format_sets
 ),
 -- of the sets that share nothing with a file, one is passed over for the next only where its score is too low
 offered as materialized (

@@ -7,25 +7,25 @@
 -- words: formats, negative_formats, negative_words
 with sums as (
   select set_id, profile_id, sum(points) as points_sum, count(*) as format_count, sum(points < 0) as negative_count
-  from set_points
+  from format_set_points
   group by set_id, profile_id
 ),
 counted as (
   select
-    profile_sets.set_id,
-    profile_sets.profile_id,
+    profile_format_sets.set_id,
+    profile_format_sets.profile_id,
     coalesce(sums.points_sum, 0) as points_sum,
     coalesce(sums.format_count, 0) as format_count,
     coalesce(sums.negative_count, 0) as negative_count
-  from profile_sets
-  left join sums on sums.set_id = profile_sets.set_id and sums.profile_id is profile_sets.profile_id
+  from profile_format_sets
+  left join sums on sums.set_id = profile_format_sets.set_id and sums.profile_id is profile_format_sets.profile_id
 )
 select
   counted.*,
   (
     select json_group_array(format) from (
       select format
-      from set_points as own
+      from format_set_points as own
       where own.set_id = counted.set_id and own.profile_id is counted.profile_id
       order by points desc, format
     )
@@ -33,7 +33,7 @@ select
   case when negative_count = 0 then '[]' else (
     select json_group_array(json_object('format', format, 'points', points)) from (
       select format, points
-      from set_points as own
+      from format_set_points as own
       where own.set_id = counted.set_id and own.profile_id is counted.profile_id and points < 0
       order by points, format
     )
@@ -41,7 +41,7 @@ select
   case when negative_count > 0 then (
     select group_concat(printf('%s (%,d)', format, points), ', ') from (
       select format, points
-      from set_points as own
+      from format_set_points as own
       where own.set_id = counted.set_id and own.profile_id is counted.profile_id and points < 0
       order by points, format
     )

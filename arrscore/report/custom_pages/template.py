@@ -11,11 +11,11 @@ from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from arrscore.analysis.custom import OwnQuery, OwnRows, query_fault
+from arrscore.analysis.custom_pages import OwnQuery, OwnRows, query_fault
 from arrscore.errors import ConfigurationError
 from arrscore.publish.links import BrokenLink
-from arrscore.report.custom.charts import OwnChart
-from arrscore.report.custom.columns import OwnColumn, plain_value
+from arrscore.report.custom_pages.charts import OwnChart
+from arrscore.report.custom_pages.columns import OwnColumn, plain_value
 from arrscore.report.tables.table import Table, Value
 from arrscore.report.text.formatting import FILTERS
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from arrscore.analysis.custom.queries import (
+from arrscore.analysis.custom_pages.queries import (
     ChartLine,
     OwnQuery,
     canned_queries,
     query_fault,
     read_own_queries,
 )
-from arrscore.analysis.custom.rows import OwnRows, guarded, run_own_query
+from arrscore.analysis.custom_pages.rows import OwnRows, guarded, run_own_query
 
 __all__ = [
     "ChartLine",
