@@ -155,17 +155,12 @@ def test_bars_of_degenerate_values(values, summary):
 def test_waterfall_bars_follow_each_other():
     """Each part starts where the one before ended; the total starts at zero."""
     drawn = charts.waterfall("w", "W", [Part("a", 300), Part("b", 100), Part("c", -200)], total=200)
-    assert [(bar.x, bar.width, bar.tone) for bar in drawn.bars] == [
-        (0.0, 75.0, "good"),
-        (75.0, 25.0, "good"),
-        (50.0, 50.0, "bad"),
+    assert [(step.bar, step.joins, step.tone) for step in drawn.steps] == [
+        ("M0.0 1h75.0v2h-75.0z", "M75.0 2v2", "good"),
+        ("M75.0 1h25.0v2h-25.0z", "M75.0 0v2M100.0 2v2", "good"),
+        ("M50.0 1h50.0v2h-50.0z", "M100.0 0v2M50.0 2v2", "bad"),
+        ("M0.0 1h50.0v2h-50.0z", "", "good"),
     ]
-    assert [(bar.join_above, bar.join_below) for bar in drawn.bars] == [
-        (None, 75.0),
-        (75.0, 100.0),
-        (100.0, 50.0),
-    ]
-    assert (drawn.total.x, drawn.total.width) == (0.0, 50.0)
     assert drawn.notes == ()
 
 

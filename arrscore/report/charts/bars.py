@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from arrscore.report.charts.parts import ChartTable, Note, Tick, Unit, ticks, wording
@@ -27,10 +26,7 @@ class Bar(NamedTuple):
 
 
 class BarMark(NamedTuple):
-    """A bar in place, in percent from the left; a tuple, as movies have thousands of them.
-
-    `cut` says that it is longer than drawn; a waterfall's bar meets those above and below at its joins.
-    """
+    """A bar in place, in percent from the left; `cut` says that it is longer than drawn."""
 
     label: str
     value: str
@@ -40,8 +36,6 @@ class BarMark(NamedTuple):
     note: str
     href: str | None
     cut: Literal["", "left", "right"] = ""
-    join_above: float | None = None
-    join_below: float | None = None
 
     @property
     def end(self) -> float:
@@ -71,6 +65,21 @@ class Part(NamedTuple):
     href: str | None = None
 
 
+class Step(NamedTuple):
+    """One row of a waterfall, as SVG paths in a box of 100 by 4; a tuple, as movies have thousands of them.
+
+    `reached` is the sum up to this row; `joins` are the lines to the bars above and below.
+    """
+
+    label: str
+    value: str
+    reached: str
+    tone: BarTone
+    href: str | None
+    bar: str
+    joins: str
+
+
 class Waterfall(NamedTuple):
     """Parts that add up to a score: each bar starts where the one before ended."""
 
@@ -79,8 +88,7 @@ class Waterfall(NamedTuple):
     summary: str
     notes: tuple[Note, ...]
     table: ChartTable
-    bars: tuple[BarMark, ...]
-    total: BarMark
+    steps: tuple[Step, ...]
     x_ticks: tuple[Tick, ...]
     zero: float
     kind: Literal["waterfall"] = "waterfall"
@@ -167,11 +175,13 @@ def waterfall(
     for part in parts:
         sums.append(sums[-1] + part.points)
     scale = _scale([*sums, total])
-    places = [scale.at(value) for value in sums]
-    marks = tuple(
-        _step(part, low, high, joins=(low if number else None, high))
-        for number, (part, (low, high)) in enumerate(zip(parts, pairwise(places), strict=True))
-    )
+    places = [rounded(scale.at(value)) for value in sums]
+    reached = [formatting.number(value) for value in sums[1:]]
+    steps = [
+        _step(part, reached[number], places[number : number + 2], f"M{places[number]} 0v2" if number else "")
+        for number, part in enumerate(parts)
+    ]
+    steps.append(_step(Part("Score", total), "", (scale.at(0), scale.at(total))))
     difference = total - sums[-1]
     notes = (Note(f"The server reports {formatting.points(difference)} more than the parts sum up to"),)
     return Waterfall(
@@ -181,37 +191,29 @@ def waterfall(
         notes=notes if difference else (),
         table=ChartTable(
             ("Format", "Points", "Sum"),
-            tuple(
-                (part.label, formatting.points(part.points), formatting.number(reached))
-                for part, reached in zip(parts, sums[1:], strict=True)
-            ),
+            tuple((step.label, step.value, step.reached) for step in steps[:-1]),
         ),
-        bars=marks,
-        total=_step(Part("Score", total), scale.at(0), scale.at(total)),
+        steps=tuple(steps),
         x_ticks=ticks(scale, 4, "points"),
         zero=scale.at(0),
     )
 
 
-def _step(
-    part: Part, low: float, high: float, joins: tuple[float | None, float | None] = (None, None)
-) -> BarMark:
-    """A part's bar between two places in percent: where the sum stood before it, and after."""
-    start, end = sorted((low, high))
-    tone: BarTone = "good" if part.points > 0 else "bad" if part.points < 0 else "muted"
+def _step(part: Part, reached: str, places: Sequence[float], above: str = "") -> Step:
+    """The row of a part; `places`, in percent, are the sums before and after it."""
+    start, end = sorted(places)
     if part.points and end - start < _SHORTEST:
         start = min(start, 100 - _SHORTEST)
         end = start + _SHORTEST
-    return BarMark(
-        part.label,
-        formatting.points(part.points),
-        rounded(start),
-        rounded(end - start),
-        tone,
-        "",
-        part.href,
-        "",
-        *joins,
+    width = rounded(end - start)
+    return Step(
+        label=part.label,
+        value=formatting.points(part.points),
+        reached=reached,
+        tone="good" if part.points > 0 else "bad" if part.points < 0 else "muted",
+        href=part.href,
+        bar=f"M{rounded(start)} 1h{width}v2h-{width}z",
+        joins=f"{above}M{places[1]} 2v2" if reached else "",
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from operator import itemgetter
+from typing import Any, ClassVar, NamedTuple
 
 from arrscore.report.charts import LineChart, Part, Series, Waterfall, lines, waterfall
 from arrscore.report.data.candidates import Candidate
@@ -17,22 +18,23 @@ from arrscore.report.layout import Site
 from arrscore.report.pages.columns import reason_words
 from arrscore.report.pages.page import Page, PageKind
 from arrscore.report.rendering.components import FormatPoints, Stat, Tone
-from arrscore.report.tables.table import Column, Table, filter_link
+from arrscore.report.tables.table import filter_link
 from arrscore.report.text import formatting
 from arrscore.report.text.wording import event_words, failed_words, item_label, readable, state_words
 
 UP = "../"
 LEAST_POINTS = 3
-HISTORY_COLUMNS = (
-    Column("at", "Date", "date"),
-    Column("event", "Event", "badge", facet=True),
-    Column("score", "Score", "number"),
-    Column("difference", "Difference", "points"),
-    Column("quality", "Quality"),
-    Column("what", "What"),
-)
 READ_AT_ONCE = 500
 """Movies whose files and events are in memory at a time."""
+
+
+class Event(NamedTuple):
+    """What happened to a movie: `kind` is a word of the history, `figures` its score and quality."""
+
+    date: str
+    kind: str
+    figures: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,7 @@ class MoviePage(Page):
     compared_with: str
     file: tuple[tuple[str, str], ...]
     trend: LineChart | None
-    history: Table
+    history: tuple[Event, ...]
     library_link: str
     application_href: str | None
     application: str
@@ -301,32 +303,34 @@ def _trend(rows: Sequence[HistoryRow]) -> LineChart | None:
     return lines("trend", "Score over time", [Series("Score", [(row.at, row.new_score) for row in known])])
 
 
-def _history(changes: Sequence[HistoryRow], events: Sequence[ReleaseEvent]) -> Table:
+def _history(changes: Sequence[HistoryRow], events: Sequence[ReleaseEvent]) -> tuple[Event, ...]:
     """Everything that happened to it, the newest first."""
-    rows: list[tuple[str, str, int | None, int | None, str | None, str | None]] = [
+    dated = [(row.at, _change(row)) for row in changes]
+    dated += [
         (
-            row.at, row.kind if row.why else "recorded", row.new_score, _difference(row),
-            row.new_quality, readable(row.why) if row.why else "The first build found it as it was.",
+            row.occurred_at,
+            Event(
+                formatting.date(row.occurred_at),
+                row.kind,
+                _figures(row.score, None, row.quality),
+                event_words(row.release_name, row.reason) or "",
+            ),
         )
-        for row in changes
-    ]  # fmt: skip
-    rows += [
-        (row.occurred_at, row.kind, row.score, None, row.quality, event_words(row.release_name, row.reason))
         for row in events
     ]
-    rows.sort(key=lambda row: row[0], reverse=True)
-    return Table(
-        id="history",
-        caption="What happened to it",
-        columns=HISTORY_COLUMNS,
-        rows=tuple(rows),
-        default_sort="-at",
-        empty="Nothing has been recorded of it yet.",
-        noun="event",
-    )
+    return tuple(event for _, event in sorted(dated, key=itemgetter(0), reverse=True))
 
 
-def _difference(row: HistoryRow) -> int | None:
-    if row.old_score is None or row.new_score is None or not row.why:
-        return None
-    return row.new_score - row.old_score
+def _change(row: HistoryRow) -> Event:
+    date = formatting.date(row.at)
+    if not row.why:
+        figures = _figures(row.new_score, None, row.new_quality)
+        return Event(date, "recorded", figures, "In the library since the first run.")
+    return Event(date, row.kind, _figures(row.new_score, row.old_score, row.new_quality), readable(row.why))
+
+
+def _figures(score: int | None, before: int | None, quality: str | None) -> str:
+    text = formatting.number(score)
+    if score is not None and before not in (None, score):
+        text += f" ({formatting.points(score - before)})"
+    return f"{text} · {quality}" if quality else text

@@ -14,13 +14,14 @@ from typing import ClassVar, NamedTuple
 
 from arrscore.report.pages.page import ROWS_PAGE, Page
 from arrscore.report.rendering.components import NavItem
-from arrscore.report.tables.table import Column, Row, Table, Value, cell_text
+from arrscore.report.tables.table import Column, Row, Table, cell_text
 from arrscore.report.text import formatting
 
 ROWS_IN_PLAIN_PAGE = 500
 # So many pages before and after a page are linked by their numbers, besides the first and the last.
 NEAR_PAGES = 2
 LONGEST_LABEL = 40
+CELL_BREAK = "\t"
 
 
 class RowLink(NamedTuple):
@@ -39,7 +40,8 @@ class Step(NamedTuple):
     after_gap: bool
 
 
-PlainCell = str | RowLink
+# A row: links, and between them the texts of cells, each after a tab, which no text from a server has.
+PlainRow = tuple[str | RowLink, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,7 @@ class RowsPage(Page):
     caption: str
     columns: tuple[Column, ...]
     classes: str
-    rows: tuple[tuple[PlainCell, ...], ...]
+    rows: tuple[PlainRow, ...]
     previous: str | None
     next: str | None
     steps: tuple[Step, ...]
@@ -135,19 +137,18 @@ class _PlainTable:
         falls = self._table.sorted_by(column) == "descending"
         return f"Sorted by {column.label.lower()}{', descending' if falls else ''}."
 
-    def _row(self, row: Row) -> tuple[PlainCell, ...]:
-        return tuple(
-            [
-                self._cell(column, row[place], None if href is None else row[href])
-                for column, place, href in self._places
-            ]
-        )
-
-    def _cell(self, column: Column, value: Value, href: Value) -> PlainCell:
-        text = cell_text(column, value) or formatting.NOTHING
-        if not isinstance(href, str) or not href:
-            return text
-        return RowLink(text, self._name + href if href.startswith("#") else href)
+    def _row(self, row: Row) -> PlainRow:
+        parts: list[str | RowLink] = []
+        texts = ""
+        for column, place, link in self._places:
+            text = cell_text(column, row[place]) or formatting.NOTHING
+            href = None if link is None else row[link]
+            if isinstance(href, str) and href:
+                parts += [texts, RowLink(text, self._name + href if href.startswith("#") else href)]
+                texts = CELL_BREAK
+            else:
+                texts += text + CELL_BREAK
+        return (*parts, texts.removesuffix(CELL_BREAK))
 
     def _steps(self, number: int) -> tuple[Step, ...]:
         near = range(max(1, number - NEAR_PAGES), min(self.pages, number + NEAR_PAGES) + 1)
