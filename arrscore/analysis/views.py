@@ -5,6 +5,7 @@ A file is a header of comment lines, then one query:
     -- title: what a reader calls it            (required)
     -- grain: what one row is                   (required)
     -- why: what it is for, and by which rule   (required; goes on in lines that start with `--   `)
+    -- published: no|view                       a step that the published copy does not hold, or holds as a plain view
     -- key: column                              the column that identifies a row
     -- index: column[, column]                  one index of the table; may stand more than once
     -- lookup: column[, column]                 the same, for an index that the statistics of a run do without
@@ -28,13 +29,14 @@ from importlib.resources import files
 from itertools import chain
 from typing import Literal
 
-from arrscore.analysis.headers import HeaderError, split_header
+from arrscore.analysis.headers import HeaderError, SqlFile, split_header
 from arrscore.analysis.macros import expand_macros
 
 _HEADER_LINE = re.compile(
-    r"-- (?P<key>title|grain|why|key|index|lookup|integer|real|text|words|unit \w+): (?P<text>\S.*)"
+    r"-- (?P<key>title|grain|why|published|key|index|lookup|integer|real|text|words|unit \w+): (?P<text>\S.*)"
 )
 _TYPES = ("integer", "real", "text")
+_PUBLISHED = ("table", "view", "no")
 _NOT_CODE = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
 _REFERENCES = {
     "instance_id": "instances",
@@ -57,7 +59,8 @@ class View:
     `sql` is the query without the header, its macros expanded. `units` and `types` map columns; `key` is the column
     that identifies a row, or None; `indexes` are tuples of columns, and `lookups` those of them that the statistics of
     a run do without.
-    `words` are columns that no number depends on. `reads` are the views that the query names.
+    `words` are columns that no number depends on. `reads` are the views that the query names. `published` says what
+    the published copy holds: an indexed table, a plain view where that is quick enough, or nothing.
     """
 
     name: str
@@ -65,6 +68,7 @@ class View:
     grain: str
     why: str
     sql: str
+    published: str = "table"
     key: str | None = None
     indexes: tuple[tuple[str, ...], ...] = ()
     lookups: tuple[tuple[str, ...], ...] = ()
@@ -83,6 +87,32 @@ def parse_view(name: str, text: str, names: Collection[str] = ()) -> View:
         file = split_header(text, _HEADER_LINE)
     except HeaderError as error:
         raise ValueError(f"{name}.sql has {error}") from None
+    single, lists, units = _sorted_entries(name, file)
+    if not file.sql:
+        raise ValueError(f"{name}.sql has no query")
+    sql = expand_macros(file.sql)
+    words = set(re.findall(r"\w+", _NOT_CODE.sub(" ", sql)))
+    return View(
+        name=name,
+        title=single["title"],
+        grain=single["grain"],
+        why=single["why"],
+        sql=sql,
+        published=single["published"],
+        key=single.get("key"),
+        indexes=tuple(lists["index"]),
+        lookups=tuple(lists["lookup"]),
+        types={column: kind for kind in _TYPES for columns in lists[kind] for column in columns},
+        words=tuple(chain.from_iterable(lists["words"])),
+        units=units,
+        reads=tuple(sorted(words & set(names) - {name})),
+    )
+
+
+def _sorted_entries(
+    name: str, file: SqlFile
+) -> tuple[dict[str, str], dict[str, list[tuple[str, ...]]], dict[str, str]]:
+    """The header's lines that stand once, those that list columns, and the units by column."""
     single: dict[str, str] = {}
     lists: dict[str, list[tuple[str, ...]]] = {key: [] for key in ("index", "lookup", "words", *_TYPES)}
     units: dict[str, str] = {}
@@ -100,24 +130,11 @@ def parse_view(name: str, text: str, names: Collection[str] = ()) -> View:
     for key in ("title", "grain", "why"):
         if key not in single:
             raise ValueError(f"{name}.sql has no line `-- {key}:`")
-    if not file.sql:
-        raise ValueError(f"{name}.sql has no query")
-    sql = expand_macros(file.sql)
-    words = set(re.findall(r"\w+", _NOT_CODE.sub(" ", sql)))
-    return View(
-        name=name,
-        title=single["title"],
-        grain=single["grain"],
-        why=single["why"],
-        sql=sql,
-        key=single.get("key"),
-        indexes=tuple(lists["index"]),
-        lookups=tuple(lists["lookup"]),
-        types={column: kind for kind in _TYPES for columns in lists[kind] for column in columns},
-        words=tuple(chain.from_iterable(lists["words"])),
-        units=units,
-        reads=tuple(sorted(words & set(names) - {name})),
-    )
+    if single.setdefault("published", "table") not in _PUBLISHED:
+        raise ValueError(
+            f"{name}.sql has `-- published: {single['published']}`, which is none of {', '.join(_PUBLISHED)}"
+        )
+    return single, lists, units
 
 
 def _columns(text: str) -> tuple[str, ...]:
@@ -184,7 +201,8 @@ def materialise(
 ) -> None:
     """Turn views into tables of the same name with their indexes, each made from those before it.
 
-    In "main" the tables take the views' place. In "temp" they are temporary tables, which shadow the views for this
+    In "main" the tables take the views' place; what is not published is a temporary table even so, and what is
+    published as a view is a plain one. In "temp" all are temporary tables, which shadow the views for this
     connection until `drop_temporary`. `only` names the views that are needed; those that they read come along. The
     tables of `empty` ones have no rows: for views of which the reader needs nothing, though others join them.
     Unless `worded`, columns of words are empty, and lookups have no index. `report` is called with the name of each
@@ -196,7 +214,11 @@ def materialise(
             _drop_all(connection, "main", [view.name for view in views])
         drop_temporary(connection)
         for view in views:
-            _make_table(connection, view, into, is_empty=view.name in empty, worded=worded)
+            if into == "main" and view.published == "view":
+                connection.execute(f"create view main.{view.name} as\n{view.sql}")
+            else:
+                schema = "temp" if view.published == "no" else into
+                _make_table(connection, view, schema, is_empty=view.name in empty, worded=worded)
             if report is not None:
                 report(view.name)
 

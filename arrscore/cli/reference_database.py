@@ -61,6 +61,8 @@ def _view(view: View) -> str:
         "",
         f"Grain: {view.grain}.",
     ]
+    if view.published == "no":
+        lines += ["", "A step of the analysis, which the published database leaves out."]
     if view.units:
         lines += ["", *(f"- `{column}`: {readable(text)}" for column, text in view.units.items())]
     if view.reads:

@@ -35,7 +35,8 @@ def datasette_metadata(views: Sequence[View], own_queries: Sequence[OwnQuery] = 
 
     Queries of the owner's own stand beside ours.
     """
-    described = {**_described_tables(), **{view.name: _described_view(view) for view in views}}
+    published = {view.name: _described_view(view) for view in views if view.published != "no"}
+    described = {**_described_tables(), **published}
     tables = {
         name: {**described.get(name, {}), **TABLES.get(name, {})} for name in sorted({*described, *TABLES})
     }

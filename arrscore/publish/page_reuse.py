@@ -70,7 +70,6 @@ VOLATILE = {
         columns=frozenset({"fetched_at"}),
     ),
     "instance_report": Volatile("As with `instances`.", rows="true", columns=frozenset({"fetched_at"})),
-    "trend_points": Volatile("Each run is a point; `trend_report` alone reads them."),
     "trend_report": Volatile("Where a library is heading is told on the overview only."),
     "sqlite_stat1": Volatile("How many rows the tables above have.", rows="tbl not in ({volatile})"),
     "sqlite_stat4": Volatile("Some rows of the tables above.", rows="tbl not in ({volatile})"),

@@ -96,7 +96,9 @@ def test_every_table_is_described(sample):
     """No table or view of the published database stands without a description."""
     described = datasette_metadata(load_views())["databases"]["arrscore"]["tables"]
     with closing(sqlite3.connect(sample[0] / "output/arrscore.db")) as connection:
-        names = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
+        names = connection.execute(
+            "select name from sqlite_master where type in ('table', 'view')"
+        ).fetchall()
     ours = {name for (name,) in names if not name.startswith(("titles_fts", "sqlite_", "_sqlite"))}
     undescribed = {name for name in ours if not described.get(name, {}).get("description")}
     assert undescribed == set()

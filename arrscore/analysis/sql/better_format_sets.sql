@@ -3,6 +3,7 @@
 -- why: a recommendation names what exists. Near means within the parameter better_band of what is reachable; where no
 --   file of the quality comes that near, those with its best score count. Files whose score is not the sum of their
 --   formats' points prove nothing
+-- published: no
 -- index: set_id, profile_id
 -- integer: set_id, files, positive_count, place
 -- real: band_score

@@ -2,6 +2,7 @@
 -- grain: one row per profile, quality rank and format with positive points that its better files have
 -- why: shows what files that reach the reachable score have; where a quality has too few files, the better files of the
 --   whole profile count
+-- published: no
 -- index: profile_id, quality_rank, format_id
 -- integer: better_files, files_with
 -- real: share

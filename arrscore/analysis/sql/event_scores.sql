@@ -2,6 +2,7 @@
 -- grain: one row per set of formats that release events match and profile of their items
 -- why: an event's frozen score belongs to the rules of its day; to compare grabs with each other and with files, all of
 --   them are scored anew under the item's present profile
+-- published: no
 -- index: set_id, profile_id
 -- integer: points_sum
 with pairs as (

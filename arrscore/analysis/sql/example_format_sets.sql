@@ -3,6 +3,7 @@
 -- why: advice from one set of formats that files have names no combination that does not exist. Of the better sets that
 --   the application would take it is the one with the fewest formats to gain, then that of most files, of most points,
 --   and the first by name
+-- published: no
 -- index: set_id, profile_id, target_rank, required_score
 -- integer: set_id, profile_id, target_rank, required_score, better_set_id
 -- unit set_id: the set that represents all with the same scored formats, see scored_format_sets

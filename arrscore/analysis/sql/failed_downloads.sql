@@ -7,7 +7,7 @@
 -- index: instance_id
 -- index: title_id
 -- integer: failures
--- text: first_failed_at, last_failed_at
+-- text: label, first_failed_at, last_failed_at
 -- unit failures: downloads
 with last_events as (
   select item_id, max(occurred_at) as occurred_at

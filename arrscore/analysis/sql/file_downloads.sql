@@ -5,6 +5,7 @@
 --   read, under the rules of that time: a format that was created, deleted, edited or split since then makes no gap,
 --   nor does one that the file has got by now. Where rules were edited between grab and import, the name counts as it
 --   was read at the import
+-- published: no
 -- key: item_id
 -- index: grab_id
 -- integer: file_score, grab_score_today, set_gap, name_points, was_rescored

@@ -2,6 +2,7 @@
 -- grain: one row per profile, format that its better files commonly have, and positive format never seen beside it
 -- why: tiers and services exclude each other, so one explains that another is missing. Two formats are alternatives
 --   where no file of the profile has both, though by chance at least as many as the parameter reach_min_files would
+-- published: no
 -- index: profile_id, format_id, other_id
 -- integer: other_id
 with profile_files as (

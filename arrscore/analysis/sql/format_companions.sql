@@ -1,6 +1,7 @@
 -- title: Formats that always come together
 -- grain: one row per format that every file of which matches some other format, too
 -- why: a format that never comes without another adds its points to the other's and tells nothing new
+-- published: no
 -- key: format_id
 -- text: always_with
 with set_files as (

@@ -3,6 +3,7 @@
 -- why: a format that marks good releases comes with other good formats. Within one profile and quality the median of
 --   the rest of the score (without the format's own points) is set against the median of the files without it; the
 --   differences are averaged by the number of files with it. Medians, as one score of -10000 would pull a mean anywhere
+-- published: no
 -- key: format_id
 -- integer: lift, score_difference, lift_files
 -- unit lift: points, of the rest of the score

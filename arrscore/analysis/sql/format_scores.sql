@@ -1,6 +1,7 @@
 -- title: Scores of the files with a format
 -- grain: one row per profile, quality rank, format and score of the files that match it
 -- why: the counts behind what a format decides and what it comes with
+-- published: no
 -- index: profile_id, quality_rank, format_id, score
 -- index: format_id
 -- integer: files, files_up_to, format_files

@@ -1,6 +1,7 @@
 -- title: Score of each set of formats
 -- grain: one row per set of custom formats and profile that files have together, the empty set too
 -- why: the score that the server must report for a file, and the formats in the order in which they matter
+-- published: no
 -- index: set_id, profile_id
 -- integer: points_sum, format_count, negative_count
 -- text: formats, negative_formats, negative_words

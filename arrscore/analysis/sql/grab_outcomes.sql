@@ -7,6 +7,7 @@
 --   joins the nearest of the last five grabs before it that has the same quality and revision, no other release group,
 --   no other import between, and nearly the same size (within 10 %) or, where the grab is of a pack, the same release
 --   group. Both within join_days. So a file that was imported by hand joins no grab of another release
+-- published: no
 -- key: grab_id
 -- index: item_id
 -- text: outcome, joined_by

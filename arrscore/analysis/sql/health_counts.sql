@@ -1,6 +1,7 @@
 -- title: What health is counted from
 -- grain: one row per profile that is not removed, and one per instance (profile empty)
 -- why: the sums behind each part of the health; an instance's are the sums of its profiles
+-- published: no
 -- index: profile_id
 -- index: instance_id
 -- integer: instance_id, profile_id, scored_files, at_minimum, clean, quality_met, files, below_cutoff, below_reach

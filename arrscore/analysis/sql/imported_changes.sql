@@ -6,7 +6,7 @@
 -- index: instance_id, at
 -- index: title_id
 -- integer: delta
--- text: why
+-- text: label, why
 -- unit delta: points; empty where either score is unknown or there was no file
 with changes as (
   select

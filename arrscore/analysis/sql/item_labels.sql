@@ -1,6 +1,7 @@
 -- title: Names of items
 -- grain: one row per item, removed ones too
 -- why: history and lists name an item the same way everywhere: "Title (2020)" or "Title S01E02"
+-- published: view
 -- key: item_id
 -- lookup: title_id
 -- text: label

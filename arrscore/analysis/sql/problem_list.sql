@@ -3,6 +3,7 @@
 -- why: finds the problems; problem_files proves each and profile_problems words it. Only profiles that titles use can be
 --   in the wrong, and a cutoff or minimum is unreached only where enough files stand for what is reachable.
 --   Of an instance whose scores are distrusted, only what rests on its rules is a problem
+-- published: no
 -- index: problem, profile_id, format_id
 -- integer: profile_id, format_id, points, best_score, limit_score
 -- text: problem, basis

@@ -8,7 +8,7 @@
 -- index: item_id
 -- index: title_id
 -- integer: delta
--- text: why
+-- text: label, why
 -- unit delta: points; empty where either score is unknown or there was no file
 -- unit file_points: points of the difference that file and matched formats made
 -- unit rules_points: points of the difference that edited scores or another profile made; what both leave is of a server

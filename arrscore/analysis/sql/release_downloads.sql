@@ -4,6 +4,7 @@
 --   brings no better quality, no newer revision and no better score, neither by the scores frozen then nor by today's.
 --   What edited rules gave to or took from the file between the two counts for the first, too: both are compared under
 --   the rules of the second. Where the owner deleted the file, or it was missing from the disk, what follows starts anew
+-- published: no
 -- key: grab_id
 -- index: item_id, number
 -- integer: number, quality_rank, grab_score, grab_score_today, import_id, import_score, import_set_id, file_server_id

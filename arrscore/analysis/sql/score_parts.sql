@@ -1,6 +1,7 @@
 -- title: What each score is made of
 -- grain: one row per file and custom format that it matches
 -- why: the points of each matched format under the file's present profile; their sum is the file's score
+-- published: view
 -- index: file_id
 -- index: format_id, points
 -- unit points: points, 0 where the profile does not list the format

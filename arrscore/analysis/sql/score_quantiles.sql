@@ -1,6 +1,7 @@
 -- title: Distribution of scores
 -- grain: one row per profile with scored files, and one per instance (profile empty)
 -- why: quantiles are scores that files really have (nearest rank), so they need no interpolation
+-- published: no
 -- index: profile_id
 -- index: instance_id
 -- integer: profile_id, scored_files, score_min, score_p10, score_p25, score_median, score_p75, score_p90, score_max

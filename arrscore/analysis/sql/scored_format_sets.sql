@@ -2,6 +2,7 @@
 -- grain: one row per set of custom formats and profile that files have together
 -- why: formats without points advise nothing, so sets whose other formats are the same are one for a recommendation: the
 --   first of them stands for all
+-- published: no
 -- index: set_id, profile_id
 -- integer: scored_set_id
 with scored as (

@@ -2,6 +2,7 @@
 -- grain: one row per instance, measure and day with a complete build
 -- why: statistics are recorded only when something changed, so a complete build without any repeats the last ones. Of a
 --   day's builds the last one counts
+-- published: no
 -- index: instance_id, measure, day
 -- real: value, day
 -- integer: builds

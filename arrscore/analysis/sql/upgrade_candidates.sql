@@ -10,7 +10,7 @@
 -- lookup: title_id
 -- index: profile_id, priority
 -- integer: priority, potential_gain, position, recommended_files
--- text: priority_name, reason, recommendation, recommended_formats, unwanted_formats, negative_formats
+-- text: label, priority_name, reason, recommendation, recommended_formats, unwanted_formats, negative_formats
 -- real: gain_share, gain_ratio
 -- words: reason, recommendation, recommended_formats, unwanted_formats, recommended_files, negative_formats
 -- words: label, title, year, season_number, episode_number, item_name

@@ -16,7 +16,7 @@
 -- index: title_id
 -- integer: grabs, imports, repeats, failures, score_at_grab, score_at_import, grab_score_today, file_score_today, gap
 -- integer: wasted_bytes, goes_on
--- text: lost_formats, gained_formats, likely_cause, explanation, advice, first_grab_at, last_grab_at
+-- text: label, lost_formats, gained_formats, likely_cause, explanation, advice, first_grab_at, last_grab_at
 -- unit grabs: of the last run of grabs, in which none is more than loop_days after the one before
 -- unit repeats: grabs that were imported though they were no better than the one before
 -- unit failures: grabs of the last run whose download failed

@@ -3,6 +3,7 @@
 -- why: the least that the application takes in the quality that an upgrade leads to: in the same quality the score with
 --   the minimum increment, in a better one any that is better than this one, and never less than the minimum. Files
 --   whose score is not the sum of their formats' points are left out
+-- published: no
 -- index: set_id, profile_id, quality_rank
 -- integer: set_id, required_score
 -- text: target_quality

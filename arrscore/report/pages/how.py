@@ -15,12 +15,19 @@ from arrscore.report.tables.table import Column, Table
 from arrscore.report.text import formatting
 from arrscore.report.text.wording import STATES, readable, sentence
 
+_PLACES = {
+    "table": f"One table of {DATABASE}",
+    "view": f"One view of {DATABASE}",
+    "no": f"A step whose rows {DATABASE} does not hold",
+}
+
 
 class ViewText(NamedTuple):
     """A view as its header tells it."""
 
     name: str
     title: str
+    place: str
     grain: str
     why: str
     units: tuple[tuple[str, str], ...]
@@ -36,7 +43,6 @@ class HowPage(Page):
     main_views: tuple[ViewText, ...]
     helper_views: tuple[ViewText, ...]
     states: Table
-    database: str
 
 
 # What pages show comes first, in the order in which a reader meets it; the other views serve these.
@@ -72,7 +78,6 @@ def how_pages(site: Site, facts: Facts) -> Iterator[HowPage]:
             columns=(Column("state", "State", "badge"), Column("meaning", "Meaning")),
             rows=tuple(STATES.items()),
         ),
-        database=DATABASE,
     )
 
 
@@ -95,6 +100,7 @@ def _text(view: View, views: Mapping[str, View]) -> ViewText:
     return ViewText(
         name=view.name,
         title=view.title,
+        place=_PLACES[view.published],
         grain=view.grain,
         why=readable(sentence(view.why)),
         units=tuple((column, readable(text)) for column, text in view.units.items()),
