@@ -81,17 +81,18 @@ def row_of(record: object) -> list[SqlValue]:
             values += [None] * len(_PARTS[field])
         else:
             values += _PART_VALUES[field](value)
-    columns = _COLUMNS[type(record)]
     return [
-        value if type(value) in _NUMBERS else _text(column, value)
-        for column, value in zip(columns, values, strict=True)
+        value
+        if (kind := type(value)) in _NUMBERS
+        else clean_text(value)
+        if kind is str
+        else _list(column, value)
+        for column, value in zip(_COLUMNS[type(record)], values, strict=True)
     ]
 
 
-def _text(column: str, value: str | tuple[Any, ...]) -> str:
-    if isinstance(value, str):
-        return clean_text(value)
-    return _numbers(value) if column == "format_server_ids" else _labels(value)
+def _list(column: str, values: tuple[Any, ...]) -> str:
+    return _numbers(values) if column == "format_server_ids" else _labels(values)
 
 
 @lru_cache(maxsize=16_384)

@@ -81,12 +81,15 @@
     for (const chart of document.querySelectorAll(".chart-body")) {
       marksOf(chart).forEach((mark, place) => {
         mark.tabIndex = place ? -1 : 0;
-        const title = mark.querySelector("title");
+        const title = mark.querySelector("title"), tip = mark.closest("[title]");
         if (title) {
           mark.ariaLabel = title.textContent;
           title.remove();
         }
-        mark.closest("[title]")?.removeAttribute("title");
+        if (tip) {
+          mark.ariaLabel ||= tip.title;
+          tip.removeAttribute("title");
+        }
       });
     }
     const value = arrscoreMake("p", { class: "mark-value", "aria-hidden": true });

@@ -82,7 +82,7 @@ def definitions(output, page):
     """What a page defines: term and text, as often as they occur."""
     html = (output / page).read_text("utf-8")
     return [
-        (unescape(term), unescape(text)) for term, text in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", html)
+        (unescape(term), unescape(text)) for term, text in re.findall(r"<dt>([^<]*)<dd>(.*?)</div>", html)
     ]
 
 

@@ -133,7 +133,7 @@ def test_every_page_is_reached_by_links_alone(large: Path) -> None:
 
 
 def test_every_row_of_a_long_table_is_in_its_plain_list(large: Path) -> None:
-    """The list that a table links to has as many rows as the table and its CSV, in the same order."""
+    """The list that a table links to has as many rows as the table and its CSV, where it has one, in the same order."""
     tables = set()
     for file in sorted(large.rglob("*.html")):
         page = file.relative_to(large).as_posix()
@@ -144,14 +144,17 @@ def test_every_row_of_a_long_table_is_in_its_plain_list(large: Path) -> None:
             ]
             assert not others
             rows = listed_rows(large, page, href)
+            assert LIST.match(text).group(1) == f"{len(rows):,}", (page, table)  # type: ignore[union-attr]
+            tables.add(f"{posixpath.basename(page)}#{table}")
+            if page.startswith("sonarr/series/"):
+                continue
             data = table_rows(large, place(page, href.removesuffix(".rows-1.html")))
-            assert LIST.match(text).group(1) == f"{len(data):,}" == f"{len(rows):,}", (page, table)  # type: ignore[union-attr]
+            assert len(data) == len(rows)
             first = [next(iter(each.values())) for each in data]
             if not re.match(r"\d{4}-\d\d-\d\dT", str(first[0])):
                 assert [row[0].replace(",", "") for row in rows] == [
                     str(each).replace(",", "") for each in first
                 ]
-            tables.add(f"{posixpath.basename(page)}#{table}")
     assert {"library.html#library", "episodes.html#episodes", "upgrades.html#upgrades", "long.html#episodes",
             "formats.html#formats", "profiles.html#profiles", "build-2.html#changes"} <= tables  # fmt: skip
 

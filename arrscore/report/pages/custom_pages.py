@@ -88,7 +88,9 @@ def _own_page(
         return addresses.address(path, column, value)
 
     columns = own_columns(query, found)
-    shown = with_files(own_table(query, found, columns, address), path, name=query.name, as_json=True)
+    shown = with_files(
+        own_table(query, found, columns, address), path, name=query.name, formats=("csv", "json")
+    )
     chart = own_chart(query, found, columns, shown.table)
     body = None
     if query.template is not None:

@@ -12,13 +12,13 @@ from arrscore.report.data.facts import InstanceFacts
 from arrscore.report.data.format_files import RankedFile, read_ranked_files
 from arrscore.report.data.rules import ProfileFormat, read_set_formats
 from arrscore.report.pages.columns import GAIN, GROUP, HREF, PRIORITY, PROFILE, QUALITY, SCORE, SIZE
-from arrscore.report.tables.table import ROWS_IN_PAGE, Column, Row, Table
+from arrscore.report.tables.table import Column, Row, Table
 from arrscore.report.text import formatting
 from arrscore.report.text.wording import item_label
 
 UP = "../"
-# Of those with it and of those without it: together no more than a page shows whole.
-SHOWN_FILES = ROWS_IN_PAGE // 2
+# Of those with it and of those without it; all of them are a link away.
+SHOWN_FILES = 15
 HAS, LACKS = "has it", "lacks it"
 
 GroupKey = tuple[int, int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, NamedTuple
 
@@ -73,12 +73,17 @@ class TableFiles(NamedTuple):
     files: Mapping[str, FileContent]
 
 
-def with_files(table: Table, page: str, *, name: str | None = None, as_json: bool = False) -> TableFiles:
-    """Give the table on `page` its CSV, and where the page cannot show all rows the script's data.
+def with_files(
+    table: Table,
+    page: str,
+    *,
+    name: str | None = None,
+    formats: Collection[str] = ("csv",),
+) -> TableFiles:
+    """Give the table on `page` its files in `formats`, and where the page cannot show all rows the script's data.
 
-    They stand beside the page under the table's id, or `name`, and so do the plain pages of the rows, see
-    `pages.rows`, and, where it is asked for, their JSON. The data file has its content's hash in its name, as a page
-    must never be shown with the data of another build.
+    They are beside the page under the table's id, or `name`, and so are the plain pages of the rows, see `pages.rows`.
+    The data file has its content's hash in its name, as a page must never be shown with the data of another build.
     """
     folder, name = posixpath.dirname(page), name or table.id
     base = posixpath.join(folder, name)
@@ -90,10 +95,12 @@ def with_files(table: Table, page: str, *, name: str | None = None, as_json: boo
     def exported_rows() -> Iterator[list[Value]]:
         return ([row[place] for place in places] for row in rows)
 
-    files: dict[str, FileContent] = {f"{base}.csv": lambda: csv_parts(keys, exported_rows())}
-    if as_json:
+    files: dict[str, FileContent] = {}
+    if "csv" in formats:
+        files[f"{base}.csv"] = lambda: csv_parts(keys, exported_rows())
+        table = replace(table, csv_href=link(page, f"{base}.csv"))
+    if "json" in formats:
         files[f"{base}.json"] = lambda: json_parts(keys, exported_rows())
-    table = replace(table, csv_href=link(page, f"{base}.csv"))
     if len(table.rows) > ROWS_IN_PAGE:
         data, path = with_data(table, page, name=name)
         files[path] = data

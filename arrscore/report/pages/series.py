@@ -83,8 +83,8 @@ def _series_page(site: Site, facts: InstanceFacts, title: TitleRow, items: Seque
     name = item_label(title.name, title.year, None, None)
     lead = _lead(facts, title, items)
     table = replace(episode_table(items), default_sort="season" if items else None)
-    # Shorter tables stand in the page whole, and the library has a file of all episodes.
-    shown = with_files(table, path, name=slug) if len(items) > ROWS_IN_PAGE else None
+    # Shorter tables are in the page whole, and the library has a CSV of all episodes.
+    shown = with_files(table, path, name=slug, formats=()) if len(items) > ROWS_IN_PAGE else None
     return SeriesPage(
         path=path,
         page=site.frame(path, name, f"{name}: {lead}", instance=facts.instance, section="library.html"),
