@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from arrscore.report.data.rows import read_rows
+from arrscore.report.data.rows import column_names, read_rows
 
 
 class RankedFile(NamedTuple):
@@ -26,6 +26,29 @@ class RankedFile(NamedTuple):
     quality: str | None
     release_group: str | None
     size_bytes: int | None
+
+
+class Comparison(NamedTuple):
+    """How a format divides the scored files of one profile and quality; a median with it is without its own points."""
+
+    format_id: int
+    profile_id: int
+    quality_rank: int
+    points: int
+    files_with: int
+    files_without: int
+    median_with: int
+    median_without: int | None
+
+
+def read_comparisons(connection: sqlite3.Connection, instance_id: int) -> tuple[Comparison, ...]:
+    """Read what the formats of an instance divide its files into."""
+    return read_rows(
+        connection,
+        Comparison,
+        f"select {column_names(Comparison)} from format_comparison where instance_id = ?",
+        instance_id,
+    )
 
 
 def read_ranked_files(connection: sqlite3.Connection, instance_id: int) -> tuple[RankedFile, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
@@ -30,12 +29,13 @@ def read_rows(
         message = f"The query for {row.__name__} gives {names}, not {row._fields}."
         raise TypeError(message)
     places = [names.index(name) for name in lists]
-    return tuple(row._make(_converted(cells, places)) for cells in cursor)
+    if not places:
+        return tuple(map(row._make, cursor))
+    return tuple(row._make(_with_lists(cells, places)) for cells in cursor)
 
 
-def _converted(cells: Iterable[Any], places: Iterable[int]) -> list[Any]:
-    """A row with its lists; many rows have the same texts, of which one stands for all."""
-    found = [sys.intern(cell) if isinstance(cell, str) else cell for cell in cells]
+def _with_lists(cells: Iterable[Any], places: Iterable[int]) -> list[Any]:
+    found = list(cells)
     for place in places:
         found[place] = _list(found[place])
     return found

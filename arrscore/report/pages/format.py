@@ -11,7 +11,7 @@ from arrscore.report.charts import Bar, BarChart, bars
 from arrscore.report.data.facts import InstanceFacts
 from arrscore.report.data.rules import Format, Parameters, ProfileFormat
 from arrscore.report.layout import Site
-from arrscore.report.pages.format_files import FileGroups, divisions_of, files_table, group_files, group_table
+from arrscore.report.pages.format_files import FileGroups, files_table, group_files, group_table
 from arrscore.report.pages.page import Page, PageKind
 from arrscore.report.rendering.components import FormatPoints, Stat
 from arrscore.report.tables.table import Table, filter_link
@@ -58,10 +58,10 @@ def _format_page(
 ) -> FormatPage:
     path = site.place(facts.instance, KIND.path.format(facts.format_slugs[row.format_id]))
     lead = _lead(row)
-    divisions = divisions_of(groups, row.format_id)
-    table, shown = files_table(facts, groups, row.format_id, divisions)
+    table, shown = files_table(facts, groups, row.format_id, row.files)
     library = f"{UP}{'library' if facts.kind == 'movie' else 'episodes'}.html"
-    profiles = sorted({facts.profile_of[each.profile_id].profile for each in divisions if each.lacking})
+    compared = groups.comparisons.get(row.format_id, ())
+    profiles = sorted({facts.profile_of[each.profile_id].profile for each in compared if each.files_without})
     return FormatPage(
         path=path,
         page=site.frame(
@@ -76,7 +76,7 @@ def _format_page(
             FormatPoints(name, None, UP + facts.format_pages[name] if name in facts.format_pages else None)
             for name in row.always_with
         ),
-        groups=group_table(facts, points, divisions),
+        groups=group_table(facts, groups, row.format_id),
         files_shown=shown,
         all_with=filter_link(library, formats=(row.format,)),
         all_without=filter_link(library, formats=(f"-{row.format}",), profile=profiles) if profiles else None,

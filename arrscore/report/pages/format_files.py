@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from statistics import median_low
 
 from arrscore.report.data.facts import InstanceFacts
-from arrscore.report.data.format_files import RankedFile, read_ranked_files
-from arrscore.report.data.rules import ProfileFormat, read_set_formats
+from arrscore.report.data.format_files import Comparison, RankedFile, read_comparisons, read_ranked_files
+from arrscore.report.data.rows import grouped
+from arrscore.report.data.rules import read_set_formats
 from arrscore.report.pages.columns import GAIN, GROUP, HREF, PRIORITY, PROFILE, QUALITY, SCORE, SIZE
 from arrscore.report.tables.table import Column, Row, Table
 from arrscore.report.text import formatting
@@ -29,66 +29,48 @@ GroupKey = tuple[int, int]
 class FileGroups:
     """The files of an instance whose formats are known, the one most worth upgrading first.
 
-    `by_group` has them by profile and quality, without those of no known profile; `sets_of` are the sets of formats
-    that hold a format.
+    `qualities` are the names of qualities that files of a profile and rank have; `sets_of` are the sets of formats that
+    hold a format; `comparisons` are by format.
     """
 
     files: Sequence[RankedFile]
-    by_group: Mapping[GroupKey, Sequence[RankedFile]]
+    qualities: Mapping[GroupKey, str]
     sets_of: Mapping[int, set[int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Division:
-    """How a format divides the files of one profile and quality."""
-
-    profile_id: int
-    quality_rank: int
-    having: Sequence[RankedFile]
-    lacking: Sequence[RankedFile]
+    comparisons: Mapping[int, Sequence[Comparison]]
 
 
 def group_files(facts: InstanceFacts) -> FileGroups:
-    """Read the files of an instance and sort them by profile and quality."""
+    """Read the files of an instance, and what its formats divide them into."""
     files = read_ranked_files(facts.connection, facts.instance.id)
-    by_group: dict[GroupKey, list[RankedFile]] = defaultdict(list)
+    qualities: dict[GroupKey, set[str]] = defaultdict(set)
     for file in files:
-        if file.profile_id is not None and file.profile_id in facts.profile_of:
-            by_group[file.profile_id, file.quality_rank].append(file)
+        if file.profile_id is not None and file.quality:
+            qualities[file.profile_id, file.quality_rank].add(file.quality)
     sets_of: dict[int, set[int]] = defaultdict(set)
     for set_id, format_ids in read_set_formats(facts.connection, facts.instance.id):
         for format_id in format_ids:
             sets_of[format_id].add(set_id)
-    return FileGroups(files, by_group, sets_of)
+    comparisons = read_comparisons(facts.connection, facts.instance.id)
+    return FileGroups(
+        files,
+        {key: formatting.listed(sorted(names)) for key, names in qualities.items()},
+        sets_of,
+        grouped(
+            (row for row in comparisons if row.profile_id in facts.profile_of), lambda row: row.format_id
+        ),
+    )
 
 
-def divisions_of(groups: FileGroups, format_id: int) -> list[Division]:
-    """Where the format is: the profiles and qualities in which some file has it."""
-    sets = groups.sets_of.get(format_id, set())
-    found = []
-    for (profile_id, quality_rank), files in groups.by_group.items():
-        having = [file for file in files if file.set_id in sets]
-        if having:
-            lacking = [file for file in files if file.set_id not in sets]
-            found.append(Division(profile_id, quality_rank, having, lacking))
-    return found
-
-
-def group_table(
-    facts: InstanceFacts, points: Sequence[ProfileFormat], divisions: Sequence[Division]
-) -> Table:
+def group_table(facts: InstanceFacts, groups: FileGroups, format_id: int) -> Table:
     """By profile and quality: what files with the format and without it score, its own points left out."""
-    own = {each.profile_id: each.points for each in points}
     rows = []
-    for each in divisions:
-        worth = own.get(each.profile_id, 0)
-        median, others = _median(each.having), _median(each.lacking)
-        rest = None if median is None else median - worth
+    for each in groups.comparisons.get(format_id, ()):
+        others = each.median_without
         rows.append(
             (
                 facts.profile_of[each.profile_id].profile, f"{UP}profiles/{facts.profile_slugs[each.profile_id]}.html",
-                _qualities(each.having), worth, len(each.having), len(each.lacking), rest, others,
-                rest - others if rest is not None and others is not None else None,
+                groups.qualities[each.profile_id, each.quality_rank], each.points, each.files_with, each.files_without,
+                each.median_with, others, None if others is None else each.median_with - others,
             )
         )  # fmt: skip
     rows.sort(key=lambda cells: (-cells[4], cells[0], cells[2]))
@@ -110,23 +92,14 @@ def group_table(
     )  # fmt: skip
 
 
-def _qualities(files: Iterable[RankedFile]) -> str:
-    return formatting.listed(sorted({file.quality or "" for file in files}))
-
-
-def _median(files: Iterable[RankedFile]) -> int | None:
-    """The lower median of their scores, as the analysis takes it."""
-    scores = [file.score for file in files if file.score is not None]
-    return median_low(scores) if scores else None
-
-
 def files_table(
-    facts: InstanceFacts, groups: FileGroups, format_id: int, divisions: Sequence[Division]
+    facts: InstanceFacts, groups: FileGroups, format_id: int, files_with: int
 ) -> tuple[Table, str]:
     """The files most worth a look, with the format and without it, and how many there are of each."""
     sets = groups.sets_of.get(format_id, set())
-    divided = {(each.profile_id, each.quality_rank) for each in divisions}
-    having = [file for file in groups.files if file.set_id in sets]
+    comparisons = groups.comparisons.get(format_id, ())
+    divided = {(each.profile_id, each.quality_rank) for each in comparisons}
+    having = (file for file in groups.files if file.set_id in sets)
     lacking = (
         file
         for file in groups.files
@@ -141,13 +114,13 @@ def files_table(
             SCORE, PRIORITY, GAIN, PROFILE, QUALITY, GROUP, SIZE,
         ),
         rows=(
-            *(_row(facts, file, HAS) for file in having[:SHOWN_FILES]),
+            *(_row(facts, file, HAS) for file in islice(having, SHOWN_FILES)),
             *(_row(facts, file, LACKS) for file in islice(lacking, SHOWN_FILES)),
         ),
         empty="No file matches it.",
         noun="file",
     )  # fmt: skip
-    counts = len(having), sum(len(each.lacking) for each in divisions)
+    counts = files_with, sum(each.files_without for each in comparisons)
     cut = (
         f" Of each the first {formatting.number(SHOWN_FILES)} are listed."
         if max(counts) > SHOWN_FILES

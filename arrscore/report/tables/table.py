@@ -166,8 +166,9 @@ class Table:
 
     @property
     def page_rows(self) -> tuple[tuple[Cell, ...], ...]:
-        """The first rows as cells; hidden columns are among them only where the page's tools and no file bring them."""
+        """The first rows as cells; a file, where there is one, brings hidden columns and what scripts sort by."""
         with_hidden = self.has_tools and self.data_href is None
+        sortable = self.data_href is None
         places = {column.key: place for place, column in enumerate(self.columns)}
         drawn = [
             (column, places[column.key], None if column.link is None else places[column.link])
@@ -176,7 +177,13 @@ class Table:
         ]
         return tuple(
             tuple(
-                _cell(column, row[place], None if link is None else row[link], is_head=number == 0)
+                _cell(
+                    column,
+                    row[place],
+                    None if link is None else row[link],
+                    is_head=number == 0,
+                    sortable=sortable,
+                )
                 for number, (column, place, link) in enumerate(drawn)
             )
             for row in self.rows[: self.last_shown]
@@ -195,7 +202,7 @@ class Table:
         return "descending" if self.default_sort.startswith("-") else "ascending"
 
 
-def _cell(column: Column, value: Value, href: Value, *, is_head: bool) -> Cell:
+def _cell(column: Column, value: Value, href: Value, *, is_head: bool, sortable: bool) -> Cell:
     text = cell_text(column, value) or formatting.NOTHING
     shape = _shape(column, value, href)
     is_short = column.is_short and not is_head
@@ -203,7 +210,7 @@ def _cell(column: Column, value: Value, href: Value, *, is_head: bool) -> Cell:
         shape=shape,
         classes=column.classes + (" k-short" if is_short else ""),
         text=text,
-        sort=_sort_text(column, value),
+        sort=_sort_text(column, value) if sortable else "",
         href=str(href) if shape == "link" else None,
         tip=text if is_short else "",
         tone=badge_tone(text) if shape == "badge" else "",
