@@ -53,6 +53,20 @@ def test_lift_is_the_rest_of_the_score(library):
     assert row["rating"] == "useful"
 
 
+def test_medians_with_and_without_a_format(library):
+    """Of each profile and quality that has it: the median besides its own points, and that of the other files."""
+    library.profile(scores={"A": 100})
+    for formats, scores in ((["A"], (300, 400, 500, 900)), ([], (100, 250, 9000))):
+        for score in scores:
+            library.movie(formats=formats, score=score)
+    library.movie(formats=["A"], score=177, quality="WEBDL-720p")
+    columns = "points, files_with, files_without, median_with, median_without"
+    assert sorted(library.rows(f"select {columns} from format_comparison")) == [
+        (100, 1, 0, 77, None),
+        (100, 4, 3, 300, 250),
+    ]
+
+
 def test_lift_weighs_groups_by_files(library):
     """Several profiles and qualities are averaged by the number of files that have the format."""
     library.profile("One", scores={"A": 10})
