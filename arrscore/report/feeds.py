@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from jinja2 import Environment
@@ -244,11 +244,11 @@ def _summary(facts: InstanceFacts) -> dict[str, object]:
         "titles": len(facts.titles),
         "items": facts.item_count,
         "items_on_disk": facts.on_disk,
-        "items_without_file": _by_state(facts.absent),
+        "items_without_file": dict(sorted(facts.absent.items())),
         "files": facts.totals.files,
         "scored_files": facts.totals.scored,
         "size_bytes": facts.totals.size_bytes,
-        "states": _by_state(facts.states),
+        "states": dict(sorted(facts.states.items())),
         "candidates": facts.candidate_count,
         "loops": facts.held.loops,
         "stuck": facts.held.stuck,
@@ -261,18 +261,13 @@ def _summary(facts: InstanceFacts) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _by_state(counts: Mapping[str, int]) -> dict[str, int]:
-    """Counts under the names that the database has for states."""
-    return {state.replace(" ", "_"): count for state, count in sorted(counts.items())}
-
-
 SUMMARY_HEADS = (
     "Instance",
     "Health",
     "Library",
     "On disk",
     "Files",
-    "Worth upgrading",
+    "Upgrade candidates",
     "Critical",
     "Missing",
     "Others without a file",

@@ -207,7 +207,7 @@ class Site:
     ) -> tuple[tuple[NavItem, ...], ...]:
         pages = [(page.label, page.path) for page in self.pages if page.label]
         if self.own_pages:
-            pages.append(("Own pages", OWN_INDEX))
+            pages.append(("Your pages", OWN_INDEX))
         top = path if instance is not None or section is None else section
         nav = tuple(NavItem(label, href, current=href == top) for label, href in pages)
         instances = tuple(

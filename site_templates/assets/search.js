@@ -45,7 +45,7 @@
     }
     const { count, shown } = find(query);
     list.replaceChildren(...shown.map(entry));
-    if (!count) list.append(make("li", { class: "muted" }, "No title has these words."));
+    if (!count) list.append(make("li", { class: "muted" }, "No matches."));
     list.hidden = false;
     status.textContent = count === 1 ? "1 title" : `${count} titles`;
   }

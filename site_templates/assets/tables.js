@@ -354,7 +354,7 @@
       };
       const count = make("span", { class: "option-count" });
       const option = column.kind === "tags"
-        ? make("div", { class: "option", role: "group", "aria-label": word }, make("span", { class: "option-name" }, word), box("any", "has"), box("not", "lacks"), count)
+        ? make("div", { class: "option", role: "group", "aria-label": word }, make("span", { class: "option-name" }, word), box("any", "with"), box("not", "without"), count)
         : make("div", { class: "option" }, box("any", word), count);
       option.word = word;
       return option;

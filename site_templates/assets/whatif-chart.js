@@ -89,7 +89,7 @@ window.arrscoreHistogram = (function () {
     ]);
     for (const [place, [low, count]] of [...then].sort(([one], [other]) => one - other).entries()) {
       const height = Math.max(LOWEST_BAR, (100 * count) / tallest), x = `${scale.at(low)}%`, width = `${scale.at(low + scale.step) - scale.at(low)}%`;
-      const words = `${span(low, scale.step)}: ${number(count)} then, ${number(now.get(low) || 0)} now`;
+      const words = `${span(low, scale.step)}: ${number(count)} after, ${number(now.get(low) || 0)} now`;
       const says = { role: "img", "aria-label": words, tabindex: place ? -1 : 0 };
       parts.push(draw("g", { class: low + scale.step - 1 < rules.minimum ? "mark low" : "mark", ...says },
         draw("rect", { class: "hit", x, y: 0, width, height: "100%" }), draw("rect", { class: "bin", x, y: `${100 - height}%`, width, height: `${height}%` })));

@@ -4,7 +4,7 @@
   const { STATES, PRIORITIES, openLibrary, compute } = window.arrscoreScores;
   const { number, size, fold } = window.arrscoreRows;
   const make = window.arrscoreMake;
-  const RULES = { minimum: "Minimum score", cutoff: "Cutoff score", increment: "Least gain" };
+  const RULES = { minimum: "Minimum Custom Format Score", cutoff: "Upgrade Until Custom Format Score", increment: "Minimum Custom Format Score Increment" };
   const LEAP = 100;
   // What Radarr and Sonarr keep in 32 bits.
   const LARGEST = 2 ** 31 - 1;
@@ -85,7 +85,7 @@
     }
   }
 
-  // An edit that says what stands is none.
+  // An edit to the current value is no edit.
   function setRule(place, rule, value) {
     const edit = edits[place] || { points: new Map() };
     if (value === library.profiles[place][rule]) delete edit[rule];
@@ -140,7 +140,7 @@
   }
   function formatRow(format, points, files) {
     const name = library.formats[format];
-    const input = make("input", { type: "number", step: "1", class: "field", "aria-label": `Points of ${name}`, "data-format": format, autocomplete: "off" });
+    const input = make("input", { type: "number", step: "1", class: "field", "aria-label": `Score of ${name}`, "data-format": format, autocomplete: "off" });
     const reset = make("button", { type: "button", class: "button reset", "aria-label": `Reset ${name}` }, "↺");
     reset.addEventListener("click", () => {
       setPoints(shown, format, points);
@@ -236,8 +236,8 @@
     }
   }
   function statusText(count, moved) {
-    const missed = unknown.length ? ` The link also named what is not here: ${unknown.map(apart).join(", ")}.` : "";
-    if (!count) return `Nothing is changed yet: this is how the library stands.${missed}`;
+    const missed = unknown.length ? ` Not found from the link: ${unknown.map(apart).join(", ")}.` : "";
+    if (!count) return `No changes yet.${missed}`;
     const { noun } = page.dataset;
     const what = moved.items
       ? `${number(moved.items)} ${moved.items === 1 ? noun.replace(/s$/, "") : noun} would change state or priority (${size(moved.bytes)})`
@@ -264,7 +264,7 @@
     find("[data-reset]").disabled = !count;
     for (const button of page.querySelectorAll("[data-copy]")) button.disabled = !count;
     filterFormats();
-    // What is said aloud, and the address, wait until the typing rests.
+    // Announcement and address are updated when typing stops.
     clearTimeout(announcement);
     announcement = setTimeout(() => { show("[data-status]", statusText(count, moved)); }, SETTLED);
     clearTimeout(saving);
@@ -285,17 +285,17 @@
   async function copy(button) {
     const kinds = { scores: () => changesText(), command: () => commandText(), link: () => location.href };
     writeAddress();
-    // What the last edit has still to say must not cover what is said here.
+    // A pending announcement of the last edit must not replace this one.
     clearTimeout(announcement);
     const text = kinds[button.dataset.copy]();
     try {
       await navigator.clipboard.writeText(text);
       find("[data-status]").textContent = `Copied: the ${button.dataset.copy}.`;
     } catch (error) {
-      // Without leave to write the clipboard the text is selected for the reader to copy.
+      // Without permission to write the clipboard, the text is selected for the reader to copy.
       const shownText = find(button.dataset.copy === "scores" ? "[data-changes]" : "[data-command]");
       if (button.dataset.copy !== "link") getSelection().selectAllChildren(shownText);
-      find("[data-status]").textContent = button.dataset.copy === "link" ? "The browser forbids copying: the link is in its address bar." : "Selected: copy it with Ctrl+C.";
+      find("[data-status]").textContent = button.dataset.copy === "link" ? "The browser does not allow copying. Copy the link from the address bar." : "Selected. Copy it with Ctrl+C.";
     }
   }
 
@@ -308,7 +308,7 @@
       if (event.target.matches("[data-format], [data-rule]")) typed(event.target);
       else if (event.target.matches("[data-find], [data-all]")) filterFormats();
     });
-    // A field that cannot be read goes back to what counts when it is left.
+    // An invalid field returns to the value in use when it loses focus.
     page.addEventListener("focusout", (event) => { if (event.target.matches("[aria-invalid]")) fillInputs(); });
     page.addEventListener("keydown", (event) => {
       const leap = { PageUp: LEAP, PageDown: -LEAP }[event.key];

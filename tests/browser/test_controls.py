@@ -130,14 +130,14 @@ def test_words_of_a_column_show_and_hide_it(open_by):
 
 
 def test_formats_are_asked_for_and_ruled_out(open_by):
-    """`has` and `lacks` of a format exclude each other, and the chip below takes the filter back."""
+    """`with` and `without` of a format exclude each other, and the chip below takes the filter back."""
     page = open_by("radarr/library.html")
     menu = page.locator("[data-facet=formats]").first
     press(menu.locator("summary"))
     option = menu.locator(".option").first
-    press_words(page, option, "has")
+    press_words(page, option, "with")
     expect(option.locator("[data-list=any]")).to_be_checked()
-    press_words(page, option, "lacks")
+    press_words(page, option, "without")
     expect(option.locator("[data-list=not]")).to_be_checked()
     expect(option.locator("[data-list=any]")).not_to_be_checked()
     press(menu.locator("summary"))
@@ -153,7 +153,7 @@ def test_option_is_found_by_its_letters(open_by):
     menu.get_by_role("searchbox").fill("lq")
     option = menu.locator(".option:visible").first
     expect(option).to_contain_text("LQ")
-    press_words(page, option, "has")
+    press_words(page, option, "with")
     expect(page.locator("[data-filters] .filter").first).to_contain_text("LQ")
 
 
@@ -223,7 +223,7 @@ def test_search_narrows_and_is_taken_back(open_by):
 
 def test_range_of_a_link_is_taken_back(open_by):
     """A range from a chart is a chip, whose words remove it; several are removed at once."""
-    page = open_by("radarr/library.html#score=0..2000&state=done")
+    page = open_by("radarr/library.html#score=0..2000&state=cutoff%20met")
     chips = page.locator("[data-filters] .filter")
     expect(chips).to_have_count(3)
     press_words(page, chips.nth(0), "Score")
@@ -290,7 +290,7 @@ def test_scores_are_tried_out(open_by):
     # What is said of an edit comes a moment later and may be a line longer, which moves what stands below it.
     expect(page.locator("[data-whatif] [data-status]")).to_contain_text("With 1 change")
     shown = page.locator("[data-row]:visible").count()
-    press_words(page, page.locator(".whatif-all"), "Unused")
+    press_words(page, page.locator(".whatif-all"), "Show unused")
     expect(page.locator("[data-all]")).to_be_checked()
     assert page.locator("[data-row]:visible").count() > shown
     press_words(page, page.locator("[data-copy=scores]"), "Copy")

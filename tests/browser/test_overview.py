@@ -82,7 +82,7 @@ def test_arrows_walk_through_the_titles(search):
 def test_nothing_found_is_said(search):
     """Words that no title has are answered with a sentence, and Enter stays where it is."""
     search.fill("zzzz-no-such-title")
-    expect(found(search.page)).to_have_text("No title has these words.")
+    expect(found(search.page)).to_have_text("No matches.")
     expect(search.page.locator(".title-search [role=status]")).to_have_text("0 titles")
     search.press("Enter")
     expect(search.page).to_have_url(re.compile(r"/index\.html$"))
@@ -114,5 +114,5 @@ def test_library_is_filtered_by_its_address(open_page):
 def test_gain_is_seen_on_a_phone(open_page):
     """Of the ten upgrades a phone shows how much each wins, without scrolling sideways."""
     page = open_page("index.html", size="phone")
-    gain = page.locator("#upgrades thead th", has_text="Gain").bounding_box()
+    gain = page.locator("#upgrades thead th", has_text="Potential gain").bounding_box()
     assert gain["x"] + gain["width"] <= 390

@@ -53,4 +53,4 @@ def test_heads_name_the_columns_and_figures_are_to_the_right(open_page):
     assert (row.get_by_role("rowheader").count(), row.get_by_role("cell").count()) == (1, len(heads) - 1)
     sides = row.locator("td").evaluate_all("cells => cells.map(one => getComputedStyle(one).textAlign)")
     right = [head for head, side in zip(heads[1:], sides, strict=True) if side == "right"]
-    assert right == ["Year", "Score", "Gain", "Size"]
+    assert right == ["Year", "Score", "Potential gain", "Size"]

@@ -7,6 +7,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from arrscore.report.text.wording import state_words
+
 pytestmark = pytest.mark.browser
 
 
@@ -25,7 +27,7 @@ def test_filter_of_each_state(output, open_page, slug, name, noun):
     other = "not aired" if slug == "radarr" else "unavailable"
     assert not any(text.startswith(other) for text in offered)
     for state, count in one["states"].items():
-        option = menu.locator(".option").filter(has_text=state.replace("_", " "))
+        option = menu.locator(".option").filter(has_text=state_words(state))
         expect(option.locator(".option-count")).to_have_text(f"{count:,}")
         option.get_by_role("checkbox").check()
         rows = block.locator("[data-status]")

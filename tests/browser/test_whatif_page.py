@@ -166,7 +166,7 @@ def test_typing_shows_at_once_and_is_kept_in_the_address(open_whatif):
     """A number typed changes the results; the address then holds it, and opens the same page again."""
     page = open_whatif()
     before = shown(page, "profile")
-    page.get_by_label("Points of WEB Tier 01").fill("-2000")
+    page.get_by_label("Score of WEB Tier 01").fill("-2000")
     then = shown(page, "profile")
     assert then["below_minimum"][1] > before["below_minimum"][0]
     expect(page.get_by_role("status").and_(page.locator("[data-status]"))).to_contain_text("With 1 change,")
@@ -174,7 +174,7 @@ def test_typing_shows_at_once_and_is_kept_in_the_address(open_whatif):
     page.reload()
     page.wait_for_selector("[data-whatif][data-changes='1']")
     assert shown(page, "profile") == then
-    assert page.get_by_label("Points of WEB Tier 01").input_value() == "-2000"
+    assert page.get_by_label("Score of WEB Tier 01").input_value() == "-2000"
 
 
 def test_changes_stand_as_text_and_as_a_command(open_whatif):
@@ -182,7 +182,7 @@ def test_changes_stand_as_text_and_as_a_command(open_whatif):
     page = open_whatif(edits=Edits(scores=(f"{HD}/WEB Tier 01=0",), minimums=(f"{HD}=50",)))
     assert (
         page.locator("[data-changes]").last.inner_text()
-        == f"{HD}\nMinimum score: 0 → 50\nWEB Tier 01: 1700 → 0"
+        == f"{HD}\nMinimum Custom Format Score: 0 → 50\nWEB Tier 01: 1700 → 0"
     )
     assert page.locator("[data-command]").inner_text() == (
         f'arrscore whatif --minimum "radarr:{HD}=50" --set "radarr:{HD}/WEB Tier 01=0"'
@@ -219,7 +219,7 @@ def test_what_cannot_be_read_counts_for_nothing(open_whatif):
     """A field with no whole number is marked and leaves the present score; a link's unknown names are told."""
     page = open_whatif(edits=Edits(scores=(f"{HD}/No such format=5", f"{HD}/LQ=many"), cutoffs=("Nobody=1",)))
     expect(page.locator("[data-status]")).to_contain_text("No such format=5")
-    field = page.get_by_label("Points of WEB Tier 01")
+    field = page.get_by_label("Score of WEB Tier 01")
     field.fill("")
     assert field.get_attribute("aria-invalid") == "true"
     assert page.locator("[data-whatif]").get_attribute("data-changes") == "0"

@@ -14,6 +14,7 @@ from importlib.resources import files
 
 import pytest
 
+from arrscore.report.text.wording import state_words
 from support.report import table_rows
 
 INSTANCES = ("radarr", "sonarr")
@@ -107,8 +108,8 @@ def bars(output, page, chart):
     return {re.sub("<[^>]*>", "", word): int(count.replace(",", "")) for word, count in found}
 
 
-def spaced(counts):
-    return {state.replace("_", " "): count for state, count in counts.items()}
+def labelled(counts):
+    return {state_words(state): count for state, count in counts.items()}
 
 
 def parts(text):
@@ -167,7 +168,7 @@ def test_tables_have_the_same_states(output, states, summary, slug):
     """What filters choose from, and the CSV beside the pages, hold each item in its state."""
     name = f"{slug}/library" if slug == "radarr" else f"{slug}/episodes"
     found = table(output, name)
-    assert Counter(row["state"] for row in found) == spaced(states(slug))
+    assert Counter(row["state"] for row in found) == labelled(states(slug))
     priorities = Counter(row["priority"] for row in found if row["priority"])
     assert priorities == {name: count for name, count in summary[slug]["priorities"].items() if count}
     assert len(table(output, f"{slug}/upgrades")) == summary[slug]["candidates"]
@@ -199,7 +200,7 @@ def test_profiles_sum_up(output, states, summary, slug):
     pages = [page for path in paths if (page := stats(output, f"{slug}/profiles/{path.name}"))]
     assert sum(page[noun][0] for page in pages) == summary[slug]["items"]
     assert sum(page["Missing"][0] for page in pages) == absent["missing"]
-    assert sum(page["Worth upgrading"][0] for page in pages) == summary[slug]["candidates"]
+    assert sum(page["Upgrade candidates"][0] for page in pages) == summary[slug]["candidates"]
     for page in pages:
         number, note = page[noun]
         assert not note or adds_up(note) == number
@@ -216,7 +217,7 @@ def adds_up(note):
 @pytest.mark.parametrize("slug", INSTANCES)
 def test_pages_of_an_instance(output, states, summary, slug):
     """Figures, charts and the tables of meanings have the numbers of the database, and parts add up."""
-    one, counts = summary[slug], spaced(states(slug))
+    one, counts = summary[slug], labelled(states(slug))
     noun = "Movies" if slug == "radarr" else "Episodes"
     for page in (f"{slug}/index.html", f"{slug}/library.html"):
         figures = stats(output, page)
@@ -233,8 +234,8 @@ def test_pages_of_an_instance(output, states, summary, slug):
     lead = re.search(r'<div class="lead">(.*?)</div>', (output / slug / "library.html").read_text("utf-8"))[1]
     on_disk, items = (int(text.replace(",", "")) for text in re.match(r"([\d,]+) of ([\d,]+)", lead).groups())
     others = {state: count for state, count in one["items_without_file"].items() if state != "missing"}
-    assert f"{counts['missing']} are missing; without a file, too: " in lead
-    assert parts(lead.partition("too: ")[2].rstrip(".")) == others
+    assert f"{counts['missing']} are missing; also without a file: " in lead
+    assert parts(lead.partition("also without a file: ")[2].rstrip(".")) == others
     assert on_disk + sum(one["items_without_file"].values()) == items
 
 
@@ -242,7 +243,7 @@ def test_overview_and_summaries(output, states, summary):
     """The first page and the summary for people say the same of each instance, and of all."""
     figures = stats(output, "index.html")
     assert figures["Missing"][0] == sum(states(slug)["missing"] for slug in INSTANCES)
-    assert figures["Worth upgrading"][0] == sum(one["candidates"] for one in summary.values())
+    assert figures["Upgrade candidates"][0] == sum(one["candidates"] for one in summary.values())
     assert figures["Critical"][0] == sum(one["priorities"]["critical"] for one in summary.values())
     told = definitions(output, "index.html")
     assert [text for term, text in told if term == "On disk"] == [

@@ -45,7 +45,7 @@ def test_three_old_instances_are_listed_as_one_says_them(page, site, films, fram
     """Instances that were fetched together share a notice, which names them as a sentence does."""
     fetched = ago(days=10)
     page.goto(site(films(3), page=frame(data_age=[DataAge(name, fetched) for name in ("A", "B", "C")])))
-    assert page.get_by_text("The data of A, B and C are old").is_visible()
+    assert page.get_by_text("A, B and C data is old").is_visible()
 
 
 def test_failed_fetch_is_announced_without_scripts(browser, site, films, frame):

@@ -80,7 +80,7 @@ def test_empty_table_says_what_is_empty(render, films):
 
 def test_unknown_word_is_no_badge(render):
     """A badge without a word is a plain dash."""
-    table = Table("t", "T", (Column("a", "A"), Column("b", "B", "badge")), [("x", None), ("y", "done")])
+    table = Table("t", "T", (Column("a", "A"), Column("b", "B", "badge")), [("x", None), ("y", "cutoff met")])
     assert render(SHOW, table=table).count('class="badge') == 1
 
 
@@ -152,8 +152,8 @@ def test_data_file_is_by_column(films):
     columns = {column["key"]: column for column in data["columns"]}
     assert data["n"] == 6
     assert (columns["profile"]["d"], columns["profile"]["i"]) == (["HD", "UHD"], [1, 2, 1, 2, 1, 2])
-    assert (columns["state"]["d"], columns["state"]["i"]) == (["missing", "done"], [1, 2, 2, 2, 2, 1])
-    assert columns["state"]["tones"] == {"missing": "bad", "done": "good"}
+    assert (columns["state"]["d"], columns["state"]["i"]) == (["missing", "cutoff met"], [1, 2, 2, 2, 2, 1])
+    assert columns["state"]["tones"] == {"missing": "bad", "cutoff met": "good"}
     assert (columns["formats"]["t"], columns["formats"]["i"]) == ([[0], [0, 1], []], [1, 2, 3, 1, 2, 3])
     assert columns["score"]["v"] == [-500, -490, -480, -470, -460, -450]
     assert columns["href"]["v"][:2] == ["films/0.html", "films/1.html"]

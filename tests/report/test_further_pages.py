@@ -34,7 +34,7 @@ def test_a_movie_page_shows_what_the_score_is_made_of(built: Path) -> None:
     text = text_of(page)
     assert "2 formats match and make the score of 650." in text
     assert 'href="../format/web-tier-01.html"' in page.read_text()
-    assert "Minimum 0 reached" in text
+    assert "Minimum 0 met" in text
     assert "Cutoff 10,000 of HD Bluray + WEB" in text
 
 
@@ -42,8 +42,8 @@ def test_a_movie_page_says_what_is_missing(built: Path) -> None:
     """Formats to look for are named with their points, and so are those that cost points."""
     text = text_of(built / "radarr/movie/movie-6.html")
     assert "below the minimum of 0" in text
-    assert "Formats to look for, all of them together" in text
-    assert "Formats that cost it points LQ \N{MINUS SIGN}1,000" in text
+    assert "Look for all of these together" in text
+    assert "Unwanted formats LQ \N{MINUS SIGN}1,000" in text
 
 
 def test_a_movie_page_tells_its_history(built: Path) -> None:
@@ -76,19 +76,19 @@ def test_a_movie_page_describes_its_file(library: Any, snapshot: Any, build: Bui
     library.record(radarr, at="2026-11-08T18:00:00Z")
     build(library.publish())
     text = text_of(output / "radarr/movie/one.html")
-    assert "Picture x265, 3840 \N{MULTIPLICATION SIGN} 2160, 10 bit, DV HDR10" in text
-    assert "Sound TrueHD Atmos, 7.1 channels, eng" in text
+    assert "Video x265, 3840 \N{MULTIPLICATION SIGN} 2160, 10 bit, DV HDR10" in text
+    assert "Audio TrueHD Atmos, 7.1 channels, eng" in text
     assert "Size 4.00 GB, 100 min, 5.3 Mbit/s" in text
     assert "Quality WEBDL-1080p, v2" in text
     assert "Edition Director's Cut" in text
-    assert "Picture" not in text_of(output / "radarr/movie/two.html")
+    assert "Video" not in text_of(output / "radarr/movie/two.html")
 
 
 def test_a_missing_movie_has_a_page_too(built: Path) -> None:
     """It says that nothing is on disk and what would be taken."""
     text = text_of(built / "radarr/movie/movie-9.html")
     assert "Nothing is on disk: any allowed quality" in text
-    assert "What the score is made of" not in text
+    assert "Score breakdown" not in text
 
 
 def test_grabs_and_imports_are_in_the_history(library: Any, movies: Any, build: Build, output: Path) -> None:
@@ -131,13 +131,13 @@ def test_a_number_is_no_name_for_a_page(library: Any, snapshot: Any, build: Buil
 def test_a_format_page_divides_files_of_one_quality(built: Path) -> None:
     """Files that have the format stand beside those of the same profile and quality that lack it."""
     text = text_of(built / "radarr/format/web-tier-01.html")
-    assert "match it; it is worth +500 points." in text
+    assert "match it; it scores +500." in text
     with closing(sqlite3.connect(built / "arrscore.db")) as database:
         (having,) = database.execute(
             "select count(*) from score_parts as p join file_report as f using (file_id)"
             " where p.format = 'WEB Tier 01' and f.instance_id = 1"
         ).fetchone()
-    assert f"{having} files have it; {54 - having} of the same profiles and qualities lack it." in text
+    assert f"{having} files with it, {54 - having} without it in the same profiles and qualities." in text
     assert "HD Bluray + WEB WEBDL-1080p +500" in text
 
 
@@ -151,8 +151,8 @@ def test_a_format_page_leads_to_all_its_files(built: Path) -> None:
 def test_a_format_that_nothing_matches_says_so(built: Path) -> None:
     """It has its page, without a table of files."""
     text = text_of(built / "radarr/format/repack.html")
-    assert "No file matches it, and it is worth nothing." in text
-    assert "With it and without it" not in text
+    assert "No file matches it, and no profile in use scores it." in text
+    assert "With vs without" not in text
 
 
 def test_median_of_a_format_leaves_its_own_points_out(
@@ -191,7 +191,7 @@ def test_a_format_page_lists_the_files_most_worth_upgrading_first(
     body = page.partition("<tbody>")[2].partition("</tbody>")[0]
     found = [re.sub(r"<.*?>", " ", row).split() for row in body.split("</tr>") if "<td" in row]
     assert [(row[0], row[2]) for row in found] == [
-        ("A", "has"), ("B", "has"), ("Best", "has"), ("D", "has"), ("Poor", "lacks"), ("C", "lacks"),
+        ("A", "with"), ("B", "with"), ("Best", "with"), ("D", "with"), ("Poor", "without"), ("C", "without"),
     ]  # fmt: skip
 
 
@@ -212,9 +212,7 @@ def test_storage_sums_up(built: Path) -> None:
     rows = table_rows(built, "radarr/storage")
     assert sum(row["size"] for row in rows) == total
     text = text_of(built / "radarr/storage.html")
-    assert (
-        f"{files} files take 216 GB; the quarter of each profile and quality that scores least takes" in text
-    )
+    assert f"{files} files use 216 GB; the lowest-scoring 25% of each profile and quality use" in text
     assert "Size against score" in text
 
 
@@ -226,7 +224,7 @@ def test_kinds_of_file_can_be_filtered(built: Path) -> None:
     rows = table_rows(built, "radarr/library")
     known = {kind for row in rows for kind in row["categories"]}
     assert {unquote(kind) for kind in kinds} == known
-    assert "Worth upgrading, not urgent" in known
+    assert "Upgrade candidate, not critical" in known
 
 
 def test_release_groups_are_ranked(built: Path) -> None:
@@ -234,7 +232,7 @@ def test_release_groups_are_ranked(built: Path) -> None:
     rows = table_rows(built, "radarr/groups")
     assert {row["group"] for row in rows} == {"GRP0", "GRP1", "GRP2", "GRP3"}
     assert sum(row["files"] for row in rows) == 54
-    assert "Files of 4 release groups are on disk; GRP" in text_of(built / "radarr/groups.html")
+    assert "4 release groups; the largest is GRP" in text_of(built / "radarr/groups.html")
 
 
 def test_seasons_that_mix(built: Path) -> None:
@@ -253,13 +251,15 @@ def test_problems_come_with_proof(built: Path) -> None:
     """What cannot work stands with its reason, its advice and the files behind it."""
     rows = table_rows(built, "radarr/problems")
     kinds = {row["kind"] for row in rows}
-    assert "negative in the library" in kinds
+    assert "unwanted format in library" in kinds
     proofs = table_rows(built, "radarr/proofs")
-    negative = next(row for row in rows if row["kind"] == "negative in the library")
-    behind = [row for row in proofs if row["problem"] == "negative in the library" and row["format"] == "LQ"]
+    negative = next(row for row in rows if row["kind"] == "unwanted format in library")
+    behind = [
+        row for row in proofs if row["problem"] == "unwanted format in library" and row["format"] == "LQ"
+    ]
     assert len(behind) == negative["files"] == 9
     page = (built / "radarr/problems.html").read_text()
-    assert 'href="#proofs.problem=negative%20in%20the%20library&amp;proofs.profile=' in page
+    assert 'href="#proofs.problem=unwanted%20format%20in%20library&amp;proofs.profile=' in page
 
 
 def test_an_upgrade_loop_is_told_with_its_events(
@@ -276,14 +276,14 @@ def test_an_upgrade_loop_is_told_with_its_events(
     assert rows[0]["today"] == -1000
     events = table_rows(output, "radarr/events")
     assert len(events) == 12
-    assert "1 movie goes round in circles: 6 grabs so far" in text_of(output / "radarr/loops.html")
-    assert "It goes round in circles" in text_of(output / "radarr/movie/movie-0.html")
+    assert "1 movie is stuck in an upgrade loop: 6 grabs so far" in text_of(output / "radarr/loops.html")
+    assert "Stuck in an upgrade loop" in text_of(output / "radarr/movie/movie-0.html")
 
 
 def test_without_loops_the_page_says_what_one_is(built: Path) -> None:
     """An empty state explains where loops would come from."""
     text = text_of(built / "radarr/loops.html")
-    assert "No upgrade loop was found" in text
+    assert "No upgrade loops found" in text
     assert "history_days" in text
 
 
@@ -294,9 +294,9 @@ def test_an_empty_instance_has_these_pages_too(
     library.record(snapshot("sonarr", "sonarr", "Sonarr"), at="2026-11-08T18:00:00Z")
     build(library.publish())
     assert "Sonarr has no files yet." in text_of(output / "sonarr/storage.html")
-    assert "No file names its release group." in text_of(output / "sonarr/groups.html")
+    assert "No file has a known release group." in text_of(output / "sonarr/groups.html")
     assert "No season mixes qualities or release groups." in text_of(output / "sonarr/seasons.html")
-    assert "No episode has been recorded yet." in text_of(output / "sonarr/episodes.html")
+    assert "No episodes yet." in text_of(output / "sonarr/episodes.html")
 
 
 def test_first_build_has_a_past_to_show(library: Any, movies: Any, build: Build, output: Path) -> None:
@@ -306,5 +306,5 @@ def test_first_build_has_a_past_to_show(library: Any, movies: Any, build: Build,
     build(library.publish())
     page = (output / "radarr" / "changes.html").read_text(encoding="utf-8")
     assert "No changes yet" in page
-    assert "Before the first build" in page
+    assert "Earlier imports (Radarr history)" in page
     assert "imports" in page

@@ -113,8 +113,8 @@ def test_pages_that_listed_titles_say_why_they_do_not(render: Render) -> None:
         assert WHY in text_of(hidden / page), page
     assert f"1 change. {WHY}" in text_of(hidden / "radarr/changes.html")
     assert f"60 movies. {WHY}" in text_of(hidden / "radarr/library.html")
-    assert "1 movie goes round in circles: 6 grabs so far" in text_of(hidden / "radarr/loops.html")
-    assert "titles are hidden in it, too" in text_of(hidden / "data.html")
+    assert "1 movie is stuck in an upgrade loop: 6 grabs so far" in text_of(hidden / "radarr/loops.html")
+    assert "titles are redacted, too" in text_of(hidden / "data.html")
 
 
 def test_nothing_links_to_rows_that_are_not_there(render: Render) -> None:

@@ -58,13 +58,13 @@ def test_own_pages_are_found_from_everywhere(show: Any) -> None:
     """The navigation leads to the list of own pages, the list and the overview to each."""
     own = show(HEADER + FILES)
     overview = (own.parent / "index.html").read_text(encoding="utf-8")
-    assert '<a href="own/index.html">Own pages</a>' in overview
+    assert '<a href="own/index.html">Your pages</a>' in overview
     assert '<a href="own/mine.html">Mine</a>' in overview
     listed = (own / "index.html").read_text(encoding="utf-8")
     assert '<a href="mine.html">Mine</a>' in listed
     assert 'aria-label="Breadcrumbs"' not in listed
-    assert "Overview Own pages Mine" in words_of(own / "mine.html")
-    assert '<a href="../own/index.html">Own pages</a>' in (own.parent / "radarr/library.html").read_text(
+    assert "Overview Your pages Mine" in words_of(own / "mine.html")
+    assert '<a href="../own/index.html">Your pages</a>' in (own.parent / "radarr/library.html").read_text(
         "utf-8"
     )
 
@@ -134,7 +134,7 @@ def test_query_without_rows_says_so(show: Any) -> None:
         / "mine.html"
     )
     assert "The query finds no rows." in words
-    assert "Nothing to draw yet." in words
+    assert "No data yet" in words
 
 
 def test_rows_beyond_the_limit_are_left_out_and_told(show: Any) -> None:
@@ -142,7 +142,7 @@ def test_rows_beyond_the_limit_are_left_out_and_told(show: Any) -> None:
     own = show(
         f"{HEADER}with recursive n(i) as (select 1 union all select i + 1 from n limit 100001) select i from n"
     )
-    assert "The query finds more rows than a page takes: these are the first 100,000." in words_of(
+    assert "The query returns more rows than a page can show. These are the first 100,000." in words_of(
         own / "mine.html"
     )
     assert len((own / "mine.csv").read_text(encoding="utf-8").splitlines()) == 100_001

@@ -27,22 +27,22 @@ Build = Callable[..., SiteResult]
         ("radarr/index.html", "27 of 60 movies are worth upgrading; 9 are critical."),
         (
             "radarr/upgrades.html",
-            "27 of 60 movies are worth upgrading: the application takes a better release",
+            "27 of 60 movies are worth upgrading: Radarr would upgrade them",
         ),
         ("radarr/library.html", "54 of 60 movies are on disk, 27 of them worth upgrading, 6 are missing."),
         ("sonarr/library.html", "74 of 84 episodes in 2 series are on disk"),
         (
             "sonarr/series/long.html",
-            "30 of 74 episodes are worth upgrading under the profile HD Bluray + WEB",
+            "30 of 74 episodes are worth upgrading in the profile HD Bluray + WEB",
         ),
-        ("radarr/profiles.html", "1 of 2 profiles rules the library"),
+        ("radarr/profiles.html", "1 of 2 quality profiles is in use"),
         ("radarr/profiles/hd-bluray-web.html", "9 files are below the minimum."),
         ("radarr/profiles/nobody-s.html", "No title uses this profile."),
-        ("radarr/formats.html", "Of 5 custom formats, 1 costs files in the library points"),
+        ("radarr/formats.html", "5 custom formats: 1 penalizes files you have"),
         ("radarr/changes.html", "on 15 Nov 2026: 1 upgraded, 20 rescored, 2 rules edited."),
-        ("radarr/changes/build-2.html", "this build found: 1 upgraded, 20 rescored, 2 rules edited."),
-        ("sonarr/changes.html", "Nothing has changed in Sonarr since it was first recorded."),
-        ("how.html", "Every figure is measured against its file's own profile"),
+        ("radarr/changes/build-2.html", "Radarr: 1 upgraded, 20 rescored, 2 rules edited."),
+        ("sonarr/changes.html", "Nothing has changed in Sonarr since the first run."),
+        ("how.html", "Every file is compared with its own quality profile."),
         ("data.html", "Radarr was fetched on 22 Nov 2026, 18:00 UTC"),
     ],
 )
@@ -59,15 +59,15 @@ def test_figures_agree_with_the_database(built: Path) -> None:
         ).fetchone()
     text = text_of(built / "radarr/upgrades.html")
     assert f"{wanted} of 60 movies are worth upgrading: " in text
-    assert f"better ones are known to exist; {critical} are critical." in text
+    assert f"better releases exist; {critical} are critical." in text
 
 
 def test_upgrades_page_prints_the_rules_of_priorities(built: Path) -> None:
     """The thresholds come from the parameters that made the report."""
     text = text_of(built / "radarr/upgrades.html")
-    assert "at least 50% of the profile's scale" in text
-    assert "at least 20% of the profile's scale" in text
-    assert "Below 5% of the scale a gain is not listed at all, unless the file is below the minimum" in text
+    assert "at least 50% of the profile's range" in text
+    assert "at least 20% of the profile's range" in text
+    assert "Gains under 5% of the profile's range are hidden, unless the file is below the minimum" in text
 
 
 def test_upgrades_come_in_the_order_of_the_view(built: Path) -> None:
@@ -78,7 +78,7 @@ def test_upgrades_come_in_the_order_of_the_view(built: Path) -> None:
         of_all = database.execute(f"{order} order by priority, gain_ratio desc, item_id limit 10").fetchall()
     rows = csv.DictReader(io.StringIO((built / "radarr/upgrades.csv").read_text()))
     assert [row["title"] for row in rows] == [label for (label,) in of_radarr]
-    table = text_of(built / "index.html").partition("The upgrades worth most")[2]
+    table = text_of(built / "index.html").partition("Top upgrade candidates")[2]
     places = [table.find(label) for (label,) in of_all]
     assert -1 not in places
     assert places == sorted(places)
@@ -101,7 +101,7 @@ def test_changes_say_why(built: Path) -> None:
     """Each change carries its reason, each edited rule how many files it moved."""
     text = text_of(built / "radarr/changes/build-2.html")
     assert "Scores were edited: +50." in text
-    assert "HDR in HD Bluray + WEB points 100 150 20" in text
+    assert "HDR in HD Bluray + WEB Custom Format Score 100 150 20" in text
 
 
 def test_edited_rules_are_told_in_words(library: Any, snapshot: Any, build: Build, output: Path) -> None:
@@ -119,11 +119,11 @@ def test_edited_rules_are_told_in_words(library: Any, snapshot: Any, build: Buil
     library.record(radarr, at="2026-11-15T18:00:00Z")
     build(library.publish())
     text = text_of(output / "radarr/changes/build-2.html").replace("\N{MINUS SIGN}", "-")
-    assert "HD Bluray + WEB upgrades allowed yes no 0" in text
-    assert "HD Bluray + WEB minimum score 0 -50" in text
-    assert "HD Bluray + WEB allowed qualities Bluray-1080p, WEBDL-1080p WEBDL-1080p" in text
-    assert "LQ in HD Bluray + WEB points -1,000 -20,000 1" in text
-    assert "Settings propers and repacks preferAndUpgrade doNotPrefer" in text
+    assert "HD Bluray + WEB Upgrades Allowed yes no 0" in text
+    assert "HD Bluray + WEB Minimum Custom Format Score 0 -50" in text
+    assert "HD Bluray + WEB Qualities Bluray-1080p, WEBDL-1080p WEBDL-1080p" in text
+    assert "LQ in HD Bluray + WEB Custom Format Score -1,000 -20,000 1" in text
+    assert "Settings Propers and Repacks preferAndUpgrade doNotPrefer" in text
 
 
 def test_summary_for_programs(built: Path) -> None:

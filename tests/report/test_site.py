@@ -66,7 +66,7 @@ def test_totals_are_known_without_the_library(recorded: Any) -> None:
             assert "items" not in vars(one)
             items, candidates = one.items, one.candidates()
             assert one.item_count == len(items)
-            assert one.states == Counter(item.state.replace("_", " ") for item in items)
+            assert one.states == Counter(item.state for item in items)
             assert one.priorities == Counter(each.priority_name for each in candidates)
             assert one.first_candidates == candidates[: len(one.first_candidates)]
             one.forget()

@@ -390,6 +390,6 @@ def test_an_edited_template_is_rendered(recorded: Any, tmp_path: Path) -> None:
     assert " 2 rendered" not in render()
     assert " 2 rendered" in render()
     template = program / "site_templates/pages/how.html"
-    template.write_text(template.read_text().replace("How exactly", "How precisely"))
+    template.write_text(template.read_text().replace("Details</a>", "How precisely</a>"))
     assert " 2 rendered" not in render()
     assert "How precisely" in (tmp_path / "report/how.html").read_text()

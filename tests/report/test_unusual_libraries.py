@@ -25,9 +25,9 @@ def test_an_empty_database_says_what_to_do(library: Any, build: Build, output: P
     result = build(library.publish())
     assert result.pages == 3
     overview = text_of(output / "index.html")
-    assert "No instance has been recorded yet." in overview
+    assert "No instance has been fetched yet." in overview
     assert "arrscore init" in overview
-    assert "No instance has been recorded yet" in text_of(output / "data.html")
+    assert "No instance has been fetched yet" in text_of(output / "data.html")
     assert "reach_quantile" in text_of(output / "how.html")
 
 
@@ -37,10 +37,8 @@ def test_an_instance_without_titles(library: Any, snapshot: Any, build: Build, o
     build(library.publish())
     for page in ("index", "upgrades", "library"):
         assert "no titles" in text_of(output / f"sonarr/{page}.html")
-    assert "Nothing has changed in Sonarr since it was first recorded." in text_of(
-        output / "sonarr/changes.html"
-    )
-    assert "None of 2 profiles is used by a title." in text_of(output / "sonarr/profiles.html")
+    assert "Nothing has changed in Sonarr since the first run." in text_of(output / "sonarr/changes.html")
+    assert "None of 2 quality profiles is in use." in text_of(output / "sonarr/profiles.html")
 
 
 def test_an_instance_that_was_never_fetched(
@@ -49,14 +47,14 @@ def test_an_instance_that_was_never_fetched(
     """It is shown with its failure, and the others as they are."""
     library.record(movies, at="2026-11-08T18:00:00Z", failed=[failed_instance])
     build(library.publish())
-    assert "Never fetched whole" in text_of(output / "index.html")
-    assert "Anime was never fetched whole" in text_of(output / "data.html")
+    assert "Never fetched completely" in text_of(output / "index.html")
+    assert "Anime was never fetched completely" in text_of(output / "data.html")
     assert "Nothing has changed" not in text_of(output / "anime/changes.html")
     for page in ("index", "library", "formats", "problems", "loops", "changes", "storage", "whatif"):
         assert "Anime was never fetched" in text_of(output / f"anime/{page}.html")
     assert "Anime was never fetched" not in text_of(output / "radarr/index.html")
     assert "Anime could not be fetched yet." in text_of(output / "anime/index.html")
-    assert "arrscore check tells why" in text_of(output / "anime/index.html")
+    assert "arrscore check shows why" in text_of(output / "anime/index.html")
 
 
 def test_everything_done(library: Any, snapshot: Any, build: Build, output: Path) -> None:
@@ -67,7 +65,9 @@ def test_everything_done(library: Any, snapshot: Any, build: Build, output: Path
     library.record(good, at="2026-11-08T18:00:00Z")
     build(library.publish())
     assert "None of 6 movies is worth upgrading." in text_of(output / "radarr/upgrades.html")
-    assert "Nothing is worth upgrading By your own rules" in text_of(output / "radarr/upgrades.html")
+    assert "Nothing is worth upgrading Radarr would not upgrade any movie" in text_of(
+        output / "radarr/upgrades.html"
+    )
     assert "Nothing is worth upgrading." in text_of(output / "index.html")
 
 
@@ -102,7 +102,7 @@ def test_a_score_that_does_not_add_up_is_shown(
     odd.files[1] = odd.files[1]._replace(score=7)
     library.record(odd, at="2026-11-08T18:00:00Z")
     build(library.publish())
-    assert "1 file has a score that differs from the sum of its formats' points." in text_of(
+    assert "1 file has a score that differs from the sum of its formats' scores." in text_of(
         output / "radarr/index.html"
     )
 
@@ -120,7 +120,7 @@ def test_items_that_nothing_better_replaces_stand_apart(
     build(library.publish())
     text = text_of(output / "radarr/upgrades.html")
     assert "None of 1 movie is worth upgrading." in text
-    assert "Stuck below a cutoff" in text
+    assert "Cutoff unmet, no upgrade possible." in text
     assert "the profile allows no better one" in text
 
 

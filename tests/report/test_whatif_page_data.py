@@ -82,7 +82,7 @@ def test_an_empty_library_has_a_page_that_says_so(
     library.record(server, at="2026-11-08T18:00:00Z")
     build(library.publish())
     page = (output / "radarr/whatif.html").read_text(encoding="utf-8")
-    assert "No profile to try" in page
+    assert "No profiles</p>" in page
     assert "whatif.js" not in page
     assert data_of(output, "radarr")["rows"]["files"] == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from arrscore.report.charts.parts import ChartTable, Note, Tick, Unit, ticks, wording
+from arrscore.report.charts.parts import ChartTable, Note, Tick, Unit, heading, ticks, wording
 from arrscore.report.charts.scales import Scale, cut_length, nice_domain, rounded
 from arrscore.report.text import formatting
 from arrscore.report.text.direction import apart
@@ -111,15 +111,15 @@ def bars(
     scale = _scale([max(-cap, min(cap, bar.value)) for bar in shown])
     notes = []
     if any(abs(bar.value) > cap for bar in shown):
-        notes.append(Note("Bars with a cut end are longer than drawn"))
+        notes.append(Note("Bars with a cut end are longer than shown"))
     if len(shown) < len(bars):
-        notes.append(Note(f"Not drawn: {formatting.number(len(bars) - len(shown))} more, in the table below"))
+        notes.append(Note(f"{formatting.number(len(bars) - len(shown))} more in the table"))
     return BarChart(
         id=chart_id,
         title=title,
         summary=summary if summary is not None else _bar_summary(bars, unit),
         notes=tuple(notes),
-        table=ChartTable(("", unit.capitalize()), tuple((_full_label(bar), word(bar.value)) for bar in bars)),
+        table=ChartTable(("", heading(unit)), tuple((_full_label(bar), word(bar.value)) for bar in bars)),
         bars=tuple(_mark(bar, scale, cap, word(bar.value)) for bar in shown),
         x_ticks=ticks(scale, 4, unit) if shown else (),
         zero=scale.at(0),
@@ -153,15 +153,14 @@ def _mark(bar: Bar, scale: Scale, cap: float, value: str) -> BarMark:
 
 def _bar_summary(bars: Sequence[Bar], unit: Unit) -> str:
     if not bars:
-        return "There is nothing to compare yet."
+        return ""
     word = formatting.points if unit == "points" else wording(unit)
     top = max(bars, key=lambda bar: bar.value)
     if len(bars) == 1:
         return f"{apart(top.label)}: {word(top.value)}."
-    bottom = min(bars, key=lambda bar: bar.value)
-    if top.value == bottom.value:
+    if all(bar.value == top.value for bar in bars):
         return f"All {formatting.number(len(bars))} have the same value, {word(top.value)}."
-    return f"From {word(bottom.value)} ({apart(bottom.label)}) to {word(top.value)} ({apart(top.label)})."
+    return ""
 
 
 def waterfall(
@@ -183,14 +182,16 @@ def waterfall(
     ]
     steps.append(_step(Part("Score", total), "", (scale.at(0), scale.at(total))))
     difference = total - sums[-1]
-    notes = (Note(f"The server reports {formatting.points(difference)} more than the parts sum up to"),)
+    notes = (
+        Note(f"The reported score differs from the sum of these scores by {formatting.points(difference)}"),
+    )
     return Waterfall(
         id=chart_id,
         title=title,
         summary=summary if summary is not None else _waterfall_summary(parts, total),
         notes=notes if difference else (),
         table=ChartTable(
-            ("Format", "Points", "Sum"),
+            ("Format", "Score", "Sum"),
             tuple((step.label, step.value, step.reached) for step in steps[:-1]),
         ),
         steps=tuple(steps),

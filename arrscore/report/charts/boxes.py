@@ -36,7 +36,7 @@ class Box:
 
 
 class BoxPlace(NamedTuple):
-    """Where a box is drawn, in percent; a cut whisker runs on beyond the axis."""
+    """Where a box is drawn, in percent; a cut whisker extends beyond the axis."""
 
     start: float
     box_start: float
@@ -102,7 +102,7 @@ def boxes(
         id=chart_id,
         title=title,
         summary=summary if summary is not None else _summary(boxes, unit),
-        notes=(Note("Whiskers with an arrow run on beyond the axis"),) if cut else (),
+        notes=(Note("Whiskers with an arrow extend beyond the axis"),) if cut else (),
         table=ChartTable(
             ("", "Files", "10%", "25%", "Median", "75%", "90%"),
             tuple(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-from arrscore.report.charts.parts import ChartTable, Note, Tick, Unit, ticks, wording
+from arrscore.report.charts.parts import ChartTable, Note, Tick, Unit, heading, ticks, wording
 from arrscore.report.charts.scales import Scale, cut_range, nice_step, rounded
 from arrscore.report.text import formatting
 
@@ -71,9 +71,9 @@ def density(  # noqa: PLR0913 - keyword-only options, each with a default
     """Count whole-numbered points in cells; `link` gets the first and last value of both axes, all inclusive.
 
     `names` say what the axes are; without them the first is a score. Outliers that would flatten the rest are
-    left out of the drawing and told in a note.
+    left out of the drawing and counted in a note.
     """
-    labels = (*(names or (units[0].capitalize(), units[1].capitalize())), f"{noun.capitalize()}s")
+    labels = (*(names or (heading(units[0]), heading(units[1]))), f"{noun.capitalize()}s")
     if not points:
         return Density(
             chart_id, title, f"There are no {noun}s to show.", (), ChartTable(labels, ()), (), (), (), "", ""
@@ -99,7 +99,7 @@ def density(  # noqa: PLR0913 - keyword-only options, each with a default
             width=rounded(across.scale.at(x + across.step) - across.scale.at(x)),
             height=rounded(up.scale.at(y + up.step) - up.scale.at(y)),
             level=1 + round((_LEVELS - 1) * math.log(count) / math.log(fullest)) if fullest > 1 else 1,
-            label=f"{_told(text, names)}: {formatting.plural(count, noun)}",
+            label=f"{_cell_label(text, names)}: {formatting.plural(count, noun)}",
             href=link(x, x + across.step - 1, y, y + up.step - 1) if link else None,
         )
 
@@ -122,9 +122,9 @@ def density(  # noqa: PLR0913 - keyword-only options, each with a default
     )
 
 
-def _told(text: tuple[str, str], names: tuple[str, str] | None) -> str:
+def _cell_label(text: tuple[str, str], names: tuple[str, str] | None) -> str:
     """Return a cell's two spans in words."""
-    return f"{names[0]} {text[0]}, {names[1]} {text[1]}" if names else f"{text[0]} points, {text[1]}"
+    return f"{names[0]} {text[0]}, {names[1]} {text[1]}" if names else f"score {text[0]}, {text[1]}"
 
 
 def _axis(values: Sequence[int], cells: int) -> _Axis:
@@ -141,13 +141,13 @@ def _holds(axis: _Axis, value: int) -> bool:
 def _summary(
     points: Sequence[tuple[int, int]], words: tuple[Callable[[float | None], str], ...], noun: str
 ) -> str:
-    """Set what the lower half by score takes against what the upper half takes."""
+    """Compare the size of the lower half by score with that of the upper half."""
     ordered = sorted(points)
     half = len(ordered) // 2
     if not half:
-        return f"One {noun}: {words[0](ordered[0][0])} points, {words[1](ordered[0][1])}."
+        return f"One {noun}: score {words[0](ordered[0][0])}, {words[1](ordered[0][1])}."
     lower, upper = (sum(y for _, y in part) for part in (ordered[:half], ordered[half:]))
     return (
-        f"The half of {formatting.plural(len(points), noun)} that scores least takes {words[1](lower)}, "
+        f"The lower-scoring half of {formatting.plural(len(points), noun)} uses {words[1](lower)}, "
         f"the other half {words[1](upper)}."
     )

@@ -14,7 +14,7 @@ from arrscore.report.text import formatting
 State = Literal["scored", "low", "missing", "unmonitored", "unaired"]
 
 LEVELS = 5
-_STATES: dict[State, str] = {"missing": "missing", "unmonitored": "not monitored", "unaired": "not aired yet"}
+_STATES: dict[State, str] = {"missing": "missing", "unmonitored": "unmonitored", "unaired": "not aired yet"}
 
 
 class HeatCell(NamedTuple):
@@ -86,7 +86,7 @@ def heatmap(
     values = sorted(cell.value for row in rows for cell in row.cells if cell.value is not None)
     bounds = _bounds(values)
     word = wording(unit)
-    said = [[_said(cell, word) for cell in row.cells] for row in rows]
+    said = [[_value_text(cell, word) for cell in row.cells] for row in rows]
     return HeatMap(
         id=chart_id,
         title=title,
@@ -124,7 +124,7 @@ def _mark(cell: HeatCell, said: str, bounds: Sequence[float]) -> HeatMark:
     return HeatMark(f"{cell.label}: {said}{low}", cell.state, level, cell.href)
 
 
-def _said(cell: HeatCell, word: Callable[[float | None], str]) -> str:
+def _value_text(cell: HeatCell, word: Callable[[float | None], str]) -> str:
     return word(cell.value) if cell.value is not None else _STATES.get(cell.state, formatting.NOTHING)
 
 

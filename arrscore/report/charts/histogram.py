@@ -78,21 +78,23 @@ def histogram(  # noqa: PLR0913 - keyword-only options, each with a default
     *,
     thresholds: Sequence[Threshold] = (),
     link: Link | None = None,
-    unit: str = "points",
+    unit: str = "score",
     noun: str = "file",
     summary: str | None = None,
 ) -> Histogram:
     """Return a histogram of whole numbers, given one by one or as `value -> count`.
 
-    Outliers that would flatten the rest are left out of the drawing and told in a note. `link` gets the first
+    Outliers that would flatten the rest are left out of the drawing and counted in a note. `link` gets the first
     and the last value of a bin, both inclusive.
     """
     counts = dict(values) if isinstance(values, Mapping) else dict(Counter(values))
     counts = {value: count for value, count in counts.items() if count > 0}
-    told = summary if summary is not None else _summary(counts, thresholds, noun)
+    summary = summary if summary is not None else _summary(counts, thresholds, noun)
     headers = (unit.capitalize(), f"{noun.capitalize()}s")
     if not counts:
-        return Histogram(chart_id, title, told, (), ChartTable(headers, ()), (), (), (), (), unit, f"{noun}s")
+        return Histogram(
+            chart_id, title, summary, (), ChartTable(headers, ()), (), (), (), (), unit, f"{noun}s"
+        )
     start, end = cut_range(counts)
     step, scale = _grid(start, end, thresholds)
     tally = _tally(counts, step, scale)
@@ -102,7 +104,7 @@ def histogram(  # noqa: PLR0913 - keyword-only options, each with a default
     return Histogram(
         id=chart_id,
         title=title,
-        summary=told,
+        summary=summary,
         notes=_notes(counts, plot),
         table=ChartTable(
             headers, tuple((plot.span(low), formatting.number(tally[low])) for low in sorted(tally))
@@ -174,7 +176,7 @@ def _range_label(low: int, high: int) -> str:
 
 
 def _notes(counts: Mapping[int, int], plot: _Plot) -> tuple[Note, ...]:
-    """Say what lies outside the axis, each side in a sentence."""
+    """One note for each side on which values are outside the axis."""
     scale, link = plot.scale, plot.link
     below = {value: count for value, count in counts.items() if value < scale.low}
     above = {value: count for value, count in counts.items() if value >= scale.high}
@@ -189,7 +191,7 @@ def _notes(counts: Mapping[int, int], plot: _Plot) -> tuple[Note, ...]:
 
 
 def _summary(counts: Mapping[int, int], thresholds: Sequence[Threshold], noun: str) -> str:
-    """Say where the middle of the values is, and how many lie below the minimum."""
+    """Where the middle of the values is, and how many are below the minimum."""
     if not counts:
         return f"There are no {noun}s to show."
     text = _middle(counts, noun)
@@ -197,8 +199,8 @@ def _summary(counts: Mapping[int, int], thresholds: Sequence[Threshold], noun: s
     if minimum is None:
         return f"{text}."
     below = sum(count for value, count in counts.items() if value < minimum.value)
-    said = f"{formatting.number(below)} {'is' if below == 1 else 'are'}" if below else "none are"
-    return f"{text}; {said} below the {minimum.label} of {formatting.number(minimum.value)}."
+    below_text = f"{formatting.number(below)} {'is' if below == 1 else 'are'}" if below else "none are"
+    return f"{text}; {below_text} below the {minimum.label} of {formatting.number(minimum.value)}."
 
 
 def _middle(counts: Mapping[int, int], noun: str) -> str:

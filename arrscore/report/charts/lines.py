@@ -15,7 +15,7 @@ from arrscore.report.text.direction import apart
 # More dots than this on one line cannot be pointed at: then every second, or third, or fourth says its value.
 _MOST_DOTS = 80
 # A sentence with more series than this is not read.
-_TOLD_SERIES = 3
+_SUMMARIZED_SERIES = 3
 # Dash patterns tell lines apart without colour; a seventh series would repeat the first.
 STYLES = 6
 
@@ -114,7 +114,7 @@ def _seconds(at: str) -> float:
 
 
 def _around(times: Sequence[float]) -> Scale:
-    """Return a day around the only moment, so that its point stands in the middle."""
+    """Return a day around the only moment, so that its point is in the middle."""
     middle = times[0] if times else 0.0
     return Scale(middle - 43200, middle + 43200)
 
@@ -191,17 +191,19 @@ def _summary(series: Sequence[Series], unit: Unit) -> str:
     known = [(one, [point for point in one.points if point[1] is not None]) for one in series]
     known = [(one, points) for one, points in known if points]
     if not known:
-        return "There is no history yet: it starts with the next build."
-    return f"{'; '.join(_course(apart(one.label), points, word) for one, points in known[:_TOLD_SERIES])}."
+        return "There is no history yet: it starts with the next run."
+    return (
+        f"{'; '.join(_course(apart(one.label), points, word) for one, points in known[:_SUMMARIZED_SERIES])}."
+    )
 
 
 def _course(label: str, points: Sequence[Point], word: Callable[[float | None], str]) -> str:
-    """Say how one series went, with no full stop."""
+    """The course of one series, without a full stop."""
     first, last = points[0], points[-1]
     if len(points) == 1:
         return f"{label} was {word(first[1])} on {formatting.date(first[0])}"
     if first[1] == last[1]:
-        return f"{label} is {word(last[1])}, as it was {formatting.date(first[0])}"
+        return f"{label} is {word(last[1])}, unchanged since {formatting.date(first[0])}"
     return f"{label} went from {word(first[1])} to {word(last[1])} since {formatting.date(first[0])}"
 
 

@@ -79,6 +79,11 @@ class ThresholdMark(NamedTuple):
         return self.lift - 9
 
 
+def heading(unit: Unit) -> str:
+    """The head of a column with values of `unit`."""
+    return "Score" if unit == "points" else unit.capitalize()
+
+
 def wording(unit: Unit) -> Callable[[float | None], str]:
     """How values of `unit` are printed where no sign is wanted."""
     return _WORDING[unit]

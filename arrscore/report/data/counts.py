@@ -14,24 +14,20 @@ class Held(NamedTuple):
 
 
 def read_states(connection: sqlite3.Connection, instance_id: int) -> dict[str, int]:
-    """Count an instance's items by their state, in the words of the pages."""
+    """Count an instance's items by their state."""
     return dict(
         connection.execute(
-            """
-            select replace(state, '_', ' ') as words, count(*)
-            from upgrade_state where instance_id = ? group by words
-        """,
-            (instance_id,),
+            "select state, count(*) from upgrade_state where instance_id = ? group by state", (instance_id,)
         )
     )
 
 
 def read_absent(connection: sqlite3.Connection, instance_id: int) -> dict[int | None, dict[str, int]]:
-    """Count the items of an instance that have no file, by profile and by state in the words of the pages."""
+    """Count the items of an instance that have no file, by profile and by state."""
     found: dict[int | None, dict[str, int]] = {}
     rows = connection.execute(
         """
-        select profile_id, replace(state, '_', ' '), count(*)
+        select profile_id, state, count(*)
         from upgrade_state where instance_id = ? and file_id is null
         group by profile_id, state order by profile_id, state
     """,

@@ -37,8 +37,8 @@ class for_pages(cached_property[Found]):  # noqa: N801 - stands where `cached_pr
 class InstanceFacts:
     """What is known of one instance; `titles` are by id, in the order of ids.
 
-    `paged` are the titles that have a page of their own. `states` and `priorities` count items and candidates by the
-    words of the pages, `absent_by_profile` the items without a file by state, and `held` those that need a fix first.
+    `paged` are the titles that have a page of their own. `states` and `priorities` count items and candidates,
+    `absent_by_profile` the items without a file by state, and `held` those that need a fix first.
     `first_candidates` are those worth most. `fault` is there where the scores are distrusted: then health and
     candidates are withheld. `builds` are the last that changed something, and score changes and edits of rules are
     shown from `since_run` on.
@@ -74,7 +74,7 @@ class InstanceFacts:
 
     @property
     def application(self) -> str:
-        """What the application is called."""
+        """Radarr or Sonarr."""
         return application_name(self.instance.service)
 
     def forget(self) -> None:
@@ -95,7 +95,7 @@ class InstanceFacts:
 
     @for_pages
     def stuck(self) -> tuple[library.Item, ...]:
-        """The items below a cutoff for which the application takes nothing better."""
+        """The items with an unmet cutoff that cannot be upgraded."""
         return tuple(item for item in self.items if item.stuck)
 
     def candidates(self) -> tuple[Candidate, ...]:
@@ -109,7 +109,7 @@ class InstanceFacts:
 
     @for_pages
     def past_imports(self) -> tuple[changes.PastImport, ...]:
-        """What the application imported before the first run."""
+        """What Radarr or Sonarr imported before the first run."""
         return changes.read_past_imports(self.connection, self.instance.id)
 
     @for_pages

@@ -1,4 +1,4 @@
-"""From before the first build: what the applications and other programs had recorded."""
+"""Changes before the first run, from the history of Radarr and Sonarr and from other programs."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ KINDS = ("upgraded", "downgraded", "replaced", "rescored", "added", "removed")
 
 
 def past_table(imports: Sequence[PastImport]) -> Table:
-    """Make the table of what the application imported before the first build."""
+    """Make the table of what Radarr or Sonarr imported before the first run."""
     return Table(
         id="past",
-        caption="Imports before the first build",
+        caption="Earlier imports",
         columns=(
-            Column("at", "Date", "date"), Column("title", "Title"), Column("score", "Score then", "number"),
+            Column("at", "Date", "date"), Column("title", "Title"), Column("score", "Score at import", "number"),
             Column("quality", "Quality", facet=True), Column("size", "Size", "bytes"),
             Column("release", "Release", wide=True),
         ),
@@ -26,21 +26,21 @@ def past_table(imports: Sequence[PastImport]) -> Table:
             for row in imports
         ),
         default_sort="-at",
-        empty="The application's history tells of no import before the first build.",
+        empty="The history has no import before the first run.",
         noun="import",
     )  # fmt: skip
 
 
 def imported_table(rows: Sequence[ImportedChange]) -> Table:
-    """Make the table of what another program had recorded."""
+    """Make the table of the changes that another program recorded."""
     return Table(
         id="imported",
-        caption="Changes that another program recorded",
+        caption="Changes imported from arr-score-exporter",
         columns=(
             Column("title", "Title"), Column("at", "Date", "date"),
             Column("kind", "Change", "badge", facet=True, order=KINDS), Column("delta", "Difference", "points"),
             Column("old_score", "Before", "number"), Column("new_score", "After", "number"),
-            Column("quality", "Quality", facet=True), Column("why", "What"),
+            Column("quality", "Quality", facet=True), Column("why", "Why"),
         ),
         rows=tuple(
             (

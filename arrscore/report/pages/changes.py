@@ -1,4 +1,4 @@
-"""What changed: build by build, with the reason of each change, and a page for each of the last builds."""
+"""The changes of each run with their causes, and a page for each of the last runs."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ from arrscore.report.pages.page import Page, PageKind, with_files
 from arrscore.report.rendering.components import NavItem, Stat, Tone
 from arrscore.report.tables.table import Column, Table
 from arrscore.report.text import formatting
-from arrscore.report.text.wording import episode_code, item_label, readable
+from arrscore.report.text.wording import CUTOFF, INCREMENT, MINIMUM, episode_code, item_label, readable
 
 FIELDS = {
-    "score": "points",
-    "cutoff": "upgrade until quality",
-    "min_format_score": "minimum score",
-    "cutoff_format_score": "upgrade until score",
-    "min_upgrade_format_score": "least gain",
-    "upgrade_allowed": "upgrades allowed",
-    "propers_and_repacks": "propers and repacks",
-    "include_when_renaming": "include when renaming",
-    "allowed_qualities": "allowed qualities",
+    "score": "Custom Format Score",
+    "cutoff": "Upgrade Until",
+    "min_format_score": MINIMUM,
+    "cutoff_format_score": CUTOFF,
+    "min_upgrade_format_score": INCREMENT,
+    "upgrade_allowed": "Upgrades Allowed",
+    "propers_and_repacks": "Propers and Repacks",
+    "include_when_renaming": "Include Custom Format when Renaming",
+    "allowed_qualities": "Qualities",
 }
 SWITCHES = frozenset({"upgrade_allowed", "include_when_renaming"})
 NUMBERS = frozenset({"score", "min_format_score", "cutoff_format_score", "min_upgrade_format_score"})
 CAUSES = {
-    "file": "the file",
+    "file": "new file",
     "rules": "edited scores",
-    "formats": "other formats match",
-    "profile": "another profile",
-    "server": "the server",
+    "formats": "format match changed",
+    "profile": "other profile",
+    "server": "recalculated",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangesPage(Page):
-    """All changes of the last builds of one instance."""
+    """All changes of the last runs of one instance."""
 
     template: ClassVar[str] = "pages/changes.html"
     shown_builds: int
@@ -56,11 +56,12 @@ class ChangesPage(Page):
     table: Table
     past: Table
     imported: Table
+    application: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class BuildPage(Page):
-    """What one build found changed in one instance."""
+    """The changes that one run found in one instance."""
 
     template: ClassVar[str] = "pages/build.html"
     at: str
@@ -72,7 +73,7 @@ class BuildPage(Page):
 
 
 def change_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[Page]:
-    """Make the page of an instance's changes, and one of each build that it shows."""
+    """Make the page of an instance's changes, and one for each run that it shows."""
     path = site.place(facts.instance, KIND.path)
     lead = _lead(facts)
     table = with_files(_table(facts.score_changes, dated=True), path)
@@ -93,6 +94,7 @@ def change_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[Pa
         table=table.table,
         past=past.table,
         imported=imported.table,
+        application=facts.application,
     )
     for place, build in enumerate(facts.builds):
         newer = facts.builds[place - 1] if place else None
@@ -105,7 +107,7 @@ KIND = PageKind(
     label="Changes",
     make=change_pages,
     count=lambda facts: 1 + len(facts.builds),
-    exports=(Export("Changes", "changes", titles=True), Export("Edited rules", "rules")),
+    exports=(Export("Changes", "changes", titles=True), Export("Profile and format edits", "rules")),
 )
 
 
@@ -113,9 +115,9 @@ def _lead(facts: InstanceFacts) -> str:
     if facts.instance.fetched_at is None:
         return f"{facts.instance.name} could not be fetched yet."
     if not facts.builds:
-        return f"Nothing has changed in {facts.instance.name} since it was first recorded."
+        return f"Nothing has changed in {facts.instance.name} since the first run."
     newest = facts.builds[0]
-    return f"The last build that found changes, on {formatting.date(newest.at)}: {changes_text(newest)}."
+    return f"Latest changes, on {formatting.date(newest.at)}: {changes_text(newest)}."
 
 
 def _name(build: BuildChanges) -> str:
@@ -125,10 +127,10 @@ def _name(build: BuildChanges) -> str:
 def _build_table(builds: Sequence[BuildChanges]) -> Table:
     return Table(
         id="builds",
-        caption="Builds that found changes",
+        caption="Runs with changes",
         columns=(
-            Column("at", "Build", "date", link="href"), HREF, Column("time", "Time"),
-            Column("changes", "What changed"), Column("points", "All scores together", "points"),
+            Column("at", "Run", "date", link="href"), HREF, Column("time", "Time"),
+            Column("changes", "Changes"), Column("points", "Net score change", "points"),
         ),
         rows=tuple(
             (
@@ -138,7 +140,7 @@ def _build_table(builds: Sequence[BuildChanges]) -> Table:
             for build in builds
         ),
         default_sort="-at",
-        noun="build",
+        noun="run",
     )  # fmt: skip
 
 
@@ -161,7 +163,7 @@ def _build_page(
     older: BuildChanges | None,
 ) -> BuildPage:
     path = site.place(facts.instance, f"changes/{_name(build)}.html")
-    lead = f"In {facts.instance.name} this build found: {changes_text(build)}."
+    lead = f"{facts.instance.name}: {changes_text(build)}."
     table = with_files(_table(_of(facts.score_changes, build), dated=False), path, name=_name(build))
     return BuildPage(
         path=path,
@@ -200,13 +202,17 @@ def _stats(build: BuildChanges) -> tuple[Stat, ...]:
             for kind, count in zip(KINDS, counts, strict=True)
             if count
         ),
-        *((Stat("Rules edited", formatting.number(build.rule_edits)),) if build.rule_edits else ()),
-        Stat("All scores together", formatting.points(build.score_delta), note="points"),
+        *(
+            (Stat("Profile and format edits", formatting.number(build.rule_edits)),)
+            if build.rule_edits
+            else ()
+        ),
+        Stat("Net score change", formatting.points(build.score_delta)),
     )
 
 
 def _table(rows: Sequence[Change], *, dated: bool) -> Table:
-    day = (Column("at", "Build", "date", facet=False),) if dated else ()
+    day = (Column("at", "Run", "date", facet=False),) if dated else ()
     return Table(
         id="changes",
         caption="Changes",
@@ -228,7 +234,7 @@ def _table(rows: Sequence[Change], *, dated: bool) -> Table:
             for row in rows
         ),
         default_sort="-at" if dated else None,
-        empty="No item's file or score changed.",
+        empty="No file or score changed.",
         noun="change",
     )  # fmt: skip
 
@@ -240,15 +246,15 @@ def _label(row: Change) -> str:
 
 def _rule_table(rows: Sequence[RuleChange], *, dated: bool) -> Table:
     edits = [row for row in rows if row.field in NUMBERS]
-    day = (Column("at", "Build", "date"),) if dated else ()
+    day = (Column("at", "Run", "date"),) if dated else ()
     return Table(
         id="rules",
-        caption="Edited rules",
+        caption="Profile and format edits",
         columns=(
-            Column("rule", "Rule"), *day, Column("field", "What"),
+            Column("rule", "Profile or format"), *day, Column("field", "Setting"),
             Column("old", "Before", order=_figures(row.old_value for row in edits)),
             Column("new", "After", order=_figures(row.new_value for row in edits)),
-            Column("files", "Files moved", "number", help="Files whose score this edit moved."),
+            Column("files", "Files rescored", "number", help="Files whose score this edit changed."),
         ),
         rows=tuple(
             (
@@ -258,7 +264,7 @@ def _rule_table(rows: Sequence[RuleChange], *, dated: bool) -> Table:
             for row in rows
         ),
         default_sort="-at" if dated else "-files",
-        empty="No rule was edited.",
+        empty="No profile or format was edited.",
         noun="edit",
     )  # fmt: skip
 
@@ -269,7 +275,7 @@ def _figures(values: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def _value(field: str, value: str | None) -> str | None:
-    """A rule's value in words: lists joined, switches as yes and no, points with a real minus."""
+    """A rule's value in words: lists joined, switches as yes and no, scores with a real minus."""
     if value is None:
         return None
     if field == "allowed_qualities":

@@ -7,21 +7,21 @@ from typing import Any
 
 from arrscore.report.data.library import Item
 from arrscore.report.tables.table import Column, Table
-from arrscore.report.text.wording import PRIORITIES, readable, states_of
+from arrscore.report.text.wording import PRIORITIES, SERVICES, readable, state_words, states_of
 
 HREF = Column("href", "", hidden=True)
 PROFILE = Column("profile", "Profile", facet=True)
 QUALITY = Column("quality", "Quality", facet=True)
-SCORE = Column("score", "Score", "number", help="Points, as the application computed them.")
+SCORE = Column("score", "Score", "number", help="Custom format score, as Radarr or Sonarr computes it.")
 SIZE = Column("size", "Size", "bytes")
 GROUP = Column("group", "Release group", facet=True, hidden=True)
-FORMATS = Column("formats", "Formats", "tags", facet=True, hidden=True, help="Those with most points first.")
+FORMATS = Column("formats", "Formats", "tags", facet=True, hidden=True, help="Highest score first.")
 STATE = {
     kind: Column(
-        "state", "State", "badge", facet=True, order=tuple(states_of(kind)),
-        help="What the application does about it.",
+        "state", "State", "badge", facet=True, order=tuple(map(state_words, states_of(kind))),
+        help=f"Whether {service} would upgrade it.",
     )
-    for kind in ("movie", "series")
+    for kind, service in SERVICES.items()
 }  # fmt: skip
 FIX = Column(
     "fix",
@@ -29,20 +29,22 @@ FIX = Column(
     "badge",
     facet=True,
     hidden=True,
-    help="What keeps it from being listed as an upgrade: a loop, or a cutoff that nothing reaches.",
+    help="Why it is not an upgrade candidate: an upgrade loop, or no upgrade is possible.",
 )
 PRIORITY = Column("priority", "Priority", "badge", facet=True, order=PRIORITIES)
-GAIN = Column("gain", "Gain", "points", help="Points from the score to what is reachable.")
-CATEGORIES = Column("categories", "Kinds", "tags", facet=True, hidden=True, help="What people look for.")
+GAIN = Column("gain", "Potential gain", "points", help="From its score to the best achievable score.")
+CATEGORIES = Column(
+    "categories", "Kinds", "tags", facet=True, hidden=True, help="Kinds of file, such as a legacy codec."
+)
 YEAR = Column("year", "Year", "year")
 SEASON = Column("season", "Season", "number")
 EPISODE = Column("episode", "Episode", "number")
-ABSENT = Column("absent", "Without a file", hidden=True, help="All that nothing is on disk of, and why.")
+ABSENT = Column("absent", "Without a file", hidden=True, help="Episodes without a file, and why.")
 ADDED = Column("added", "Added", "date", hidden=True)
 
 
 def meaning_table(name: str, label: str, rows: Iterable[tuple[str, int, str | None, str]]) -> Table:
-    """A table of words, how many rows each has now, where these are, and what the word means."""
+    """A table of labels: how many rows each has now, with a link to them, and what the label means."""
     return Table(
         id=name,
         caption=f"What each {label.lower()} means",
@@ -55,7 +57,7 @@ def meaning_table(name: str, label: str, rows: Iterable[tuple[str, int, str | No
 
 
 def fix_words(item: Item) -> str | None:
-    """What has to be fixed before an item can be an upgrade; None where nothing has to."""
+    """What has to be fixed before an item can be upgraded; None where nothing has to."""
     if item.in_loop:
         return "upgrade loop"
     return "stuck" if item.stuck else None
@@ -64,11 +66,11 @@ def fix_words(item: Item) -> str | None:
 def reason_words(item: Item) -> str:
     """Why an item is in its state; that it is in an upgrade loop comes first."""
     reason = readable(item.reason)
-    return f"In an upgrade loop, so not listed as an upgrade. {reason}" if item.in_loop else reason
+    return f"In an upgrade loop, so not an upgrade candidate. {reason}" if item.in_loop else reason
 
 
 def format_names(formats: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """The names of formats that a view lists with their points."""
+    """The names of formats that a view lists with their scores."""
     return tuple(str(one["format"]) for one in formats)
 
 

@@ -22,7 +22,7 @@ from arrscore.report.tables.table import Table, Value
 from arrscore.report.text import formatting
 from arrscore.report.text.wording import sentence
 
-TITLE = "Own pages"
+TITLE = "Your pages"
 
 
 class OwnLink(NamedTuple):
@@ -128,5 +128,5 @@ def _index_page(site: Site, pages: Iterable[OwnPage]) -> OwnIndexPage:
         )
         for page in pages
     )
-    lead = f"{formatting.plural(len(links), 'page')} from queries of your own."
+    lead = f"{formatting.plural(len(links), 'page')} from your own queries."
     return OwnIndexPage(path=OWN_INDEX, page=site.frame(OWN_INDEX, TITLE, lead), lead=lead, links=links)

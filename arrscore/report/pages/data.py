@@ -1,4 +1,4 @@
-"""The data themselves: what can be downloaded, how old they are, and how the last runs went."""
+"""The data: downloads, their age, and the last runs."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from arrscore.report.tables.table import Column, Table
 from arrscore.report.text import formatting
 
 DATASETTE_FILES = (
-    (METADATA, "what Datasette says of the database: descriptions, units, queries"),
+    (METADATA, "descriptions, units and queries for Datasette"),
     (CONFIGURATION, "facets, queries and settings for Datasette 1.0"),
 )
 
 
 class Download(NamedTuple):
-    """A file to download; `note` says what is in it."""
+    """A file to download; `note` describes it."""
 
     name: str
     href: str
@@ -66,22 +66,22 @@ def data_pages(site: Site, facts: Facts) -> Iterator[DataPage]:
             Download(
                 DATABASE,
                 DATABASE,
-                "everything, with its history and every view as a table; opens in Datasette",
+                "all data with its history and every view; opens in Datasette",
             ),
             *(
-                (Download(site.feed, site.feed, "the changes of the last builds, for feed readers (Atom)"),)
+                (Download(site.feed, site.feed, "the changes of the last runs, for feed readers (Atom)"),)
                 if site.feed
                 else ()
             ),
             Download(
                 MANIFEST_NAME,
                 MANIFEST_NAME,
-                "how much history the database holds; a later build checks it by this",
+                "how much history the database holds; the next run checks it",
             ),
             Download("summary.json", "summary.json", "the main figures of each instance, for programs"),
-            Download("summary.md", "summary.md", "the same in Markdown, with no title in it"),
-            Download("badge.svg", "badge.svg", "the health as a badge, for a start page"),
-            Download("badge.json", "badge.json", "the same for shields.io, as an endpoint"),
+            Download("summary.md", "summary.md", "the same in Markdown, without titles"),
+            Download("badge.svg", "badge.svg", "the health as a badge, for a dashboard"),
+            Download("badge.json", "badge.json", "the same as an endpoint for shields.io"),
             *(Download(name, name, note) for name, note in DATASETTE_FILES if name in site.beside),
             Download("manifest.json", "manifest.json", "every file of this report with its SHA-256 and size"),
         ),
@@ -108,10 +108,10 @@ KIND = WholeReportKind(path="data.html", label="Data", make=data_pages, is_dated
 
 def _lead(site: Site) -> str:
     if not site.instances:
-        return "No instance has been recorded yet, so the database holds no library."
+        return "No instance has been fetched yet, so the database is empty."
     fetched = [
         f"{one.name} was fetched on {formatting.moment(one.fetched_at)}" if one.fetched_at
-        else f"{one.name} was never fetched whole"
+        else f"{one.name} was never fetched completely"
         for one in site.data_age
     ]  # fmt: skip
     return f"{formatting.listed(fetched)}."
@@ -133,12 +133,13 @@ def _tables(site: Site, facts: InstanceFacts) -> tuple[tuple[str, str], ...]:
 def _run_table(runs: tuple[Run, ...]) -> Table:
     return Table(
         id="runs",
-        caption="The last runs",
+        caption="Last runs",
         columns=(
             Column("at", "Started", "date"), Column("time", "Time"), Column("instance", "Instance", facet=True),
             Column("outcome", "Outcome", "badge", facet=True), Column("error", "Error"),
             Column("seconds", "Seconds", "number"), Column("requests", "Requests", "number"),
-            Column("received", "Received", "bytes"), Column("odd", "Odd records", "number", help="Could not be read."),
+            Column("received", "Received", "bytes"),
+            Column("odd", "Invalid records", "number", help="Could not be read, left out."),
             Column("changes", "Changes", "number", help="Of the whole run."),
         ),
         rows=tuple(
@@ -150,6 +151,6 @@ def _run_table(runs: tuple[Run, ...]) -> Table:
             for row in runs
         ),
         default_sort="-at",
-        empty="No run has been recorded yet. Run arrscore build.",
+        empty="No runs yet. Run arrscore build.",
         noun="run",
     )  # fmt: skip

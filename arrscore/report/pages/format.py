@@ -1,4 +1,4 @@
-"""A custom format: which files have it and which lack it, what it is worth, and what to do about it."""
+"""A custom format: its files and those without it, its score, and what to do about it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from arrscore.report.data.facts import InstanceFacts
 from arrscore.report.data.rules import Format, Parameters, ProfileFormat
 from arrscore.report.layout import Site
 from arrscore.report.pages.format_files import FileGroups, files_table, group_files, group_table
+from arrscore.report.pages.formats import rating_words
 from arrscore.report.pages.page import Page, PageKind
 from arrscore.report.rendering.components import FormatPoints, Stat
 from arrscore.report.tables.table import Table, filter_link
@@ -68,7 +69,7 @@ def _format_page(
             path, row.format, f"{row.format}: {lead}", instance=facts.instance, section="formats.html"
         ),
         lead=lead,
-        rating=row.rating,
+        rating=None if row.rating is None else rating_words(row.rating),
         advice=readable(row.advice or ""),
         figures=_stats(row),
         points=_points(facts, row, points),
@@ -86,12 +87,10 @@ def _format_page(
 
 def _lead(row: Format) -> str:
     if not row.files:
-        worth = (
-            f", though it is worth {_worth_words(row)}" if _is_scored(row) else ", and it is worth nothing"
-        )
+        worth = f"; it scores {_worth_words(row)}" if _is_scored(row) else ", and no profile in use scores it"
         return f"No file matches it{worth}."
     share = f"{formatting.plural(row.files, 'file')} ({formatting.percent(row.share)})"
-    return f"{share} {'matches' if row.files == 1 else 'match'} it; it is worth {_worth_words(row)}."
+    return f"{share} {'matches' if row.files == 1 else 'match'} it; it scores {_worth_words(row)}."
 
 
 def _is_scored(row: Format) -> bool:
@@ -100,10 +99,10 @@ def _is_scored(row: Format) -> bool:
 
 def _worth_words(row: Format) -> str:
     if not _is_scored(row):
-        return "nothing in any profile that is used"
+        return "0 in every profile in use"
     if row.points_min == row.points_max:
-        return f"{formatting.points(row.points_max)} points"
-    return f"{formatting.points(row.points_min)} to {formatting.points(row.points_max)} points by profile"
+        return formatting.points(row.points_max)
+    return f"{formatting.points(row.points_min)} to {formatting.points(row.points_max)} by profile"
 
 
 def _stats(row: Format) -> tuple[Stat, ...]:
@@ -114,33 +113,31 @@ def _stats(row: Format) -> tuple[Stat, ...]:
             formatting.number(row.files),
             note=f"{formatting.percent(row.share)}, {formatting.size(row.size_bytes)}",
         ),
-        Stat("Points", formatting.points(row.points_weightiest), note=_spread(row)),
+        Stat("Score", formatting.points(row.points_weightiest), note=_spread(row)),
         Stat(
-            "Pass only by it", formatting.number(decides),
-            note=f"{formatting.number(row.decides_minimum)} a minimum, {formatting.number(row.decides_cutoff)} a cutoff"
+            "Depend on it", formatting.number(decides),
+            note=f"minimum: {formatting.number(row.decides_minimum)}, cutoff: {formatting.number(row.decides_cutoff)}"
             if decides else "no file needs it for a minimum or a cutoff",
         ),
         Stat(
-            "By other formats", formatting.points(None if row.lift is None else round(row.lift)),
-            note=f"points against files without it, {formatting.plural(row.lift_files or 0, 'file')} compared"
-            if row.lift is not None else "nothing to compare it with",
+            "Compared with files without it", formatting.points(None if row.lift is None else round(row.lift)),
+            note=f"without its own score, {formatting.plural(row.lift_files or 0, 'file')} compared"
+            if row.lift is not None else "nothing to compare",
         ),
     )  # fmt: skip
 
 
 def _spread(row: Format) -> str:
     if row.points_min == row.points_max:
-        return "in every profile that is used"
-    if row.points_weightiest == row.points_max:
-        return f"at most; at least {formatting.points(row.points_min)}"
-    return f"at least; at most {formatting.points(row.points_max)}"
+        return "in every profile in use"
+    return f"{formatting.points(row.points_min)} to {formatting.points(row.points_max)} by profile"
 
 
 def _points(facts: InstanceFacts, row: Format, points: Sequence[ProfileFormat]) -> BarChart:
     used = sorted(points, key=lambda each: (-each.points, -each.files))
     return bars(
         "points",
-        "Points by profile",
+        "Score by profile",
         [
             Bar(
                 facts.profile_of[each.profile_id].profile, each.points,
@@ -151,5 +148,5 @@ def _points(facts: InstanceFacts, row: Format, points: Sequence[ProfileFormat]) 
             for each in used
         ],
         limit=16,
-        summary=None if used else f"No profile gives {row.format} points, and none has a file with it.",
+        summary=None if used else f"No profile scores {row.format}, and no file matches it.",
     )  # fmt: skip

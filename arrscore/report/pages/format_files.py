@@ -1,4 +1,4 @@
-"""The files that have a custom format, and those of the same profiles and qualities that lack it."""
+"""The files that match a custom format, and those of the same profiles and qualities that do not."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from arrscore.report.text.wording import item_label
 UP = "../"
 # Of those with it and of those without it; all of them are a link away.
 SHOWN_FILES = 15
-HAS, LACKS = "has it", "lacks it"
+HAS, LACKS = "with it", "without it"
 
 GroupKey = tuple[int, int]
 """A profile's id and a quality's rank."""
@@ -62,7 +62,7 @@ def group_files(facts: InstanceFacts) -> FileGroups:
 
 
 def group_table(facts: InstanceFacts, groups: FileGroups, format_id: int) -> Table:
-    """By profile and quality: what files with the format and without it score, its own points left out."""
+    """By profile and quality: the scores of files with the format and without it, not counting its own score."""
     rows = []
     for each in groups.comparisons.get(format_id, ()):
         others = each.median_without
@@ -79,11 +79,11 @@ def group_table(facts: InstanceFacts, groups: FileGroups, format_id: int) -> Tab
         caption="Files with it and without it, by profile and quality",
         columns=(
             Column("profile", "Profile", link="href"), HREF, Column("quality", "Quality"),
-            Column("points", "Points", "points"), Column("having", "Files with it", "number"),
+            Column("points", "Score", "points"), Column("having", "Files with it", "number"),
             Column("lacking", "Files without it", "number"),
-            Column("rest", "Median with it", "number", help="Points besides its own."),
+            Column("rest", "Median with it", "number", help="Without its own score."),
             Column("others", "Median without it", "number"),
-            Column("difference", "Difference", "points", help="What comes along with the format."),
+            Column("difference", "Difference", "points", help="From other formats."),
         ),
         rows=tuple(rows),
         default_sort="-having",
@@ -122,15 +122,14 @@ def files_table(
     )  # fmt: skip
     counts = files_with, sum(each.files_without for each in comparisons)
     cut = (
-        f" Of each the first {formatting.number(SHOWN_FILES)} are listed."
+        f" The first {formatting.number(SHOWN_FILES)} of each are listed."
         if max(counts) > SHOWN_FILES
         else ""
     )
     words = (
-        f"{formatting.plural(counts[0], 'file')} {'has' if counts[0] == 1 else 'have'} it; "
-        f"{formatting.number(counts[1])} of the same profiles and qualities "
-        f"{'lacks' if counts[1] == 1 else 'lack'} it. "
-        f"Those most worth upgrading come first.{cut}"
+        f"{formatting.plural(counts[0], 'file')} with it, "
+        f"{formatting.number(counts[1])} without it in the same profiles and qualities. "
+        f"Sorted by priority.{cut}"
     )
     return table, words if counts[0] else ""
 

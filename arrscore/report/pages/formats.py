@@ -19,13 +19,14 @@ from arrscore.report.text.wording import readable
 
 SHOWN_BARS = 20
 RATINGS = {
-    "decisive": "Files pass a minimum or a cutoff only by it: at least {decisive_share} of those that match it.",
-    "useful": "It has positive points and tells files of the same profile and quality apart.",
-    "neutral": "It has points, but tells no files of the same profile and quality apart.",
-    "harmful present": "Files in the library match it where its points are negative.",
+    "decisive": "At least {decisive_share} of its files meet a minimum or a cutoff only because of it.",
+    "useful": "Its score is positive, and it ranks files of the same profile and quality.",
+    "neutral": "It is scored, but makes no difference between files of the same profile and quality.",
+    "harmful present": "Its score is negative, and files in the library match it.",
     "never matched": "Profiles in use score it, and no file matches it.",
-    "unscored": "No profile in use gives it points.",
+    "unscored": "No profile in use scores it.",
 }
+_LABELS = {"decisive": "make-or-break", "harmful present": "unwanted, in library"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +66,11 @@ KIND = PageKind(
 )  # fmt: skip
 
 
+def rating_words(rating: str) -> str:
+    """The label of a format's rating."""
+    return _LABELS.get(rating, rating)
+
+
 def _count(facts: InstanceFacts, rating: str) -> int:
     return sum(row.rating == rating for row in facts.formats)
 
@@ -79,16 +85,16 @@ def _lead(facts: InstanceFacts) -> str:
     parts = [
         f"{formatting.number(count)} {one_does if count == 1 else they_do}"
         for count, one_does, they_do in (
-            (harmful, "costs files in the library points", "cost files in the library points"),
-            (decisive, "decides what is good enough", "decide what is good enough"),
-            (never, "matches no file", "match no file"),
+            (harmful, "penalizes files you have", "penalize files you have"),
+            (decisive, "is make-or-break", "are make-or-break"),
+            (never, "matches nothing", "match nothing"),
         )
         if count
     ]
     return (
-        f"Of {whole}, {formatting.listed(parts)}."
+        f"{whole}: {', '.join(parts)}."
         if parts
-        else f"None of {whole} decides, harms or never matches."
+        else f"{whole}: none is unwanted, make-or-break or never matched."
     )
 
 
@@ -100,9 +106,9 @@ def _ratings(facts: InstanceFacts, parameters: Parameters) -> Table:
         "Rating",
         [
             (
-                rating,
+                rating_words(rating),
                 _count(facts, rating),
-                filter_link("", rating=rating),
+                filter_link("", rating=rating_words(rating)),
                 meaning.format(decisive_share=words),
             )
             for rating, meaning in RATINGS.items()
@@ -111,13 +117,13 @@ def _ratings(facts: InstanceFacts, parameters: Parameters) -> Table:
 
 
 def _lift(facts: InstanceFacts, least: int) -> BarChart:
-    """What goes along with a format, beyond its own points; only where at least `least` files were compared."""
+    """How files with a format score without its own score; only where at least `least` files were compared."""
     known = [row for row in facts.formats if row.lift is not None and (row.lift_files or 0) >= least]
     known.sort(key=lambda row: (-abs(row.lift or 0), row.format))
     shown = sorted(known[:SHOWN_BARS], key=lambda row: (-(row.lift or 0), row.format))
     return bars(
         "lift",
-        "What comes with each format",
+        "Files with each format compared with files without it",
         [
             _bar(
                 facts, row, round(row.lift or 0), f"{formatting.plural(row.lift_files or 0, 'file')} compared"
@@ -128,13 +134,13 @@ def _lift(facts: InstanceFacts, least: int) -> BarChart:
 
 
 def _harmful(facts: InstanceFacts) -> BarChart | None:
-    """The formats with negative points that most files match."""
+    """The formats with a negative score that most files match."""
     present = [row for row in facts.formats if row.rating == "harmful present"]
     if not present:
         return None
     return bars(
         "harmful",
-        "Negative formats in the library",
+        "Unwanted formats in the library",
         [_bar(facts, row, row.files, formatting.points(row.points_min), tone="bad") for row in present],
         unit="number",
         limit=SHOWN_BARS,
@@ -153,33 +159,35 @@ def _table(facts: InstanceFacts) -> Table:
         columns=(
             Column("format", "Format", link="href"),
             HREF,
-            Column("points", "Points", "points", help="Those of the profile in use where it weighs most."),
-            Column("points_most", "Most points", "points", hidden=True, help="The most that a profile in use gives."),
-            Column("points_least", "Least points", "points", hidden=True, help="The least that one gives."),
+            Column("points", "Score", "points", help="In the profile in use where it is furthest from 0."),
+            Column("points_most", "Highest score", "points", hidden=True, help="Of all profiles in use."),
+            Column("points_least", "Lowest score", "points", hidden=True, help="Of all profiles in use."),
             Column("files", "Files", "number"),
             Column("share", "Share", "percent", help="Of the files with known formats."),
-            Column("rating", "Rating", "badge", facet=True, order=tuple(RATINGS)),
+            Column("rating", "Rating", "badge", facet=True, order=tuple(map(rating_words, RATINGS))),
             Column("advice", "Advice"),
-            Column("decides_minimum", "For minimum", "number", help="Files that pass their minimum only by it."),
-            Column("decides_cutoff", "For cutoff", "number", help="Files that pass their cutoff only by it."),
-            Column("lift", "Lift", "points", help="What else comes with it: how much more or less files with it score "
-                   "than others of the same profile and quality, leaving its own points out."),
-            Column("score_difference", "With its own points", "points", help="The same with its own points counted. "
-                   "Less than zero is nothing bad where others have a format worth more, such as a higher tier."),
-            Column("lift_files", "Compared", "number", help="Files with it that were compared.", hidden=True),
-            Column("always_with", "Always with", "tags", hidden=True, help="Formats that come with it on every file."),
+            Column("decides_minimum", "Saves from minimum", "number",
+                   help="Files that meet their minimum only because of it."),
+            Column("decides_cutoff", "Lifts to cutoff", "number",
+                   help="Files that meet their cutoff only because of it."),
+            Column("lift", "Difference without its score", "points", hidden=True,
+                   help="The score difference, not counting its own score."),
+            Column("score_difference", "Score difference", "points", help="Files with it compared with files without "
+                   "it, in the same profile and quality. Negative is fine where others have a higher tier."),
+            Column("lift_files", "Files compared", "number", help="Files with it that were compared.", hidden=True),
+            Column("always_with", "Always with", "tags", hidden=True, help="Formats that all of its files match, too."),
             Column("size", "Size", "bytes", hidden=True),
         ),
         rows=tuple(
             (
                 row.format, facts.format_pages[row.format], row.points_weightiest, row.points_max, row.points_min,
-                row.files, row.share, row.rating,
+                row.files, row.share, None if row.rating is None else rating_words(row.rating),
                 readable(row.advice or ""), row.decides_minimum, row.decides_cutoff, row.lift,
                 row.score_difference, row.lift_files, row.always_with, row.size_bytes,
             )
             for row in facts.formats
         ),
         default_sort="-files",
-        empty="This instance has no custom formats, so every file scores 0. Make some in the application.",
+        empty=f"This instance has no custom formats, so every file scores 0. Add some in {facts.application}.",
         noun="format",
     )  # fmt: skip

@@ -52,8 +52,8 @@ def groups_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[Gr
         page=site.frame(path, "Release groups", f"{facts.instance.name}: {lead}", instance=facts.instance),
         lead=lead,
         files=shown.files,
-        above=_bars("above", "Above the others of their quality", above, links),
-        below=_bars("below", "Below the others of their quality", below, links),
+        above=_bars("above", "Above average for their quality", above, links),
+        below=_bars("below", "Below average for their quality", below, links),
         least_files=formatting.plural(LEAST_FILES, "file"),
         rows_note=rows_note(facts.kind),
         table=shown.table,
@@ -67,14 +67,14 @@ KIND = PageKind(
 
 def _lead(groups: Sequence[Group]) -> str:
     if not groups:
-        return "No file names its release group."
+        return "No file has a known release group."
     names = {row.release_group for row in groups}
     largest = max(
         names, key=lambda name: (sum(row.files for row in groups if row.release_group == name), name)
     )
     files = sum(row.files for row in groups if row.release_group == largest)
-    whole = f"Files of {formatting.plural(len(names), 'release group')} are on disk; "
-    return f"{whole}{largest} has most, {formatting.plural(files, 'file')}."
+    whole = formatting.plural(len(names), "release group")
+    return f"{whole}; the largest is {largest} with {formatting.plural(files, 'file')}."
 
 
 def _bars(name: str, title: str, rows: Sequence[Group], links: Mapping[GroupKey, str]) -> BarChart:
@@ -90,7 +90,7 @@ def _bars(name: str, title: str, rows: Sequence[Group], links: Mapping[GroupKey,
             for row in rows
         ],
         limit=SHOWN_BARS,
-        summary=None if rows else "None differs.",
+        summary=None if rows else "No differences.",
     )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def _table(facts: InstanceFacts, links: Mapping[GroupKey, str]) -> Table:
         caption="Release groups by profile and quality",
         columns=(
             Column("group", "Release group", link="href"), HREF, Column("files", "Files", "number"),
-            Column("difference", "Difference", "points", help="Of the group's median score to that of all groups."),
+            Column("difference", "Difference", "points", help="From the median score of all groups."),
             PROFILE, QUALITY, Column("median", "Median score", "number"),
             Column("others", "All groups", "number", help="Median score of all files of the profile and quality."),
             Column("position", "Rank", "number", help="1 is the best group of the profile and quality."), SIZE,
@@ -135,6 +135,6 @@ def _table(facts: InstanceFacts, links: Mapping[GroupKey, str]) -> Table:
             for row in facts.groups
         ),
         default_sort="-files",
-        empty="No file names its release group.",
+        empty="No file has a known release group.",
         noun="row",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""How everything is computed: from the views' own headers, and the judgements they use."""
+"""How everything is computed: the headers of the views, and their thresholds and weights."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from arrscore.report.layout import DATABASE, Site
 from arrscore.report.pages.page import Page, WholeReportKind
 from arrscore.report.tables.table import Column, Table
 from arrscore.report.text import formatting
-from arrscore.report.text.wording import STATES, readable, sentence
+from arrscore.report.text.wording import STATES, readable, sentence, state_meaning, state_words
 
 _PLACES = {
-    "table": f"One table of {DATABASE}",
-    "view": f"One view of {DATABASE}",
-    "no": f"A step whose rows {DATABASE} does not hold",
+    "table": f"A table in {DATABASE}",
+    "view": f"A view in {DATABASE}",
+    "no": f"A step of the analysis, not in {DATABASE}",
 }
 
 
 class ViewText(NamedTuple):
-    """A view as its header tells it."""
+    """A view, from its header."""
 
     name: str
     title: str
@@ -60,10 +60,10 @@ def how_pages(site: Site, facts: Facts) -> Iterator[HowPage]:
     views = {view.name: view for view in load_views()}
     main = [views[name] for name in MAIN_VIEWS if name in views]
     helpers = [view for name, view in sorted(views.items()) if name not in MAIN_VIEWS]
-    counts = formatting.plural(len(views), "view"), formatting.plural(len(facts.parameters), "judgement")
+    counts = formatting.plural(len(views), "view"), formatting.plural(len(facts.parameters), "setting")
     lead = (
-        f"Every figure is measured against its file's own profile and comes from {counts[0]} in {DATABASE}, "
-        f"steered by {counts[1]} that you can change."
+        f"Every file is compared with its own quality profile. All figures come from {counts[0]} of {DATABASE}, with "
+        f"{counts[1]} that you can change."
     )
     yield HowPage(
         path=KIND.path,
@@ -76,7 +76,7 @@ def how_pages(site: Site, facts: Facts) -> Iterator[HowPage]:
             id="states",
             caption="States",
             columns=(Column("state", "State", "badge"), Column("meaning", "Meaning")),
-            rows=tuple(STATES.items()),
+            rows=tuple((state_words(state), state_meaning(state, "Radarr or Sonarr")) for state in STATES),
         ),
     )
 
@@ -87,12 +87,12 @@ KIND = WholeReportKind(path="how.html", label="How it is computed", make=how_pag
 def _parameter_table(parameters: Parameters) -> Table:
     return Table(
         id="judgements",
-        caption="Judgements",
+        caption="Thresholds and weights",
         columns=(Column("name", "Name"), Column("value", "Value", "decimal"), Column("meaning", "Meaning")),
         rows=tuple((name, row.value, row.meaning) for name, row in sorted(parameters.items())),
         default_sort="name",
-        empty="None has been recorded yet: the first arrscore build writes them.",
-        noun="judgement",
+        empty="None yet: the first arrscore build writes them.",
+        noun="setting",
     )
 
 

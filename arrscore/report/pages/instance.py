@@ -1,4 +1,4 @@
-"""An instance's own overview: its health and what it is made of, its scores, its states."""
+"""An instance's overview: its health breakdown, its scores, its states."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from arrscore.report.text.wording import (
     item_label,
     missing_note,
     readable,
+    state_words,
 )
 
 GRADES = (("A", "grade_a"), ("B", "grade_b"), ("C", "grade_c"), ("D", "grade_d"))
@@ -35,10 +36,10 @@ STATE_TONES: Mapping[str, Tone] = {
     "missing": "bad",
     "done": "good",
     "unavailable": "muted",
-    "not aired": "muted",
+    "not_aired": "muted",
     "unmonitored": "muted",
     "unknown": "muted",
-    "upgrades off": "muted",
+    "upgrades_off": "muted",
 }
 
 
@@ -66,6 +67,7 @@ class InstancePage(Page):
     last_change_link: NavItem | None
     mismatches: str
     titles: str
+    application: str
 
 
 def instance_pages(site: Site, facts: InstanceFacts, parameters: Parameters) -> Iterator[InstancePage]:
@@ -96,10 +98,11 @@ def instance_pages(site: Site, facts: InstanceFacts, parameters: Parameters) -> 
         last_change=changes_text(newest) if newest else "",
         last_change_at=newest.at if newest else None,
         last_change_link=(
-            NavItem("What changed", f"changes/build-{newest.build_run_id}.html") if newest else None
+            NavItem("Latest changes", f"changes/build-{newest.build_run_id}.html") if newest else None
         ),
         mismatches=_mismatches(facts),
         titles=site.titles if facts.titles else "",
+        application=facts.application,
     )  # fmt: skip
 
 
@@ -121,7 +124,7 @@ def _upgrades(facts: InstanceFacts) -> Table:
         caption="The first upgrades",
         columns=(
             Column("title", "Title", link="href"), HREF, PRIORITY, GAIN, SCORE,
-            Column("reachable", "Reachable", "number"), Column("recommendation", "What to look for"),
+            Column("reachable", "Best achievable", "number"), Column("recommendation", "Look for"),
         ),
         rows=tuple(
             (
@@ -138,7 +141,7 @@ def _upgrades(facts: InstanceFacts) -> Table:
 
 
 def _grades(parameters: Parameters) -> str:
-    """What the gauge's short lines stand for; nothing where no grade has a lowest value."""
+    """The lowest value of each grade, which the gauge marks; empty where no grade has one."""
     return formatting.listed(
         f"{grade} from {formatting.number(lowest)}" for grade, lowest in grade_stops(parameters)
     )
@@ -160,9 +163,9 @@ def _stats(facts: InstanceFacts) -> tuple[Stat, ...]:
             note="; ".join(filter(None, notes)), href="library.html",
         ),
         Stat(
-            "Worth upgrading", formatting.number(facts.candidate_count) if facts.fault is None else WITHHELD,
+            "Upgrade candidates", formatting.number(facts.candidate_count) if facts.fault is None else WITHHELD,
             href="upgrades.html",
-            note=f"besides, {formatting.number(facts.held.loops)} in upgrade loops" if facts.held.loops else "",
+            note=f"plus {formatting.number(facts.held.loops)} in upgrade loops" if facts.held.loops else "",
         ),
         Stat(
             "Critical", formatting.number(critical) if facts.fault is None else WITHHELD,
@@ -182,7 +185,7 @@ def _stats(facts: InstanceFacts) -> tuple[Stat, ...]:
 
 
 def _parts(facts: InstanceFacts) -> tuple[Meter, ...]:
-    """What the health is made of: each part's share, and how many of its points it earns."""
+    """The health breakdown: each part's share, and how many of its points it earns."""
     return tuple(
         Meter(
             label=part.label,
@@ -195,17 +198,18 @@ def _parts(facts: InstanceFacts) -> tuple[Meter, ...]:
 
 
 def _state_link(facts: InstanceFacts, state: str) -> str:
-    """Where the movies or episodes are that are in a state."""
-    return filter_link("library.html" if facts.kind == "movie" else "episodes.html", state=state)
+    """The address of the movies or episodes in a state."""
+    return filter_link("library.html" if facts.kind == "movie" else "episodes.html", state=state_words(state))
 
 
 def _states(facts: InstanceFacts) -> BarChart:
-    noun = "movies" if facts.kind == "movie" else "episodes"
     return bars(
         "states",
-        f"What the application does about its {noun}",
+        "Upgrade status",
         [
-            Bar(state, facts.states[state], _state_link(facts, state), STATE_TONES.get(state, ""))
+            Bar(
+                state_words(state), facts.states[state], _state_link(facts, state), STATE_TONES.get(state, "")
+            )
             for state in STATES
             if state in facts.states
         ],
@@ -244,7 +248,7 @@ def _mismatches(facts: InstanceFacts) -> str:
         return ""
     verb = "has a score" if facts.mismatches == 1 else "have a score"
     return (
-        f"{formatting.plural(facts.mismatches, 'file')} {verb} that differs from the sum of its formats' points. "
-        "The application computed it under other rules, or while rules were being edited: fetch again, and if the "
-        "difference stays, look at these files in score_mismatches."
+        f"{formatting.plural(facts.mismatches, 'file')} {verb} that differs from the sum of its formats' scores. "
+        f"{facts.application} computed it with other rules, or while rules were being edited. Run arrscore build "
+        "again; if the difference stays, see score_mismatches in the database for these files."
     )

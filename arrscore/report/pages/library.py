@@ -90,7 +90,7 @@ KIND = PageKind(
 
 
 def episodes_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[EpisodesPage]:
-    """Make the page of all episodes in one table: what a score, a state or a format leads to."""
+    """Make the page of all episodes in one table, to which scores, states and formats link."""
     path = site.place(facts.instance, EPISODES_KIND.path)
     lead = _lead(facts)
     shown = with_files(_episode_table(facts), path)
@@ -137,7 +137,7 @@ def _episode_table(facts: InstanceFacts) -> Table:
             for row in facts.items
         ),
         default_sort="title",
-        empty="No episode has been recorded yet. Add a series in the application, then run arrscore build.",
+        empty="No episodes yet. Add a series in Sonarr, then run arrscore build.",
         noun="episode",
     )  # fmt: skip
 
@@ -157,7 +157,7 @@ def _library_page(site: Site, facts: InstanceFacts, table: Table) -> LibraryPage
             "states",
             "State",
             [
-                (state, facts.states.get(state, 0), filter_link("", state=state), text)
+                (state_words(state), facts.states.get(state, 0), filter_link("", state=state_words(state)), text)
                 for state, text in states_of(facts.kind).items()
                 if state != "unknown" or facts.fault is not None
             ],
@@ -182,7 +182,7 @@ def _lead(facts: InstanceFacts) -> str:
 
 def _wanted_words(facts: InstanceFacts) -> str:
     if facts.fault is not None:
-        return "and what of them is worth upgrading is withheld"
+        return "and the number worth upgrading is withheld"
     return f"{formatting.number(facts.candidate_count) if facts.candidate_count else 'none'} of them worth upgrading"
 
 
@@ -216,7 +216,7 @@ def _movie_table(facts: InstanceFacts) -> Table:
             for row in facts.items
         ),
         default_sort="title",
-        empty="No movie has been recorded yet. Add one in the application, then run arrscore build.",
+        empty="No movies yet. Add one in Radarr, then run arrscore build.",
         noun="movie",
     )  # fmt: skip
 
@@ -228,8 +228,8 @@ def _series_table(facts: InstanceFacts) -> Table:
         caption="Series",
         columns=(
             Column("title", "Title", link="href"), HREF, replace(YEAR, hidden=True),
-            Column("score", "Median score", "number", help="Points: as many files score at least this as at most."),
-            Column("lowest", "Lowest", "number"), Column("candidates", "Worth upgrading", "number"),
+            Column("score", "Median score", "number", help="Half of the files score at least this."),
+            Column("lowest", "Lowest score", "number"), Column("candidates", "Upgrade candidates", "number"),
             Column("missing", "Missing", "number"), ABSENT, PRIORITY, PROFILE,
             Column("quality", "Quality", "tags", facet=True),
             Column("episodes", "Episodes", "number"), Column("files", "Files", "number"), SIZE,
@@ -242,7 +242,7 @@ def _series_table(facts: InstanceFacts) -> Table:
             for title in titles
         ),
         default_sort="title",
-        empty="No series has been recorded yet. Add one in the application, then run arrscore build.",
+        empty="No series yet. Add one in Sonarr, then run arrscore build.",
         noun="title",
     )  # fmt: skip
 

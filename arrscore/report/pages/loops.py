@@ -1,4 +1,4 @@
-"""Upgrade loops: items that are grabbed again and again, and grabs whose score the file never reaches."""
+"""Upgrade loops: items that are grabbed again and again because the imported file scores less than the grab."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ from arrscore.report.text import formatting
 from arrscore.report.text.wording import counted, event_words, failed_words, readable, verb
 
 SHOWN_BARS = 12
+NO_LOOPS = "No upgrade loops found: imported files keep the score of the grab."
 CAUSES: Mapping[str, str] = {
-    "renaming": "renaming drops tokens",
+    "renaming": "lost on rename",
     "edited_scores": "edited scores",
     "season_pack": "season pack",
     "unknown": "unknown",
 }
 MEANINGS: Mapping[str, str] = {
-    "renaming": "The release's name matches formats that the renamed file no longer shows, so each grab looks better "
-    "than the file it becomes.",
-    "edited_scores": "Points were edited between grab and import, or since: the promise no longer holds.",
-    "season_pack": "A pack was grabbed by its own name, and its files match other formats.",
-    "unknown": "The events do not tell. Compare the names of release and file.",
+    "renaming": "The release name matches formats that the renamed file no longer matches, so each grab scores higher "
+    "than the imported file.",
+    "edited_scores": "Scores were edited between grab and import, or later.",
+    "season_pack": "The name of the season pack matches other formats than its files.",
+    "unknown": "Not enough history. Compare the names of release and file.",
 }
 
 
@@ -47,6 +48,7 @@ class LoopsPage(Page):
     table: Table
     failed: Table
     events: Table
+    application: str
 
 
 def loops_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[LoopsPage]:
@@ -54,7 +56,7 @@ def loops_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[Loo
     path = site.place(facts.instance, KIND.path)
     lead = loops_lead(facts.loops, facts.kind)
     if facts.failed_downloads:
-        lead += f" Downloads of {counted(len(facts.failed_downloads), facts.kind)} failed."
+        lead += f" Failed downloads: {counted(len(facts.failed_downloads), facts.kind)}."
     table = with_files(_table(facts), path)
     failed = with_files(_failed(facts), path)
     events = with_files(_events(facts), path)
@@ -69,6 +71,7 @@ def loops_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[Loo
         table=table.table,
         failed=failed.table,
         events=events.table,
+        application=facts.application,
     )
 
 
@@ -86,18 +89,18 @@ KIND = PageKind(
 
 
 def loops_lead(loops: Sequence[Loop], kind: str) -> str:
-    """Say how many loops there are in a library of this kind, and what they cost."""
+    """One sentence: how many items are in a loop, and what that wasted."""
     if not loops:
-        return "No upgrade loop was found: what is grabbed scores as it promised."
+        return NO_LOOPS
     grabs = sum(row.grabs for row in loops)
     wasted = sum(row.wasted_bytes or 0 for row in loops)
-    cost = f", and {formatting.size(wasted)} downloaded for nothing" if wasted else ""
-    items = f"{counted(len(loops), kind)} {verb(len(loops), 'goes', 'go')} round in circles"
+    cost = f", {formatting.size(wasted)} wasted" if wasted else ""
+    items = f"{counted(len(loops), kind)} {verb(len(loops), 'is', 'are')} stuck in an upgrade loop"
     return f"{items}: {formatting.plural(grabs, 'grab')} so far{cost}."
 
 
 def cause_words(cause: str) -> str:
-    """A likely cause in words."""
+    """The label of a likely cause."""
     return CAUSES.get(cause, cause.replace("_", " "))
 
 
@@ -106,14 +109,14 @@ def _stats(loops: Sequence[Loop]) -> tuple[Stat, ...]:
         Stat("In a loop", formatting.number(len(loops)), tone="bad" if loops else ""),
         Stat("Grabs", formatting.number(sum(row.grabs for row in loops))),
         Stat("Imports", formatting.number(sum(row.imports for row in loops))),
-        Stat("Downloaded for nothing", formatting.size(sum(row.wasted_bytes or 0 for row in loops))),
+        Stat("Wasted", formatting.size(sum(row.wasted_bytes or 0 for row in loops))),
     )
 
 
 def _wasted(loops: Sequence[Loop]) -> BarChart:
     return bars(
         "wasted",
-        "Downloaded for nothing",
+        "Wasted downloads",
         [
             Bar(
                 row.label, row.wasted_bytes or 0, filter_link("", q=row.label), "warn",
@@ -145,26 +148,27 @@ def _causes(loops: Sequence[Loop]) -> Table:
 
 
 def lost_words(loop: Loop) -> tuple[str, ...]:
-    """The formats that got lost between grab and file, with their points."""
+    """The formats that were lost between grab and import, with their scores."""
     return tuple(f"{row['format']} {formatting.points(row['points'])}" for row in loop.lost_formats)
 
 
 def _table(facts: InstanceFacts) -> Table:
     return Table(
         id="loops",
-        caption="Items that go round in circles",
+        caption="Items in a loop",
         columns=(
             Column("title", "Title", link="href"), HREF,
             Column("grabs", "Grabs", "number", link="events_href"), Column("events_href", "", hidden=True),
-            Column("gap", "Gap", "points", help="By how much the file misses what the release promised."),
-            Column("at_grab", "At grab", "number", help="The score that the application computed for the release."),
-            Column("at_import", "At import", "number", help="The score that it computed for the file."),
-            Column("today", "File today", "number"),
-            Column("wasted", "For nothing", "bytes", help="Downloaded without a better score."),
+            Column("gap", "Score lost", "points", help="From grab to imported file."),
+            Column("at_grab", "At grab", "number", help=f"The score that {facts.application} gave the release."),
+            Column("at_import", "At import", "number", help="The score of the imported file."),
+            Column("today", "Current score", "number"),
+            Column("wasted", "Wasted", "bytes", help="Downloaded without a higher score."),
             Column("cause", "Likely cause", facet=True), Column("advice", "What to change", wide=True),
             Column("lost", "Formats lost", "tags"),
             Column("explanation", "Why", wide=True, hidden=True),
-            Column("grab_today", "Release today", "number", hidden=True, help="By the present points."),
+            Column("grab_today", "Release, current score", "number", hidden=True,
+                   help="With the current custom format scores."),
             Column("imports", "Imports", "number", hidden=True), replace(PROFILE, hidden=True),
             Column("first", "First grab", "date", hidden=True), Column("last", "Last grab", "date"),
         ),
@@ -179,7 +183,7 @@ def _table(facts: InstanceFacts) -> Table:
             for row in facts.loops
         ),
         default_sort="-wasted",
-        empty="No upgrade loop was found: what is grabbed scores as it promised.",
+        empty=NO_LOOPS,
         noun="item",
     )  # fmt: skip
 
@@ -187,7 +191,7 @@ def _table(facts: InstanceFacts) -> Table:
 def _failed(facts: InstanceFacts) -> Table:
     return Table(
         id="failed",
-        caption="Items whose downloads failed since their last import",
+        caption="Failed downloads since the last import",
         columns=(
             Column("title", "Title", link="href"), HREF,
             Column("failures", "Failures", "number", link="events_href"), Column("events_href", "", hidden=True),
@@ -210,12 +214,12 @@ def _failed(facts: InstanceFacts) -> Table:
 def _events(facts: InstanceFacts) -> Table:
     return Table(
         id="events",
-        caption="Every event of them",
+        caption="Grabs, imports and failures",
         columns=(
             Column("title", "Title", facet=True), Column("at", "Date", "date"),
-            Column("event", "Event", "badge", facet=True), Column("then", "Score then", "number"),
-            Column("today", "Score today", "number", help="By the present points."), Column("quality", "Quality"),
-            Column("release", "Release", wide=True),
+            Column("event", "Event", "badge", facet=True), Column("then", "Score at the time", "number"),
+            Column("today", "Current score", "number", help="With the current custom format scores."),
+            Column("quality", "Quality"), Column("release", "Release", wide=True),
         ),
         rows=tuple(
             (
@@ -225,6 +229,6 @@ def _events(facts: InstanceFacts) -> Table:
             for row in facts.loop_events
         ),
         default_sort="-at",
-        empty="No event has been recorded of any of them.",
+        empty="No events recorded.",
         noun="event",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A movie: what its score is made of, what better files have, and what happened to it."""
+"""A movie: its score breakdown, the formats it is missing, and its history."""
 
 from __future__ import annotations
 
@@ -157,9 +157,7 @@ def _target(facts: InstanceFacts, item: Item) -> Target | None:
 
 def _stats(facts: InstanceFacts, item: Item, target: Target | None) -> tuple[Stat, ...]:
     profile = facts.profile_of.get(item.profile_id) if item.profile_id is not None else None
-    figures = [
-        Stat("Score", formatting.number(item.score), note=item.quality or "nothing on disk", tone=_tone(item))
-    ]
+    figures = [Stat("Score", formatting.number(item.score), note=item.quality or "no file", tone=_tone(item))]
     if profile is not None:
         href = f"{UP}profiles/{facts.profile_slugs[profile.profile_id]}.html"
         figures += [
@@ -175,15 +173,17 @@ def _stats(facts: InstanceFacts, item: Item, target: Target | None) -> tuple[Sta
         ]
     if target is not None and target.target_score is not None:
         figures.append(
-            Stat("Reachable", formatting.number(target.target_score), note=f"in {target.target_quality}")
+            Stat(
+                "Best achievable", formatting.number(target.target_score), note=f"in {target.target_quality}"
+            )
         )
     if item.potential_gain is not None:
         needed = (
-            f"a release needs {formatting.number(item.required_score)}"
+            f"an upgrade needs {formatting.number(item.required_score)}"
             if item.required_score is not None
             else ""
         )
-        figures.append(Stat("Gain", formatting.points(item.potential_gain), note=needed))
+        figures.append(Stat("Potential gain", formatting.points(item.potential_gain), note=needed))
     return tuple(figures)
 
 
@@ -193,8 +193,8 @@ def _tone(item: Item) -> Tone:
 
 def _against_minimum(item: Item) -> str:
     if item.below_minimum is None:
-        return "what a release needs at least"
-    return "it would not be grabbed today" if item.below_minimum else "reached"
+        return "Minimum Custom Format Score"
+    return "would not be grabbed today" if item.below_minimum else "met"
 
 
 def _compared_with(target: Target | None) -> str:
@@ -202,10 +202,12 @@ def _compared_with(target: Target | None) -> str:
         return ""
     files = formatting.plural(target.target_files, "file")
     whole = {
-        "cutoff": f"Compared with files of {target.target_quality} that reach the cutoff, of {files}.",
-        "observed": f"Compared with the better files of {target.target_quality}, of {files}.",
+        "cutoff": f"Compared with {target.target_quality} files that reach the cutoff (out of {files}).",
+        "observed": f"Compared with the better {target.target_quality} files (out of {files}).",
     }
-    return whole.get(target.target_basis, f"Compared with the better files of the whole profile, of {files}.")
+    return whole.get(
+        target.target_basis, f"Compared with the better files of the whole profile (out of {files})."
+    )
 
 
 def _waterfall(facts: InstanceFacts, item: Item) -> Waterfall | None:
@@ -215,7 +217,7 @@ def _waterfall(facts: InstanceFacts, item: Item) -> Waterfall | None:
     pages = facts.format_pages
     return waterfall(
         "parts",
-        "What the score is made of",
+        "Score breakdown",
         [
             Part(part.format, part.points, UP + pages[part.format] if part.format in pages else None)
             for part in parts
@@ -227,7 +229,7 @@ def _waterfall(facts: InstanceFacts, item: Item) -> Waterfall | None:
 def _lacking(
     facts: InstanceFacts, item: Item, candidate: Candidate | None, target: Target | None
 ) -> Sequence[Mapping[str, Any]]:
-    """What a better file has and this one lacks, also where the application would not replace it."""
+    """What a better file has and this one lacks, also where Radarr would not upgrade it."""
     if candidate is not None:
         return candidate.recommended_formats
     if target is None or item.format_set_id is None or item.score is None or item.profile_id is None:
@@ -263,8 +265,8 @@ def _file(file: FileFacts) -> tuple[tuple[str, str], ...]:
         ("Name", file.name),
         ("Quality", f"{file.quality}{revision}{', repack' if file.is_repack else ''}"),
         ("Size", _size(file)),
-        ("Picture", _picture(file)),
-        ("Sound", _sound(file)),
+        ("Video", _video(file)),
+        ("Audio", _audio(file)),
         ("Subtitles", ", ".join(file.subtitles)),
         ("Release group", file.release_group),
         ("Edition", file.edition),
@@ -282,7 +284,7 @@ def _size(file: FileFacts) -> str:
     return f"{formatting.size(file.size_bytes)}, {minutes} min, {formatting.number(rate, 1)} Mbit/s"
 
 
-def _picture(file: FileFacts) -> str:
+def _video(file: FileFacts) -> str:
     lines_and_columns = (
         f"{file.width} \N{MULTIPLICATION SIGN} {file.height}" if file.width and file.height else ""
     )
@@ -291,7 +293,7 @@ def _picture(file: FileFacts) -> str:
     return ", ".join(text for text in (file.video_codec, lines_and_columns, depth, ranges) if text)
 
 
-def _sound(file: FileFacts) -> str:
+def _audio(file: FileFacts) -> str:
     channels = f"{file.audio_channels:g} channels" if file.audio_channels else ""
     return ", ".join(text for text in (file.audio_codec, channels, *file.audio_languages) if text)
 
@@ -304,7 +306,7 @@ def _trend(rows: Sequence[HistoryRow]) -> LineChart | None:
 
 
 def _history(changes: Sequence[HistoryRow], events: Sequence[ReleaseEvent]) -> tuple[Event, ...]:
-    """Everything that happened to it, the newest first."""
+    """Its changes and release events, newest first."""
     dated = [(row.at, _change(row)) for row in changes]
     dated += [
         (

@@ -1,4 +1,4 @@
-"""The first page: all instances, what changed, and what is worth most."""
+"""The first page: all instances, the latest changes, and the top upgrades."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from arrscore.report.text.wording import (
 
 
 class InstanceCard(NamedTuple):
-    """One instance: how healthy, since when, how much to do, how large, and when its data were fetched."""
+    """One instance: its health, its upgrade candidates, its size, and when it was fetched."""
 
     name: str
     href: str
@@ -42,7 +42,7 @@ class InstanceCard(NamedTuple):
 
 
 class ChangeLine(NamedTuple):
-    """What the last build that changed something did to one instance."""
+    """What the last run with changes found in one instance."""
 
     name: str
     at: str
@@ -90,12 +90,12 @@ KIND = WholeReportKind(path="index.html", label="Overview", make=overview_pages,
 
 
 def overview_lead(instances: tuple[InstanceFacts, ...]) -> str:
-    """Say in one sentence what is to be done, such as: 14 of 420 movies are worth upgrading; 3 are critical."""
+    """One sentence, such as: 14 of 420 movies are worth upgrading; 3 are critical."""
     if not instances:
-        return "No instance has been recorded yet."
+        return "No instance has been fetched yet."
     if not any(one.item_count for one in instances):
         fetched = any(one.instance.fetched_at is not None for one in instances)
-        return "The recorded libraries are still empty." if fetched else "No library could be fetched yet."
+        return "All libraries are still empty." if fetched else "No library could be fetched yet."
     distrusted = [one.instance.name for one in instances if one.fault is not None]
     withheld = (
         f"What is worth upgrading of {formatting.listed(distrusted)} is withheld, as "
@@ -120,7 +120,7 @@ def overview_lead(instances: tuple[InstanceFacts, ...]) -> str:
 
 
 def health_trend(instances: tuple[InstanceFacts, ...]) -> LineChart | None:
-    """Draw the health of each instance over the builds; None before there are two of them."""
+    """Draw the health of each instance over time; None before there are two runs."""
     series = [
         Series(one.instance.name, [(point.at, point.health) for point in one.trend])
         for one in instances
@@ -132,7 +132,7 @@ def health_trend(instances: tuple[InstanceFacts, ...]) -> LineChart | None:
 
 
 def _outlooks(instances: tuple[InstanceFacts, ...]) -> tuple[tuple[str, str], ...]:
-    """Where the health of each instance is heading; each build is a point, so only a dated page may say it."""
+    """The trend of each instance's health; it moves with every run, so only a time-dependent page may show it."""
     return tuple(
         (one.instance.name, sentence(readable(one.outlook["health"].sentence)))
         for one in instances
@@ -141,7 +141,7 @@ def _outlooks(instances: tuple[InstanceFacts, ...]) -> tuple[tuple[str, str], ..
 
 
 def changes_text(build: BuildChanges) -> str:
-    """What a build found: `3 upgraded, 1 added, 2 rules edited`."""
+    """What a run found: `3 upgraded, 1 added, 2 rules edited`."""
     edits = "rule edited" if build.rule_edits == 1 else "rules edited"
     text = change_words(
         [
@@ -150,7 +150,7 @@ def changes_text(build: BuildChanges) -> str:
             (build.rule_edits, edits),
         ]
     )  # fmt: skip
-    return text or "nothing that shows in a score"
+    return text or "no score changed"
 
 
 def _stats(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[Stat, ...]:
@@ -165,7 +165,7 @@ def _stats(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[Stat, ...]
     note = f"without {without}" if without and known else ""
     return (
         Stat(
-            "Worth upgrading",
+            "Upgrade candidates",
             formatting.number(wanted) if known else WITHHELD,
             note=note,
             href=site.place(only, "upgrades.html") if only else None,
@@ -193,7 +193,7 @@ def _card(site: Site, facts: InstanceFacts, age: DataAge) -> InstanceCard:
         facts=(
             *_health_change(facts),
             (
-                "Worth upgrading",
+                "Upgrade candidates",
                 WITHHELD
                 if facts.fault
                 else f"{formatting.number(facts.candidate_count)} of {formatting.number(facts.item_count)}",
@@ -209,7 +209,7 @@ def _card(site: Site, facts: InstanceFacts, age: DataAge) -> InstanceCard:
 
 
 def _health_change(facts: InstanceFacts) -> tuple[tuple[str, str], ...]:
-    """How far the health moved between the last two builds that changed something; nothing before there are two."""
+    """How far the health moved between the last two runs with changes; nothing before there are two."""
     known = [(point.at, point.health) for point in facts.trend if point.health is not None]
     if facts.fault is not None or len(known) < 2:  # noqa: PLR2004 - a difference takes two
         return ()
@@ -221,7 +221,7 @@ def _health_change(facts: InstanceFacts) -> tuple[tuple[str, str], ...]:
 
 
 def _last_changes(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[ChangeLine, ...]:
-    """What the newest of all builds that changed something did; an instance that it left alone is not in it."""
+    """What the newest run with changes found; instances without changes are left out."""
     newest = max((one.builds[0].build_run_id for one in instances if one.builds), default=None)
     return tuple(
         ChangeLine(
@@ -236,15 +236,15 @@ def _last_changes(site: Site, instances: tuple[InstanceFacts, ...]) -> tuple[Cha
 
 
 def _upgrades(site: Site, instances: tuple[InstanceFacts, ...]) -> Table:
-    """The ten candidates worth most, of all instances."""
+    """The top candidates of all instances."""
     known = {one.instance.id: one for one in instances}
     best = sorted(_all_candidates(instances), key=_worth)[:FIRST_CANDIDATES]
     return Table(
         id="upgrades",
-        caption="The upgrades worth most",
+        caption="Top upgrade candidates",
         columns=(
             Column("title", "Title", link="href"), Column("href", "", hidden=True), PRIORITY, GAIN, SCORE,
-            Column("reachable", "Reachable", "number"), Column("profile", "Profile"),
+            Column("reachable", "Best achievable", "number"), Column("profile", "Profile"),
             Column("instance", "Instance"),
         ),
         rows=tuple(

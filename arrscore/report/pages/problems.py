@@ -1,4 +1,4 @@
-"""Problems of the rules: what cannot work as it is set, with the files that prove it."""
+"""Problems of profiles and formats: settings that cannot work, with the affected files."""
 
 from __future__ import annotations
 
@@ -20,18 +20,21 @@ from arrscore.report.text import formatting
 from arrscore.report.text.wording import item_label, readable
 
 SHOWN_BARS = 12
-SEVERITIES = {1: "serious", 2: "worth a look", 3: "to tidy up"}
+SEVERITIES = {1: "error", 2: "warning", 3: "housekeeping"}
+NO_PROBLEMS = (
+    "No problems found: every minimum and cutoff can be reached, and every scored format matches files."
+)
 TONES: Mapping[int, BarTone] = {1: "bad", 2: "warn", 3: "muted"}
 KINDS = {
     "scores_disagree": "scores disagree",
     "unreachable_cutoff": "cutoff out of reach",
     "unreachable_minimum": "minimum out of reach",
     "never_matched": "never matched",
-    "only_in_unused_profiles": "scored only where unused",
+    "only_in_unused_profiles": "scored in unused profiles only",
     "matched_but_unscored": "matched, not scored",
-    "upgrades_off_below_reach": "upgrades off below reach",
+    "upgrades_off_below_reach": "upgrades off, better available",
     "opposite_signs": "opposite signs",
-    "negative_in_library": "negative in the library",
+    "negative_in_library": "unwanted format in library",
 }
 
 
@@ -77,21 +80,18 @@ KIND = PageKind(
 
 
 def kind_words(problem: str) -> str:
-    """A kind of problem in words."""
+    """The label of a kind of problem."""
     return KINDS.get(problem, problem.replace("_", " "))
 
 
 def _lead(facts: InstanceFacts) -> str:
     if not facts.problems:
-        return "No problem was found: every score and cutoff can do what it is there for."
-    serious = sum(row.severity == 1 for row in facts.problems)
-    verb = "is" if serious == 1 else "are"
-    first = readable(facts.problems[0].title.rstrip("."))
+        return NO_PROBLEMS
     if len(facts.problems) == 1:
-        return f"One problem was found: {first}."
-    whole = formatting.plural(len(facts.problems), "problem")
-    count = f"{formatting.number(serious) if serious else 'none'} of {whole}"
-    return f"{count[:1].upper()}{count[1:]} {verb} serious. First of all: {first}."
+        return f"One finding: {readable(facts.problems[0].title.rstrip('.'))}."
+    serious = sum(row.severity == 1 for row in facts.problems)
+    count = formatting.number(serious) if serious else "none"
+    return f"{formatting.plural(len(facts.problems), 'finding')}, {count} serious."
 
 
 def _stats(problems: Sequence[Problem]) -> tuple[Stat, ...]:
@@ -114,7 +114,7 @@ def _by_files(facts: InstanceFacts) -> BarChart:
     rows = sorted((row for row in facts.problems if row.files), key=lambda row: (-row.files, _label(row)))
     return bars(
         "by-files",
-        "Files behind each problem",
+        "Affected files by problem",
         [
             Bar(
                 _label(row), row.files, _proof_link(row), TONES.get(row.severity, ""), kind_words(row.problem)
@@ -143,7 +143,7 @@ def _table(facts: InstanceFacts) -> Table:
             Column("title", "Problem", link="rule_href"), Column("rule_href", "", hidden=True),
             Column("severity", "Severity", "badge", facet=True, order=tuple(SEVERITIES.values())),
             Column("explanation", "Why", wide=True), Column("advice", "What to do", wide=True),
-            Column("files", "Files", "number", link="href", help="Files that prove it."), HREF,
+            Column("files", "Files", "number", link="href", help="Affected files."), HREF,
             Column("kind", "Kind", facet=True),
             replace(PROFILE, hidden=True), Column("format", "Format", facet=True, hidden=True),
         ),
@@ -156,7 +156,7 @@ def _table(facts: InstanceFacts) -> Table:
             for row in facts.problems
         ),
         default_sort="severity",
-        empty="No problem was found: every score and cutoff can do what it is there for.",
+        empty=NO_PROBLEMS,
         noun="problem",
     )  # fmt: skip
 
@@ -172,7 +172,7 @@ def _rule_href(facts: InstanceFacts, row: Problem) -> str | None:
 def _proofs(facts: InstanceFacts) -> Table:
     return Table(
         id="proofs",
-        caption="Files that prove it",
+        caption="Affected files",
         columns=(
             Column("title", "Title", link="href"), HREF, Column("problem", "Problem", facet=True),
             Column("format", "Format", facet=True), PROFILE, SCORE, QUALITY, SIZE,
@@ -184,6 +184,6 @@ def _proofs(facts: InstanceFacts) -> Table:
             )
             for row in facts.proofs
         ),
-        empty="No file is behind any of them.",
+        empty="No file is affected.",
         noun="row",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The quality profiles: how their files score by their own rules, and a page each."""
+"""The quality profiles: how their files score, and a page for each."""
 
 from __future__ import annotations
 
@@ -16,12 +16,21 @@ from arrscore.report.pages.page import Page, PageKind, with_files
 from arrscore.report.rendering.components import Stat
 from arrscore.report.tables.table import Column, Table, filter_link
 from arrscore.report.text import formatting
-from arrscore.report.text.wording import absent_words, disk_words, missing_note, rows_note, verb
+from arrscore.report.text.wording import (
+    CUTOFF,
+    INCREMENT,
+    MINIMUM,
+    absent_words,
+    disk_words,
+    missing_note,
+    rows_note,
+    verb,
+)
 
 BASES = {
-    "cutoff": "the owner's cutoff, which enough files reach",
-    "observed": "what the better files of this quality reach",
-    "too few files": "too few files of this quality: what the better files of the whole profile reach",
+    "cutoff": "cutoff score (enough files reach it)",
+    "observed": "better files of this quality",
+    "too few files": "whole profile (too few files)",
 }
 
 
@@ -36,7 +45,7 @@ class ProfilesPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class ProfilePage(Page):
-    """One profile: its rules, the distribution of its scores, what is reachable, the points it gives."""
+    """One profile: its settings, the distribution of its scores, the best achievable ones, its formats' scores."""
 
     template: ClassVar[str] = "pages/profile.html"
     figures: tuple[Stat, ...]
@@ -51,6 +60,7 @@ class ProfilePage(Page):
     whatif_link: str
     is_used: bool
     has_files: bool
+    application: str
 
 
 def profile_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[Page]:
@@ -117,12 +127,12 @@ def _profiles_lead(facts: InstanceFacts) -> str:
     if not facts.profiles:
         return f"{facts.instance.name} has no quality profiles yet."
     if not used:
-        return f"None of {formatting.plural(len(facts.profiles), 'profile')} is used by a title."
+        return f"None of {formatting.plural(len(facts.profiles), 'quality profile')} is in use."
     rated = [profile for profile in used if profile.health is not None]
-    rules = verb(len(used), "rules", "rule")
-    text = f"{formatting.number(len(used))} of {formatting.plural(len(facts.profiles), 'profile')} {rules} the library"
+    are = verb(len(used), "is", "are")
+    text = f"{formatting.number(len(used))} of {formatting.plural(len(facts.profiles), 'quality profile')} {are} in use"
     if facts.fault is not None:
-        return f"{text}; their health is withheld, as scores disagree with the server's own rules."
+        return f"{text}; their health is withheld because scores disagree with the server's own rules."
     if not rated:
         return f"{text}; none has a scored file."
     worst = min(rated, key=lambda profile: (profile.health or 0, profile.profile))
@@ -138,10 +148,10 @@ def _profiles_table(facts: InstanceFacts) -> Table:
             Column("grade", "Grade", "badge", facet=True), Column("health", "Health", "number", help="0 to 100."),
             Column("rating", "Rating"), Column("titles", "Titles", "number"), Column("files", "Files", "number"),
             Column("median", "Median score", "number"), Column("minimum", "Minimum", "number"),
-            Column("cutoff", "Cutoff", "number"), Column("reachable", "Reachable", "number"),
-            Column("below_minimum", "Below minimum", "number", help="All files that would not be grabbed today."),
-            Column("below_cutoff", "Below cutoff", "number", help="All files that score less."),
-            Column("candidates", "Worth upgrading", "number"),
+            Column("cutoff", "Cutoff", "number"), Column("reachable", "Best achievable", "number"),
+            Column("below_minimum", "Below minimum", "number", help="Files that would not be grabbed today."),
+            Column("below_cutoff", "Below cutoff", "number", help="Files with an unmet score cutoff."),
+            Column("candidates", "Upgrade candidates", "number"),
             Column("missing", "Missing", "number", hidden=True), ABSENT, SIZE,
         ),
         rows=tuple(
@@ -154,7 +164,7 @@ def _profiles_table(facts: InstanceFacts) -> Table:
             for row in facts.profiles
         ),
         default_sort="-files",
-        empty="No profile has been recorded yet. Run arrscore build.",
+        empty="No profiles yet. Run arrscore build.",
         noun="profile",
     )  # fmt: skip
 
@@ -176,7 +186,7 @@ def _profile_page(site: Site, facts: InstanceFacts, profile: Profile) -> Profile
         health=gauge("health", "Health", profile.health, profile.grade, unknown=facts.unknown_health),
         rules=_rules(profile),
         distribution=_distribution(facts, profile),
-        box=boxes("spread", "Spread", [_box(profile, None)] if profile.scored_files else []),
+        box=boxes("spread", "Median and spread", [_box(profile, None)] if profile.scored_files else []),
         reach=_reach_table(facts, profile),
         formats=_format_table(facts, profile),
         library_link=filter_link("../library.html", profile=profile.profile),
@@ -184,6 +194,7 @@ def _profile_page(site: Site, facts: InstanceFacts, profile: Profile) -> Profile
         whatif_link=filter_link("../whatif.html", profile=profile.profile),
         is_used=profile.titles > 0,
         has_files=profile.files > 0,
+        application=facts.application,
     )
 
 
@@ -193,11 +204,11 @@ def _profile_lead(profile: Profile) -> str:
     if not profile.scored_files:
         return "None of its files has a known score yet."
     text = (
-        f"Half of its {formatting.plural(profile.scored_files, 'scored file')} reach "
-        f"{formatting.number(profile.score_median)} points"
+        f"Half of its {formatting.plural(profile.scored_files, 'scored file')} score at least "
+        f"{formatting.number(profile.score_median)}"
     )
     if profile.reachable_score is not None:
-        text += f", where {formatting.number(profile.reachable_score)} are reachable"
+        text += f"; {formatting.number(profile.reachable_score)} is the best achievable score"
     below = profile.below_minimum
     tail = (
         f"; {formatting.plural(below, 'file')} {'is' if below == 1 else 'are'} below the minimum"
@@ -214,37 +225,31 @@ def _profile_stats(facts: InstanceFacts, profile: Profile) -> tuple[Stat, ...]:
             note=disk_words(profile.items, facts.absent_by_profile.get(profile.profile_id, {})),
         ),
         Stat("Files", formatting.number(profile.files), note=formatting.size(profile.size_bytes)),
-        Stat("Median score", formatting.number(profile.score_median), note="points"),
+        Stat("Median score", formatting.number(profile.score_median)),
         Stat(
             "Below minimum", WITHHELD if facts.fault else formatting.number(profile.below_minimum),
-            note="all files that would not be grabbed today",
+            note="would not be grabbed today",
             tone="bad" if profile.below_minimum else "",
         ),
         Stat(
             "Below cutoff", WITHHELD if facts.fault else formatting.number(profile.below_cutoff),
-            note="all files that score less",
+            note="score cutoff unmet",
         ),
-        Stat("Worth upgrading", WITHHELD if facts.fault else formatting.number(profile.candidates)),
+        Stat("Upgrade candidates", WITHHELD if facts.fault else formatting.number(profile.candidates)),
         Stat("Missing", formatting.number(profile.missing), note=missing_note((facts.kind,))),
     )  # fmt: skip
 
 
 def _rules(profile: Profile) -> tuple[tuple[str, str], ...]:
     return (
-        ("Upgrades", "allowed" if profile.upgrade_allowed else "not allowed"),
-        ("Upgrade until quality", profile.cutoff_quality or formatting.NOTHING),
+        ("Upgrades Allowed", "yes" if profile.upgrade_allowed else "no"),
+        ("Upgrade Until", profile.cutoff_quality or formatting.NOTHING),
+        (MINIMUM, f"{formatting.number(profile.min_format_score)}: lower scores are not grabbed"),
         (
-            "Minimum score",
-            f"{formatting.number(profile.min_format_score)} points: what scores less is not grabbed",
+            CUTOFF,
+            f"{formatting.number(profile.cutoff_format_score)}: no upgrades to a higher score from here on",
         ),
-        (
-            "Upgrade until score",
-            f"{formatting.number(profile.cutoff_format_score)} points: from there on a better score is not taken",
-        ),
-        (
-            "Least gain",
-            f"a better score must win at least {formatting.plural(max(1, profile.min_upgrade_format_score), 'point')}",
-        ),
+        (INCREMENT, f"at least {formatting.points(max(1, profile.min_upgrade_format_score))} per upgrade"),
     )
 
 
@@ -254,7 +259,7 @@ def _distribution(facts: InstanceFacts, profile: Profile) -> Histogram:
         Threshold("cutoff", profile.cutoff_format_score),
     ]
     if profile.reachable_score is not None and profile.reachable_score != profile.cutoff_format_score:
-        thresholds.append(Threshold("reachable", profile.reachable_score))
+        thresholds.append(Threshold("best achievable", profile.reachable_score))
 
     def rows_behind(lowest: int, highest: int) -> str:
         rows = "../library.html" if facts.kind == "movie" else "../episodes.html"
@@ -262,7 +267,7 @@ def _distribution(facts: InstanceFacts, profile: Profile) -> Histogram:
 
     drawn = histogram(
         "distribution",
-        "Scores of its files",
+        "Score distribution",
         facts.scores.get(profile.profile_id, {}),
         thresholds=thresholds,
         link=rows_behind,
@@ -274,17 +279,17 @@ def _distribution(facts: InstanceFacts, profile: Profile) -> Histogram:
 def _reach_table(facts: InstanceFacts, profile: Profile) -> Table:
     return Table(
         id="reach",
-        caption="What is reachable by quality",
+        caption="Best achievable scores by quality",
         columns=(
-            Column("quality", "Quality"), Column("reachable", "Reachable", "number"),
-            Column("basis", "Rests on"), Column("files", "Files", "number"),
-            Column("best", "Best file", "number"), Column("ceiling", "Sum of all positive points", "number"),
+            Column("quality", "Quality"), Column("reachable", "Best achievable", "number"),
+            Column("basis", "Based on"), Column("files", "Files", "number"),
+            Column("best", "Best file", "number"), Column("ceiling", "Sum of all positive scores", "number"),
         ),
         rows=tuple(
             (row.quality, row.reachable_score, BASES.get(row.basis, row.basis), row.files, row.best_score, row.ceiling)
             for row in facts.reach.get(profile.profile_id, ())
         ),
-        empty="No file of this profile has a score, so nothing is known of what is reachable.",
+        empty="No file of this profile has a score yet.",
         noun="quality",
     )  # fmt: skip
 
@@ -292,17 +297,17 @@ def _reach_table(facts: InstanceFacts, profile: Profile) -> Table:
 def _format_table(facts: InstanceFacts, profile: Profile) -> Table:
     return Table(
         id="points",
-        caption="The points it gives",
+        caption="Custom format scores",
         columns=(
-            Column("format", "Format", link="href"), HREF, Column("points", "Points", "points"),
-            Column("files", "Its files that match", "number"),
+            Column("format", "Format", link="href"), HREF, Column("points", "Score", "points"),
+            Column("files", "Matching files", "number"),
         ),
         rows=tuple(
             (row.format, _format_link(facts, row.format), row.points, row.files)
             for row in facts.profile_formats.get(profile.profile_id, ())
         ),
         default_sort="-points",
-        empty="This profile gives no format any points, so all its files score 0.",
+        empty="This profile scores no custom format, so all its files score 0.",
         noun="format",
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Seasons whose files do not match: several qualities, or several release groups."""
+"""Seasons with several qualities or several release groups."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def seasons_pages(site: Site, facts: InstanceFacts, _: Parameters) -> Iterator[S
         path=path,
         page=site.frame(
             path,
-            "Seasons that mix",
+            "Mixed seasons",
             f"{facts.instance.name}: {lead}",
             instance=facts.instance,
             section="library.html",
@@ -51,7 +51,7 @@ KIND = PageKind(
     path="seasons.html",
     make=seasons_pages,
     only="series",
-    exports=(Export("Seasons that mix", "seasons", titles=True),),
+    exports=(Export("Mixed seasons", "seasons", titles=True),),
     title_rows=("",),
 )
 
@@ -75,8 +75,8 @@ def _stats(seasons: Sequence[SeasonMix]) -> tuple[Stat, ...]:
     group = sum(bool(row.mixes_group) for row in seasons)
     return (
         Stat("Seasons", formatting.number(len(seasons))),
-        Stat("Mix qualities", formatting.number(quality), href=filter_link("", mixes="qualities")),
-        Stat("Mix groups", formatting.number(group), href=filter_link("", mixes="groups")),
+        Stat("Mixed qualities", formatting.number(quality), href=filter_link("", mixes="qualities")),
+        Stat("Mixed groups", formatting.number(group), href=filter_link("", mixes="groups")),
     )
 
 
@@ -92,16 +92,16 @@ def _table(facts: InstanceFacts) -> Table:
     rows.sort(key=lambda row: -((row.score_max or 0) - (row.score_min or 0)))
     return Table(
         id="seasons",
-        caption="Seasons that mix",
+        caption="Mixed seasons",
         columns=(
             Column("series", "Series", link="href"), HREF, Column("season", "Season", "number"),
             Column("mixes", "Mixes", "tags", facet=True),
             Column("qualities", "Qualities", "tags", facet=True),
             Column("group_count", "Groups", "number"),
-            Column("spread", "Between best and worst", "number", help="Points."),
+            Column("spread", "Spread", "number", help="From the lowest to the highest score."),
             Column("lowest", "Lowest", "number"), Column("median", "Median", "number"),
             Column("highest", "Highest", "number"), Column("files", "Files", "number"),
-            Column("note", "What is mixed", wide=True, hidden=True),
+            Column("note", "Details", wide=True, hidden=True),
             Column("groups", "Release groups", "tags", facet=True, hidden=True),
         ),
         rows=tuple(

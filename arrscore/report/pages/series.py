@@ -1,4 +1,4 @@
-"""A series: its seasons by episodes, and what each episode's file scores."""
+"""A series: its seasons by episode, and the score of each episode's file."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _series_page(site: Site, facts: InstanceFacts, title: TitleRow, items: Seque
     name = item_label(title.name, title.year, None, None)
     lead = _lead(facts, title, items)
     table = replace(episode_table(items), default_sort="season" if items else None)
-    # Shorter tables are in the page whole, and the library has a CSV of all episodes.
+    # The page holds all rows of a shorter table, and the library has a CSV of all episodes.
     shown = with_files(table, path, name=slug, formats=()) if len(items) > ROWS_IN_PAGE else None
     return SeriesPage(
         path=path,
@@ -108,7 +108,7 @@ def _series_page(site: Site, facts: InstanceFacts, title: TitleRow, items: Seque
 
 
 def episode_table(items: Sequence[Item]) -> Table:
-    """The episodes of one series; those that need a fix say so beside their state."""
+    """The episodes of one series; the column of needed fixes shows only where there are some."""
     fix = replace(FIX, hidden=not any(map(fix_words, items)))
     return Table(
         id="episodes",
@@ -138,15 +138,15 @@ def _lead(facts: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> str:
     tail = f"; {formatting.number(missing)} {verb(missing, 'is', 'are')} missing" if missing else ""
     share = formatting.number(wanted) if wanted else "None"
     are = verb(max(1, wanted), "is", "are")
-    profile = f" under the profile {title.profile}" if title.profile else ""
+    profile = f" in the profile {title.profile}" if title.profile else ""
     if facts.fault is not None:
-        return f"What of its {counted(len(items), 'series')} is worth upgrading{profile} is withheld{tail}."
+        return f"Upgrades of its {counted(len(items), 'series')}{profile} are withheld{tail}."
     return f"{share} of {counted(len(items), 'series')} {are} worth upgrading{profile}{tail}."
 
 
 def absent_states(items: Sequence[Item]) -> Mapping[str, int]:
-    """How many episodes have no file, by state in words."""
-    return Counter(state_words(item.state) for item in items if item.file_id is None)
+    """How many episodes have no file, by state."""
+    return Counter(item.state for item in items if item.file_id is None)
 
 
 def _files(items: Sequence[Item]) -> Mapping[int, Item]:
@@ -168,7 +168,7 @@ def _wanted(items: Sequence[Item]) -> int:
 
 
 def _stats(facts: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> tuple[Stat, ...]:
-    notes = disk_words(len(items), absent_states(items)), "" if title.monitored else "not monitored"
+    notes = disk_words(len(items), absent_states(items)), "" if title.monitored else "unmonitored"
     return (
         Stat(
             "Episodes",
@@ -176,8 +176,8 @@ def _stats(facts: InstanceFacts, title: TitleRow, items: Sequence[Item]) -> tupl
             note="; ".join(filter(None, notes)),
         ),
         Stat("Files", formatting.number(len(_files(items))), note=formatting.size(_size(items))),
-        Stat("Median score", formatting.number(_median(items)), note="points"),
-        Stat("Worth upgrading", WITHHELD if facts.fault else formatting.number(_wanted(items))),
+        Stat("Median score", formatting.number(_median(items))),
+        Stat("Upgrade candidates", WITHHELD if facts.fault else formatting.number(_wanted(items))),
         Stat("Missing", formatting.number(sum(item.state == "missing" for item in items))),
     )
 
@@ -202,7 +202,7 @@ def _season_table(items: Sequence[Item], mixes: Mapping[int, SeasonMix]) -> Tabl
         columns=(
             Column("season", "Season", link="href", order=names), HREF, Column("episodes", "Episodes", "number"),
             Column("files", "Files", "number"), Column("score", "Median score", "number"),
-            Column("candidates", "Worth upgrading", "number"), SIZE, Column("qualities", "Qualities", "tags"),
+            Column("candidates", "Upgrade candidates", "number"), SIZE, Column("qualities", "Qualities", "tags"),
             Column("groups", "Release groups", "tags"),
         ),
         rows=tuple(

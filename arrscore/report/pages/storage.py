@@ -1,4 +1,4 @@
-"""Where the space goes: size against score, by profile and quality, and by what people look for."""
+"""Disk space: size against score, by profile and quality, and by kind of file."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def rows_page(facts: InstanceFacts) -> str:
 
 
 def _lowest(facts: InstanceFacts) -> tuple[int, int]:
-    """Bytes and files of the lowest quarters of all profiles and qualities."""
+    """Bytes and files of the lowest-scoring quarters of all profiles and qualities."""
     return sum(row.lowest_quarter_bytes for row in facts.storage), sum(
         row.lowest_quarter_files for row in facts.storage
     )
@@ -82,15 +82,15 @@ def _lead(facts: InstanceFacts) -> str:
     if not facts.totals.files:
         return f"{facts.instance.name} has no files yet."
     size, files = _lowest(facts)
-    takes = verb(facts.totals.files, "takes", "take")
+    uses = verb(facts.totals.files, "uses", "use")
     whole = (
-        f"{formatting.plural(facts.totals.files, 'file')} {takes} {formatting.size(facts.totals.size_bytes)}"
+        f"{formatting.plural(facts.totals.files, 'file')} {uses} {formatting.size(facts.totals.size_bytes)}"
     )
     if not files:
         return f"{whole}."
     return (
-        f"{whole}; the quarter of each profile and quality that scores least takes {formatting.size(size)} "
-        f"in {formatting.plural(files, 'file')}."
+        f"{whole}; the lowest-scoring 25% of each profile and quality use {formatting.size(size)} "
+        f"({formatting.plural(files, 'file')})."
     )
 
 
@@ -100,9 +100,9 @@ def _stats(facts: InstanceFacts) -> tuple[Stat, ...]:
     wanted = {item.file_id: item.size_bytes or 0 for item in facts.items if item.priority_name is not None}
     return (
         Stat("Files", formatting.number(facts.totals.files), note=formatting.size(facts.totals.size_bytes)),
-        Stat("Average", formatting.size(average), note="a file"),
-        Stat("Lowest quarters", formatting.size(size), note=formatting.plural(files, "file")),
-        Stat("Worth upgrading", formatting.size(sum(wanted.values())), note=formatting.plural(len(wanted), "file"),
+        Stat("Average", formatting.size(average), note="per file"),
+        Stat("Bottom 25% by score", formatting.size(size), note=formatting.plural(files, "file")),
+        Stat("Upgrade candidates", formatting.size(sum(wanted.values())), note=formatting.plural(len(wanted), "file"),
              href="upgrades.html" if wanted else None),
     )  # fmt: skip
 
@@ -184,7 +184,7 @@ def _category_table(facts: InstanceFacts) -> Table:
 
 
 def _scores(facts: InstanceFacts) -> Iterator[Density]:
-    """Size against score, for the profiles with most files: scores of different profiles do not compare."""
+    """Size against score for the largest profiles, one chart each because profiles have different scales."""
     points: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for item in _files(facts):
         if item.profile_id in facts.profile_of and item.profile_id is not None and item.score is not None:
@@ -213,8 +213,8 @@ def _table(facts: InstanceFacts) -> Table:
             Column("profile", "Profile", facet=True, link="href"), HREF, QUALITY, SIZE,
             Column("files", "Files", "number"),
             Column("median_size", "Median size", "bytes"), Column("median", "Median score", "number"),
-            Column("lowest", "Lowest quarter", "bytes", help="What the quarter takes that scores least."),
-            Column("lowest_files", "Files in it", "number"),
+            Column("lowest", "Bottom 25%", "bytes", help="The size of the lowest-scoring quarter."),
+            Column("lowest_files", "Files in bottom 25%", "number"),
         ),
         rows=tuple(
             (

@@ -1,4 +1,4 @@
-"""What is worth upgrading, the most worthwhile first, and what the application leaves although it should not."""
+"""The upgrade candidates, and the items that are stuck: cutoff unmet, no upgrade possible."""
 
 from __future__ import annotations
 
@@ -38,7 +38,6 @@ from arrscore.report.text.wording import (
     readable,
     share_words,
     state_words,
-    verb,
 )
 
 
@@ -56,6 +55,7 @@ class UpgradesPage(Page):
     stuck: Table | None
     held: tuple[NavItem, ...]
     is_withheld: bool
+    application: str
 
 
 def upgrades_pages(site: Site, facts: InstanceFacts, parameters: Parameters) -> Iterator[UpgradesPage]:
@@ -64,7 +64,7 @@ def upgrades_pages(site: Site, facts: InstanceFacts, parameters: Parameters) -> 
     candidates = facts.candidates()
     lead = _lead(facts, candidates)
     upgrades = with_files(_table(facts, candidates), path)
-    del candidates  # the table says it all
+    del candidates  # the table holds them
     stuck = with_files(_stuck_table(facts), path) if facts.stuck else None
     yield UpgradesPage(
         path=path,
@@ -80,6 +80,7 @@ def upgrades_pages(site: Site, facts: InstanceFacts, parameters: Parameters) -> 
         stuck=stuck.table if stuck else None,
         held=_held(facts),
         is_withheld=facts.fault is not None,
+        application=facts.application,
     )
 
 
@@ -93,14 +94,14 @@ KIND = PageKind(
 
 
 def _held(facts: InstanceFacts) -> tuple[NavItem, ...]:
-    """What is not listed, and where it is: in a loop, stuck below a cutoff, or waiting."""
+    """What is not listed, with links: in a loop, stuck with an unmet cutoff, or waiting."""
     rows = "library.html" if facts.kind == "movie" else "episodes.html"
     found = [
         (facts.held.loops, "in an upgrade loop", "loops.html"),
-        (facts.held.stuck, "stuck below a cutoff", filter_link(rows, fix="stuck")),
+        (facts.held.stuck, "stuck with an unmet cutoff", filter_link(rows, fix="stuck")),
     ]
     found += [
-        (facts.states.get(state, 0), words, filter_link(rows, state=state))
+        (facts.states.get(state, 0), words, filter_link(rows, state=state_words(state)))
         for state, words in WAITING.items()
     ]
     return tuple(
@@ -109,13 +110,13 @@ def _held(facts: InstanceFacts) -> tuple[NavItem, ...]:
 
 
 def priority_rules(facts: InstanceFacts, parameters: Parameters) -> Table:
-    """Give the rule of each priority, with the thresholds that the configuration sets."""
+    """The rule of each priority, with the configured thresholds."""
     high, medium = (_share(parameters, name) for name in ("gain_share_high", "gain_share_medium"))
     rules = {
-        "critical": "The score is negative, or below the minimum of its profile: it would not be grabbed today. Files "
-        "like that are not counted here where the application does not replace them or nothing better is known.",
-        "high": f"The gain is at least {high} of the profile's scale.",
-        "medium": f"The gain is at least {medium} of the profile's scale.",
+        "critical": "The score is negative or below the Minimum Custom Format Score, so the release would not be "
+        f"grabbed today. Only files that {facts.application} would upgrade, and with better releases, count here.",
+        "high": f"The potential gain is at least {high} of the profile's range.",
+        "medium": f"The potential gain is at least {medium} of the profile's range.",
         "low": f"Any smaller gain.{_least(parameters)}",
     }
     return meaning_table(
@@ -129,13 +130,13 @@ def priority_rules(facts: InstanceFacts, parameters: Parameters) -> Table:
 
 
 def _least(parameters: Parameters) -> str:
-    """Say which gains are too small to be listed; nothing where none is."""
+    """Which gains are too small to be listed; empty where none is."""
     least = parameters.get("gain_share_least")
     if least is None or not least.value:
         return ""
     return (
-        f" Below {formatting.percent(least.value)} of the scale a gain is not listed at all, "
-        "unless the file is below the minimum: then it always is."
+        f" Gains under {formatting.percent(least.value)} of the profile's range are hidden, "
+        "unless the file is below the minimum."
     )
 
 
@@ -145,10 +146,10 @@ def _share(parameters: Parameters, name: str) -> str:
 
 def _lead(facts: InstanceFacts, candidates: Sequence[Candidate]) -> str:
     if not facts.item_count:
-        return f"{facts.instance.name} has nothing to upgrade, as it has no titles yet."
+        return f"{facts.instance.name} has no titles yet."
     if facts.fault is not None:
         name = facts.instance.name
-        return f"What is worth upgrading is withheld, as the scores of {name} disagree with its own rules."
+        return f"Upgrades are withheld because the scores of {name} disagree with its own rules."
     if not candidates:
         return f"None of {counted(facts.item_count, facts.kind)} is worth upgrading."
     critical = facts.priorities.get("critical", 0)
@@ -159,10 +160,10 @@ def _lead(facts: InstanceFacts, candidates: Sequence[Candidate]) -> str:
         else "none is critical"
     )
     words = share_words(len(candidates), facts.item_count, facts.kind)
-    are = verb(len(candidates), "is", "are")
+    are, them, they_use = ("is", "it", "It uses") if len(candidates) == 1 else ("are", "them", "They use")
     return (
-        f"{words} {are} worth upgrading: the application takes a better release, and better ones are known to exist; "
-        f"{tail}. Their files hold {size} now."
+        f"{words} {are} worth upgrading: {facts.application} would upgrade {them}, and better releases exist; "
+        f"{tail}. {they_use} {size}."
     )
 
 
@@ -205,13 +206,13 @@ def _table(facts: InstanceFacts, candidates: Sequence[Candidate]) -> Table:
         *((SEASON, EPISODE, Column("episode_title", "Episode title", hidden=True)) if episodes else (
             replace(YEAR, hidden=True),)),
         GAIN, PRIORITY, SCORE,
-        Column("reachable", "Reachable", "number", help="Points that better files of its kind reach."),
-        Column("recommendation", "What to look for", wide=True),
-        Column("reason", "Why", hidden=True, help="What the priority and the gain rest on."),
+        Column("reachable", "Best achievable", "number", help="The score that better files of its kind reach."),
+        Column("recommendation", "Look for", wide=True),
+        Column("reason", "Why", hidden=True, help="What priority and potential gain are based on."),
         PROFILE, replace(QUALITY, hidden=True), replace(STATE[facts.kind], hidden=True),
-        Column("required", "Needs", "number", hidden=True, help="Points that another release must reach."),
-        Column("lacking", "Formats to look for", "tags", facet=True, hidden=True),
-        Column("negative", "Negative formats", "tags", facet=True, hidden=True),
+        Column("required", "Score needed", "number", hidden=True, help="The lowest score that upgrades it."),
+        Column("lacking", "Missing formats", "tags", facet=True, hidden=True),
+        Column("negative", "Unwanted formats", "tags", facet=True, hidden=True),
         Column("size", "Size", "bytes", hidden=True),
     )  # fmt: skip
     return Table(
@@ -239,7 +240,7 @@ def _row(facts: InstanceFacts, row: Candidate, *, episodes: bool) -> TableRow:
 def _stuck_table(facts: InstanceFacts) -> Table:
     return Table(
         id="stuck",
-        caption="Below a cutoff, and yet nothing better is taken",
+        caption="Cutoff unmet, not upgradeable",
         columns=(
             Column("title", "Title", link="href"), HREF, SCORE, QUALITY, PROFILE, STATE[facts.kind],
             Column("reason", "Why"), SIZE,

@@ -1,4 +1,4 @@
-"""What if scores, a minimum or a cutoff were others: tried in the browser, by the rules of the views."""
+"""What if scores, a minimum or a cutoff were different: computed in the browser, by the rules of the views."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from arrscore.report.layout import Site, link
 from arrscore.report.pages.page import Page, PageKind, content_hash
 from arrscore.report.tables.columnar import script_string
 from arrscore.report.text import formatting
+from arrscore.report.text.wording import CUTOFF, MINIMUM, state_words, states_of
 
-# The judgements that states, candidates and health depend on; the script takes them from the data file.
-JUDGEMENTS = (
+# The thresholds and weights that states, candidates and health depend on; the script reads them from the data file.
+PARAMETERS = (
     "reach_quantile", "reach_min_files", "gain_share_least", "gain_share_high", "gain_share_medium",
     "weight_minimum", "weight_reach", "weight_clean", "weight_quality", "weight_present",
     "grade_a", "grade_b", "grade_c", "grade_d",
@@ -26,7 +27,7 @@ PLAIN = frozenset(" /=:.,+-_()[]&#@'")
 
 
 class ScoreRow(NamedTuple):
-    """A format's points under each profile, ready to print."""
+    """A format's score in each profile, ready to print."""
 
     format: str
     points: tuple[str, ...]
@@ -42,19 +43,20 @@ class WhatifPage(Page):
     profiles: tuple[str, ...]
     score_heads: tuple[str, ...]
     score_rows: tuple[ScoreRow, ...]
+    states: tuple[tuple[str, str], ...]
     command: str
     data_href: str
     is_withheld: bool
 
 
 def whatif_pages(site: Site, facts: InstanceFacts, parameters: Parameters) -> Iterator[WhatifPage]:
-    """Make the page on which an instance's scores can be changed for a try."""
+    """Make the page on which other scores can be tried."""
     path = site.place(facts.instance, KIND.path)
     basis = facts.whatif
     chosen = _chosen_profiles(basis)
     lead = (
-        f"Try other scores, minimums and cutoffs on the files of {facts.instance.name} before you set them there: "
-        "nothing leaves this page, and nothing is changed."
+        f"Try other scores, minimums and cutoffs on the files of {facts.instance.name} before you set them there. "
+        "Nothing is sent or changed."
     )
     data = _data(facts, parameters)
     data_path = posixpath.join(posixpath.dirname(path), "data", f"whatif.{content_hash(data)}.js")
@@ -68,6 +70,7 @@ def whatif_pages(site: Site, facts: InstanceFacts, parameters: Parameters) -> It
         profiles=tuple(profile.profile for profile in chosen),
         score_heads=tuple(profile.profile for profile in chosen),
         score_rows=_score_rows(basis, chosen),
+        states=tuple((state, state_words(state)) for state in states_of(facts.kind) if state != "unknown"),
         command=_command(facts.instance.slug, basis, chosen),
         data_href=link(path, data_path),
         is_withheld=facts.fault is not None,
@@ -78,7 +81,7 @@ KIND = PageKind(path="whatif.html", label="What if", make=whatif_pages)
 
 
 def _chosen_profiles(basis: WhatifBasis) -> tuple[ProfileBasis, ...]:
-    """The profiles that can be edited, the one that rules most files first."""
+    """The profiles that can be edited, the one with most files first."""
     files: dict[int, int] = {}
     for row in basis.signatures:
         files[row.profile_id] = files.get(row.profile_id, 0) + row.files
@@ -87,12 +90,10 @@ def _chosen_profiles(basis: WhatifBasis) -> tuple[ProfileBasis, ...]:
 
 
 def _score_rows(basis: WhatifBasis, profiles: Sequence[ProfileBasis]) -> tuple[ScoreRow, ...]:
-    """The present scores, for those who read without scripts: thresholds, then every format that has points."""
+    """The current scores, for readers without JavaScript: thresholds, then every scored format."""
     rows = [
-        ScoreRow("Minimum score", tuple(formatting.number(profile.min_format_score) for profile in profiles)),
-        ScoreRow(
-            "Cutoff score", tuple(formatting.number(profile.cutoff_format_score) for profile in profiles)
-        ),
+        ScoreRow(MINIMUM, tuple(formatting.number(profile.min_format_score) for profile in profiles)),
+        ScoreRow(CUTOFF, tuple(formatting.number(profile.cutoff_format_score) for profile in profiles)),
     ]
     scores = [dict(profile.points) for profile in profiles]
     for one in basis.formats:
@@ -116,7 +117,7 @@ def _command(slug: str, basis: WhatifBasis, profiles: Sequence[ProfileBasis]) ->
 def _data(facts: InstanceFacts, parameters: Parameters) -> bytes:
     """Make the data file: a classic script with one call, whose argument is JSON text.
 
-    Rows stand by column; profiles, formats and sets are named by their place in the lists.
+    Rows are stored by column; profiles, formats and sets are referred to by their index in the lists.
     """
     basis = facts.whatif
     profiles = {profile.profile_id: place for place, profile in enumerate(basis.profiles)}
@@ -126,7 +127,7 @@ def _data(facts: InstanceFacts, parameters: Parameters) -> bytes:
     data = {
         "slug": facts.instance.slug,
         "name": facts.instance.name,
-        "judgements": {name: parameters[name].value for name in JUDGEMENTS if name in parameters},
+        "judgements": {name: parameters[name].value for name in PARAMETERS if name in parameters},
         "formats": [row.format for row in basis.formats],
         "removed": [formats[row.format_id] for row in basis.formats if not row.editable],
         "sets": [[formats[number] for number in row.format_ids if number in formats] for row in basis.sets],

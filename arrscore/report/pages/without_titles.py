@@ -16,7 +16,7 @@ from arrscore.report.tables.table import Table
 from arrscore.report.text import formatting
 from arrscore.store.redact import HIDDEN_TITLE
 
-WHY = "This report hides titles, so it tells totals only."
+WHY = "This report hides titles, so it shows totals only."
 P = TypeVar("P", bound=Page)
 
 

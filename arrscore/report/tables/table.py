@@ -25,16 +25,26 @@ _ROWS_FOR_TOOLS = 12
 
 NUMERIC_KINDS = frozenset({"number", "decimal", "points", "bytes", "percent", "year"})
 _TONES_OF_WORDS = {
-    "good": ("done", "a", "b", "added", "upgraded", "decisive", "useful"),
-    "warn": ("high", "c", "d", "quality below cutoff", "score below cutoff", "never matched", "worth a look"),
-    "bad": ("critical", "missing", "e", "f", "downgraded", "removed", "harmful present", "serious", "failed"),
+    "good": ("cutoff met", "a", "b", "added", "upgraded", "make-or-break", "useful"),
+    "warn": ("high", "c", "d", "quality cutoff unmet", "score cutoff unmet", "never matched", "warning"),
+    "bad": (
+        "critical",
+        "missing",
+        "e",
+        "f",
+        "downgraded",
+        "removed",
+        "unwanted, in library",
+        "error",
+        "failed",
+    ),
     "muted": (
         "medium",
         "low",
         "unmonitored",
         "unavailable",
         "not aired",
-        "upgrades off",
+        "upgrades not allowed",
         "rescored",
         "replaced",
     ),
@@ -117,7 +127,7 @@ class Table:
     data_href: str | None = None
     rows_href: str | None = None
     default_sort: str | None = None
-    empty: str = "Nothing here."
+    empty: str = "No rows."
     noun: str = "row"
     caption_hidden: bool = True
     withheld: bool = False

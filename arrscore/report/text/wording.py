@@ -1,4 +1,4 @@
-"""How the pages put data into words."""
+"""Labels and phrases that several pages share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from arrscore.report.text.formatting import MINUS, date, number, plural
 
-# Each begins with a hyphen, for which a text is searched five times as fast as for what stands before it.
+# Each begins with a hyphen: searching for it is five times as fast as for what is before it.
 _HYPHEN_AS_MINUS = re.compile(r"-(?<![\w-]-)(?=\d)")
 _MONTH_AND_DAY = re.compile(r"-\d\d-\d\d\b")
 _ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
@@ -16,34 +16,44 @@ _ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _KEPT = 8192
 _NOUNS = {"movie": ("movie", "movies"), "series": ("episode", "episodes")}
 
-STATES = {
-    "missing": "Monitored, and nothing is on disk: the application takes anything that the profile allows.",
-    "unavailable": "Monitored, but not available yet: the application refuses every release until the movie reaches "
-    "its Minimum Availability. It does not count as missing, and a file on disk is not replaced.",
-    "not aired": "Monitored, but it airs later or its date is unknown, so it does not count as missing.",
-    "quality below cutoff": "The quality is below the profile's cutoff: a better quality is taken, even with a "
+# What each state of the database means; Radarr or Sonarr is named where a page shows it.
+_STATES = {
+    "missing": "Monitored, no file: {service} grabs any release that the profile allows.",
+    "unavailable": "Monitored, but not available yet: Radarr rejects every release until the movie reaches its "
+    "Minimum Availability. It does not count as missing, and a file on disk is not replaced.",
+    "not_aired": "Monitored, but it airs later or has no air date, so it does not count as missing.",
+    "quality_below_cutoff": "The quality is below Upgrade Until: {service} upgrades to a better quality, even with a "
     "lower score.",
-    "score below cutoff": "The quality is good enough, the score is below the profile's cutoff: a better score of "
-    "the same quality is taken.",
-    "done": "Both cutoffs are met: only a newer revision of the same release quality is taken.",
-    "upgrades off": "The profile has upgrades switched off: nothing but a newer revision replaces the file.",
-    "unknown": "Only the score decides, and the scores of this server disagree with its own rules.",
-    "unmonitored": "Not monitored: the application leaves it alone.",
+    "score_below_cutoff": "The quality cutoff is met, but the score is below Upgrade Until Custom Format Score: "
+    "{service} upgrades to a higher score of the same quality.",
+    "done": "Both cutoffs are met: only a newer revision of the same quality replaces the file.",
+    "upgrades_off": "The profile does not allow upgrades: only a newer revision replaces the file.",
+    "unknown": "Only the score decides, and the scores that {service} reports disagree with its own rules.",
+    "unmonitored": "Unmonitored: {service} ignores it.",
 }
-# The states that items without a file can have, in words that need no table beside them.
+STATES = tuple(_STATES)
+# Labels that are not the state's name with spaces.
+_STATE_LABELS = {
+    "quality_below_cutoff": "quality cutoff unmet",
+    "score_below_cutoff": "score cutoff unmet",
+    "done": "cutoff met",
+    "upgrades_off": "upgrades not allowed",
+}
+# The states that items without a file can have, in words that are clear without a table of states.
 _ABSENT = {
     "missing": "missing",
     "unavailable": "not available yet",
-    "not aired": "not aired yet",
+    "not_aired": "not aired yet",
     "unmonitored": "unmonitored",
 }
-# States of what waits: the application takes nothing for it yet.
-WAITING = {state: _ABSENT[state] for state in ("unavailable", "not aired")}
-# Words for categories where the label of the view says too little beside the rest of a page.
-_CATEGORIES = {"upgrade_worthy": "Worth upgrading, not urgent"}
-# Not every such file is worth upgrading: the application may take nothing better, or nothing better be known.
-CRITICAL_NOTE = "worth upgrading, and negative or below the minimum"
-# Why the applications delete a file, by their word for it.
+# Items in these states wait: nothing is grabbed for them yet.
+WAITING = {state: _ABSENT[state] for state in ("unavailable", "not_aired")}
+# Labels of categories where the view's own label is unclear on a page.
+_CATEGORIES = {"upgrade_worthy": "Upgrade candidate, not critical"}
+# Not every such file is a candidate: upgrades may not be allowed, or no better release is known.
+CRITICAL_NOTE = "upgradeable, below Minimum Custom Format Score or negative"
+SERVICES = {"movie": "Radarr", "series": "Sonarr"}
+# Why Radarr and Sonarr delete a file, by their own codes.
 _DELETIONS = {
     "Manual": "deleted by hand",
     "MissingFromDisk": "missing from the disk",
@@ -51,28 +61,37 @@ _DELETIONS = {
     "ManualOverride": "replaced by hand",
 }
 PRIORITIES = ("critical", "high", "medium", "low")
+# The settings of a quality profile, as Radarr and Sonarr print them.
+MINIMUM = "Minimum Custom Format Score"
+CUTOFF = "Upgrade Until Custom Format Score"
+INCREMENT = "Minimum Custom Format Score Increment"
 
 
 def states_of(kind: str) -> dict[str, str]:
     """The states that movies, or the episodes of series, can have, with what each means."""
-    other = "unavailable" if kind == "series" else "not aired"
-    return {state: text for state, text in STATES.items() if state != other}
+    other = "unavailable" if kind == "series" else "not_aired"
+    return {state: state_meaning(state, SERVICES[kind]) for state in STATES if state != other}
+
+
+def state_meaning(state: str, service: str) -> str:
+    """What a state means, with the name of the service that acts on it."""
+    return _STATES[state].format(service=service)
 
 
 def state_words(state: str) -> str:
-    """`quality_below_cutoff` as `quality below cutoff`."""
-    return state.replace("_", " ")
+    """`quality_below_cutoff` as `quality cutoff unmet`."""
+    return _STATE_LABELS.get(state, state.replace("_", " "))
 
 
 def category_label(category: str, label: str) -> str:
-    """What pages call a category of files that has this label in its view."""
+    """The label of a category on pages, given the label in its view."""
     return _CATEGORIES.get(category, label)
 
 
 def missing_note(kinds: Collection[str]) -> str:
     """What counts as missing among titles of these kinds: movies, series or both."""
     words = [word for kind, word in (("movie", "available"), ("series", "aired")) if kind in kinds]
-    return f"monitored and {' or '.join(words)}, nothing on disk"
+    return f"monitored, {' or '.join(words)}, no file"
 
 
 def absent_words(absent: Mapping[str, int]) -> str:
@@ -90,17 +109,17 @@ def disk_words(items: int, absent: Mapping[str, int]) -> str:
 
 
 def others_absent(absent: Mapping[str, int]) -> str:
-    """`; without a file, too: 2 unmonitored`: what else has no file, after a sentence that names the missing."""
+    """`; also without a file: 2 unmonitored`: what else has no file, after a sentence that names the missing."""
     others = absent_words({state: count for state, count in absent.items() if state != "missing"})
-    return f"; without a file{', too' if absent.get('missing') else ''}: {others}" if others else ""
+    return f"; {'also ' if absent.get('missing') else ''}without a file: {others}" if others else ""
 
 
 def rows_note(kind: str) -> str:
-    """What a chart of files must say of the rows behind its marks; nothing of movies, which have one file each."""
+    """The note of a chart of files whose marks link to rows; movies need none, as each has one file."""
     return (
         ""
         if kind == "movie"
-        else "Charts count files; the rows behind a mark are episodes, and a file can hold several"
+        else "Charts count files; each mark links to a list of episodes, and a file can hold several"
     )
 
 
@@ -125,7 +144,7 @@ def share_words(part: int, whole: int, kind: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text with a capital in front."""
+    """The text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
 
 
@@ -162,7 +181,7 @@ def failed_words(count: int, first_at: str, last_at: str) -> str:
 
 
 def event_words(name: str | None, reason: str | None) -> str | None:
-    """What a release event says of itself: the name, and why a file was deleted."""
+    """The release's name, and why a file was deleted."""
     why = _DELETIONS.get(reason or "")
     return f"{name} ({why})" if name and why else name or why
 
