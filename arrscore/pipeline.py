@@ -33,6 +33,7 @@ from arrscore.store.recorder import (
 from arrscore.store.shrinking import refuse_shrunken
 from arrscore.store.staging import StagedInstance
 from arrscore.times import iso_utc
+from arrscore.wording import TEXTS
 
 if TYPE_CHECKING:
     from arrscore.history.operations import Carried
@@ -278,7 +279,7 @@ def check_own_pages(settings: Settings) -> int:
         db = open_database(None)
         try:
             install_views(db.conn)
-            materialise(db.conn, into="main")
+            materialise(db.conn, into="main", texts=TEXTS)
             index_published(db)
             check_own_queries(db.conn, queries)
         finally:

@@ -12,6 +12,7 @@ from arrscore.errors import ConfigurationError
 from arrscore.report.tables.exports import csv_bytes, json_bytes
 from arrscore.sessions import redacted_database, working_database
 from arrscore.store.recorder import run_span
+from arrscore.wording import TEXTS
 
 
 def whatif(settings: Settings, edits: Edits) -> Comparison:
@@ -34,7 +35,7 @@ def export(settings: Settings, name: str, *, as_json: bool) -> bytes:
             hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names)}."
             raise ConfigurationError(f"There is no table or view {name}. {hint}")
         if name in db.view_names():
-            materialise(db.conn, into="temp")
+            materialise(db.conn, into="temp", texts=TEXTS)
         rows = db.conn.execute(f"select * from [{name}]")
         headers = [column[0] for column in rows.description]
         return json_bytes(headers, rows) if as_json else csv_bytes(headers, rows)

@@ -20,6 +20,7 @@ from arrscore.store.published import drop_published_indexes, index_published
 from arrscore.store.recorder import record_parameters, run_span
 from arrscore.store.redact import redact_copy
 from arrscore.times import iso_utc
+from arrscore.wording import TEXTS
 
 
 @contextmanager
@@ -94,7 +95,7 @@ def analyse_copy(path: Path) -> None:
     db = open_copy(path)
     try:
         with database_errors(path):
-            materialise(db.conn, into="main")
+            materialise(db.conn, into="main", texts=TEXTS)
             index_published(db)
     finally:
         db.close()

@@ -19,6 +19,7 @@ import arrscore
 from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.views import drop_temporary, install_views, materialise
 from arrscore.times import iso_utc
+from arrscore.wording import TEXTS
 
 MIGRATIONS = Path(arrscore.__file__).parent / "store/migrations"
 QUALITIES = (
@@ -266,7 +267,7 @@ def time_views(connection: sqlite3.Connection, into: str) -> dict[str, float]:
         seconds[name] = round(now - last[0], 3)
         last[0] = now
 
-    materialise(connection, into="temp" if into == "temp" else "main", report=note)
+    materialise(connection, into="temp" if into == "temp" else "main", texts=TEXTS, report=note)
     return {
         "all": round(sum(seconds.values()), 3),
         **dict(sorted(seconds.items(), key=lambda pair: -pair[1])),

@@ -7,8 +7,6 @@ import sqlite3
 from arrscore.analysis.views import temporary_tables
 from arrscore.models import LibraryStats, ScoreFault
 
-# What only recommends, and what items are called: no number that is kept depends on it.
-_WORDS = ("item_labels", "upgrade_advice")
 _NUMBERS = ("instance_report", "profile_report")
 
 
@@ -26,7 +24,7 @@ def measure_library(connection: sqlite3.Connection) -> list[LibraryStats]:
     """Return how each instance and each of its profiles stands now, from the views held as temporary tables."""
     of_profiles = ", ".join(LibraryStats._fields)
     of_instances = ", ".join("null" if column == "profile_id" else column for column in LibraryStats._fields)
-    with temporary_tables(connection, only=_NUMBERS + _WORDS, empty=_WORDS, worded=False):
+    with temporary_tables(connection, only=_NUMBERS):
         rows = connection.execute(
             f"select {of_instances} from instance_report union all select {of_profiles} from profile_report"
             " order by 1, 2"

@@ -8,12 +8,12 @@ A file is a header of comment lines, then one query:
     -- published: no|view                       a step that the published copy does not hold, or holds as a plain view
     -- key: column                              the column that identifies a row
     -- index: column[, column]                  one index of the table; may stand more than once
-    -- lookup: column[, column]                 the same, for an index that the statistics of a run do without
     -- integer|real|text: column[, column]      the type of columns that the query computes
-    -- words: column[, column]                  what only words what other columns tell
+    -- for_text: column[, column]               figures that only its sentences need; tables leave them out
     -- unit COLUMN: text                        what a column's values are
 
-A view reads tables and other views only, by unqualified names. It may call the macros of `macros`.
+A view reads tables and other views only, by unqualified names. It may call the macros of `macros`. It holds codes and
+figures; sentences made of them are columns of its table, for which `materialise` takes functions (`TextColumn`).
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
 from itertools import chain
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from arrscore.analysis.headers import HeaderError, SqlFile, split_header
 from arrscore.analysis.macros import expand_macros
 
 _HEADER_LINE = re.compile(
-    r"-- (?P<key>title|grain|why|published|key|index|lookup|integer|real|text|words|unit \w+): (?P<text>\S.*)"
+    r"-- (?P<key>title|grain|why|published|key|index|integer|real|text|for_text|unit \w+): (?P<text>\S.*)"
 )
 _TYPES = ("integer", "real", "text")
 _PUBLISHED = ("table", "view", "no")
@@ -57,10 +57,9 @@ class View:
     """One view: the header for people, the query, and what its table needs.
 
     `sql` is the query without the header, its macros expanded. `units` and `types` map columns; `key` is the column
-    that identifies a row, or None; `indexes` are tuples of columns, and `lookups` those of them that the statistics of
-    a run do without.
-    `words` are columns that no number depends on. `reads` are the views that the query names. `published` says what
-    the published copy holds: an indexed table, a plain view where that is quick enough, or nothing.
+    that identifies a row, or None; `indexes` are tuples of columns. `for_text` are columns that only its sentences
+    need. `reads` are the views that the query names. `published` says what the published copy holds: an indexed table,
+    a plain view where that is quick enough, or nothing.
     """
 
     name: str
@@ -71,11 +70,19 @@ class View:
     published: str = "table"
     key: str | None = None
     indexes: tuple[tuple[str, ...], ...] = ()
-    lookups: tuple[tuple[str, ...], ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
-    words: tuple[str, ...] = ()
+    for_text: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
     reads: tuple[str, ...] = ()
+
+
+class TextColumn(NamedTuple):
+    """A column of a view's table that `function` words, called with a `facts`: a named tuple of the view's columns."""
+
+    view: str
+    name: str
+    facts: Any
+    function: Callable[[Any], str | None]
 
 
 def parse_view(name: str, text: str, names: Collection[str] = ()) -> View:
@@ -101,9 +108,8 @@ def parse_view(name: str, text: str, names: Collection[str] = ()) -> View:
         published=single["published"],
         key=single.get("key"),
         indexes=tuple(lists["index"]),
-        lookups=tuple(lists["lookup"]),
         types={column: kind for kind in _TYPES for columns in lists[kind] for column in columns},
-        words=tuple(chain.from_iterable(lists["words"])),
+        for_text=tuple(chain.from_iterable(lists["for_text"])),
         units=units,
         reads=tuple(sorted(words & set(names) - {name})),
     )
@@ -114,13 +120,11 @@ def _sorted_entries(
 ) -> tuple[dict[str, str], dict[str, list[tuple[str, ...]]], dict[str, str]]:
     """The header's lines that stand once, those that list columns, and the units by column."""
     single: dict[str, str] = {}
-    lists: dict[str, list[tuple[str, ...]]] = {key: [] for key in ("index", "lookup", "words", *_TYPES)}
+    lists: dict[str, list[tuple[str, ...]]] = {key: [] for key in ("index", "for_text", *_TYPES)}
     units: dict[str, str] = {}
     for key, value in ((entry.key, entry.text) for entry in file.entries):
         if key in lists:
             lists[key].append(_columns(value))
-            if key == "lookup":
-                lists["index"].append(_columns(value))
         elif key.startswith("unit "):
             units[key.removeprefix("unit ")] = value
         elif key in single:
@@ -195,20 +199,18 @@ def materialise(
     *,
     into: Literal["main", "temp"],
     only: Collection[str] | None = None,
-    empty: Collection[str] = (),
-    worded: bool = True,
+    texts: Sequence[TextColumn] = (),
     report: Callable[[str], None] | None = None,
 ) -> None:
     """Turn views into tables of the same name with their indexes, each made from those before it.
 
     In "main" the tables take the views' place; what is not published is a temporary table even so, and what is
     published as a view is a plain one. In "temp" all are temporary tables, which shadow the views for this
-    connection until `drop_temporary`. `only` names the views that are needed; those that they read come along. The
-    tables of `empty` ones have no rows: for views of which the reader needs nothing, though others join them.
-    Unless `worded`, columns of words are empty, and lookups have no index. `report` is called with the name of each
-    view once its table is filled.
+    connection until `drop_temporary`. `only` names the views that are needed; those that they read come along. `texts`
+    are columns that tables get after those of their view. `report` is called with the name of each view once its table
+    is filled.
     """
-    views = load_views() if only is None else _needed(only, empty)
+    views = load_views() if only is None else _needed(only)
     with _savepoint(connection):
         if into == "main":
             _drop_all(connection, "main", [view.name for view in views])
@@ -218,7 +220,7 @@ def materialise(
                 connection.execute(f"create view main.{view.name} as\n{view.sql}")
             else:
                 schema = "temp" if view.published == "no" else into
-                _make_table(connection, view, schema, is_empty=view.name in empty, worded=worded)
+                _make_table(connection, view, schema, [text for text in texts if text.view == view.name])
             if report is not None:
                 report(view.name)
 
@@ -233,21 +235,20 @@ def temporary_tables(
     connection: sqlite3.Connection,
     *,
     only: Collection[str] | None = None,
-    empty: Collection[str] = (),
-    worded: bool = True,
+    texts: Sequence[TextColumn] = (),
 ) -> Iterator[sqlite3.Connection]:
     """Hold the views as temporary tables while the block runs; arguments are those of `materialise`."""
-    materialise(connection, into="temp", only=only, empty=empty, worded=worded)
+    materialise(connection, into="temp", only=only, texts=texts)
     try:
         yield connection
     finally:
         drop_temporary(connection)
 
 
-def _needed(names: Collection[str], empty: Collection[str] = ()) -> tuple[View, ...]:
+def _needed(names: Collection[str]) -> tuple[View, ...]:
     needed = set(names)
     for view in reversed(load_views()):
-        if view.name in needed and view.name not in empty:
+        if view.name in needed:
             needed.update(view.reads)
     return tuple(view for view in load_views() if view.name in needed)
 
@@ -265,34 +266,36 @@ def _standalone(view: View) -> str:
     return f"with {tables}\nselect * from (\n{view.sql}\n)"
 
 
-def _make_table(
-    connection: sqlite3.Connection,
-    view: View,
-    schema: str,
-    *,
-    is_empty: bool,
-    worded: bool,
-) -> None:
-    shape = _shape(connection, view)
-    definitions = ", ".join(_column_definition(view, column, kind, schema) for column, kind in shape)
+def _make_table(connection: sqlite3.Connection, view: View, schema: str, texts: Sequence[TextColumn]) -> None:
+    shape = [(column, kind) for column, kind in _shape(connection, view) if column not in view.for_text]
+    shape_with_texts = [*shape, *((text.name, "text") for text in texts)]
+    definitions = ", ".join(
+        _column_definition(view, column, kind, schema) for column, kind in shape_with_texts
+    )
     connection.execute(f"create table {schema}.{view.name} ({definitions})")
-    if not is_empty:
-        query = view.sql if worded else _without_words(view, [column for column, _ in shape])
-        if schema == "main" and view.key is not None:
-            query = f"select * from (\n{query}\n) order by {view.key}"
-        connection.execute(f"insert into {schema}.{view.name}\n{query}")
+    values = [*(column for column, _ in shape), *(_call(connection, text) for text in texts)]
+    order = f"\norder by {view.key}" if schema == "main" and view.key is not None else ""
+    # materialized, or SQLite would work out a column anew for each sentence that names it
+    connection.execute(
+        f"insert into {schema}.{view.name}\nwith facts as {'materialized ' if texts else ''}(\n{view.sql}\n)\n"
+        f"select {', '.join(values)} from facts{order}"
+    )
     for number, columns in enumerate(view.indexes):
-        if worded or columns not in view.lookups:
-            index = f"{schema}.{view.name}_{number}"
-            connection.execute(f"create index {index} on {view.name} ({', '.join(columns)})")
+        index = f"{schema}.{view.name}_{number}"
+        connection.execute(f"create index {index} on {view.name} ({', '.join(columns)})")
 
 
-def _without_words(view: View, columns: Sequence[str]) -> str:
-    """Return the view's query with nothing in its columns of words, which SQLite then does not compute."""
-    if not view.words:
-        return view.sql
-    told = ", ".join("null" if column in view.words else column for column in columns)
-    return f"select {told} from (\n{view.sql}\n)"
+def _call(connection: sqlite3.Connection, text: TextColumn) -> str:
+    """Return the SQL that calls a text's function, which is registered; thousands of rows have the same sentence."""
+
+    @lru_cache(maxsize=8192)
+    def words(*values: str | float | None) -> str | None:
+        return text.function(text.facts._make(values))
+
+    name = f"{text.view}_{text.name}"
+    columns = text.facts._fields
+    connection.create_function(name, len(columns), words, deterministic=True)
+    return f"{name}({', '.join(columns)})"
 
 
 def _shape(connection: sqlite3.Connection, view: View) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from arrscore.report.pages.how import MAIN_VIEWS
 from arrscore.report.text.wording import readable, sentence
 from arrscore.store.database import open_database
 from arrscore.store.schema import schema_comments
+from arrscore.wording import TEXTS
 
 _CHOICES = re.compile(r"check \((?P<name>\w+) in \((?P<values>[^)]*)\)\)")
 
@@ -63,6 +64,8 @@ def _view(view: View) -> str:
     ]
     if view.published == "no":
         lines += ["", "A step of the analysis, which the published database leaves out."]
+    if texts := [f"`{text.name}`" for text in TEXTS if text.view == view.name]:
+        lines += ["", f"Sentences in the published table: {', '.join(texts)}."]
     if view.units:
         lines += ["", *(f"- `{column}`: {readable(text)}" for column, text in view.units.items())]
     if view.reads:

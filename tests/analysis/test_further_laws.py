@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from arrscore.analysis.views import load_views, temporary_tables
+from arrscore.wording import TEXTS
 
 QUALITIES = ("Unknown", "WEBDL-720p", "WEBDL-1080p", "WEBRip-1080p", "Bluray-1080p", "Remux-1080p")
 FORMATS = ("A", "B", "C", "D")
@@ -95,7 +96,7 @@ def read(library, columns, where=""):
 def test_scale_does_not_matter(make_library, content):
     """Every score and threshold times ten: the same loops, problems, orders and categories."""
     small, large = (fill(make_library(), content, factor=factor) for factor in (1, 10))
-    with temporary_tables(small.connection), temporary_tables(large.connection):
+    with temporary_tables(small.connection, texts=TEXTS), temporary_tables(large.connection, texts=TEXTS):
         assert read(small, VERDICTS) == read(large, VERDICTS)
         for view, rows in read(small, POINTS).items():
             expected = [(row[0], *(None if x is None else x * 10 for x in row[1:])) for row in rows]
@@ -110,10 +111,10 @@ def test_profiles_do_not_touch_each_other(make_library, content, title):
     library.run("2026-11-20T00:00:00Z", complete=[1])
     library.connection.execute("update instances set fetched_at = '2026-11-20T00:00:00Z'")
     views = {**dict.fromkeys(OF_PROFILES, "*"), "profile_problems": "*"}
-    with temporary_tables(library.connection):
+    with temporary_tables(library.connection, texts=TEXTS):
         before = read(library, views, "where profile_id = 2")
     add_title(library, 100, (1, *title[1:]))
-    with temporary_tables(library.connection):
+    with temporary_tables(library.connection, texts=TEXTS):
         assert read(library, views, "where profile_id = 2") == before
 
 
@@ -122,7 +123,7 @@ def test_profiles_do_not_touch_each_other(make_library, content, title):
 def test_words_and_proofs(make_library, content):
     """Every verdict has its words, every problem as many files as it says, and sums are those of the library."""
     library = fill(make_library(), content)
-    with temporary_tables(library.connection):
+    with temporary_tables(library.connection, texts=TEXTS):
         for view, columns in {
             "upgrade_loops": ("label", "explanation", "advice", "likely_cause"),
             "profile_problems": ("title", "explanation", "advice", "severity"),
@@ -164,7 +165,7 @@ def test_degenerate_libraries(make_library):
     for profile in rules:
         for count in (0, 1, 8):
             library = fill(make_library(), ((profile, PLAIN), [(1, file, [])] * count))
-            with temporary_tables(library.connection):
+            with temporary_tables(library.connection, texts=TEXTS):
                 for view in load_views():
                     library.rows(f"select * from {view.name}")
                 assert library.rows("select * from upgrade_loops") == []

@@ -14,6 +14,7 @@ from arrscore.analysis.views import install_views, materialise
 from arrscore.errors import ConfigurationError
 from arrscore.store.database import open_database
 from arrscore.store.search import index_titles
+from arrscore.wording import TEXTS
 
 HEADER = "-- title: Mine\n-- why: so\n"
 BOTTOMLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) as n from n"
@@ -26,7 +27,7 @@ def connection() -> Iterator[Any]:
     """A database of our schema without rows, in which every view is a table."""
     db = open_database(None)
     install_views(db.conn)
-    materialise(db.conn, into="main")
+    materialise(db.conn, into="main", texts=TEXTS)
     index_titles(db)
     with guarded(db.conn):
         yield db.conn

@@ -66,7 +66,7 @@ def disagreements_on(connection: sqlite3.Connection, library: tuple[Server, ...]
         rows = rows_of_the_view(connection)
     assert rows.keys() == cases.keys()
     found = {item: disagreements(case, rows[item]) for item, case in cases.items()}
-    wrong = [(texts, cases[item], rows[item]["reason"]) for item, texts in found.items() if texts]
+    wrong = [(texts, cases[item], rows[item]["takes"]) for item, texts in found.items() if texts]
     return sorted(wrong, key=lambda each: len(repr(each[1])))[:3]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-ANYTHING = "Nothing is on disk: any allowed quality that scores at least 0 is taken."
-WAITING = "Nothing is on disk, as it is not available yet: Radarr "
+ANYTHING = "No file. Any allowed quality scoring 0+ is grabbed."
+WAITING = "No file, as it is not available yet: Radarr "
 
 FOR_RELEASE = "waits for its release (Minimum Availability: Released)"
 
@@ -24,9 +24,9 @@ def fetched(library):
         (
             "2026-11-23",
             "not_aired",
-            "Nothing is on disk, as it has not aired yet: it airs on 2026-11-23.",
+            "No file, as it has not aired yet: it airs on 2026-11-23.",
         ),
-        (None, "not_aired", "Nothing is on disk, and it has no air date: it has not aired yet."),
+        (None, "not_aired", "No file and no air date: it has not aired yet."),
     ],
     ids=["today", "tomorrow", "unknown"],
 )
@@ -34,7 +34,9 @@ def test_episodes(library, air_date, state, reason):
     """An episode is missing once it has aired; before, it has a state of its own and takes nothing."""
     library.item(library.title("Show", kind="series"), season_number=1, episode_number=1, air_date=air_date)
     is_missing = state == "missing"
-    assert library.rows("select state, takes, required_score, has_aired, reason from upgrade_state") == [
+    with library.worded("upgrade_state"):
+        rows = library.rows("select state, takes, required_score, has_aired, reason from upgrade_state")
+    assert rows == [
         (state, "anything" if is_missing else "nothing", 0 if is_missing else None, is_missing, reason)
     ]
     assert library.rows("select missing from profile_report") == [(is_missing,)]
@@ -59,26 +61,26 @@ def test_movies_and_files_have_aired(library):
         ("inCinemas", None, "waits for its theatrical release (Minimum Availability: In Cinemas)."),
         ("announced", None, "waits for its announcement (Minimum Availability: Announced)."),
         ("preDB", None, "waits for its release (Minimum Availability: PreDB)."),
-        ("tba", None, "refuses every release so far (Minimum Availability: TBA)."),
-        (None, None, "refuses every release so far."),
+        ("tba", None, "rejects every release so far (Minimum Availability: TBA)."),
+        (None, None, "rejects every release so far."),
     ],
 )  # fmt: skip
 def test_movie_that_is_not_available(library, minimum, available_from, words):
     """It is not missing: Radarr takes nothing, and the reason names its Minimum Availability and a date to come."""
     movie = library.movie(missing=True)
     wait(library, movie, minimum_availability=minimum, available_from=available_from)
-    assert library.rows("select state, takes, required_score, reason from upgrade_state") == [
-        ("unavailable", "nothing", None, WAITING + words)
-    ]
+    with library.worded("upgrade_state"):
+        rows = library.rows("select state, takes, required_score, reason from upgrade_state")
+    assert rows == [("unavailable", "nothing", None, WAITING + words)]
 
 
 @pytest.mark.parametrize("is_available", [1, None])
 def test_movie_that_is_available_or_of_an_old_server(library, is_available):
     """Where the server does not say, a movie counts as available."""
     wait(library, library.movie(missing=True), is_available=is_available, minimum_availability="released")
-    assert library.rows("select state, takes, required_score, reason from upgrade_state") == [
-        ("missing", "anything", 0, ANYTHING)
-    ]
+    with library.worded("upgrade_state"):
+        rows = library.rows("select state, takes, required_score, reason from upgrade_state")
+    assert rows == [("missing", "anything", 0, ANYTHING)]
 
 
 def test_unmonitored_wins(library):
@@ -96,7 +98,7 @@ def test_leaked_file_waits(library):
     assert library.rows(candidate, poor.item_id) == [("critical",)]
     wait(library, poor, minimum_availability="released", available_from="2027-03-01T00:00:00Z")
     assert library.rows(candidate, poor.item_id) == []
-    row = library.row("select * from upgrade_state where item_id = ?", poor.item_id)
+    row = library.worded_row("upgrade_state", "item_id = ?", poor.item_id)
     facts = (
         "state",
         "takes",
@@ -109,7 +111,7 @@ def test_leaked_file_waits(library):
     )
     assert [row[name] for name in facts] == ["unavailable", "nothing", None, -500, 2, 0, 0, poor.file_id]
     assert row["reason"] == (
-        "WEBDL-1080p with a score of -500 is on disk, and nothing replaces it for now, as it is not available yet: "
+        "Nothing replaces its WEBDL-1080p with a score of -500 for now, as it is not available yet: "
         "Radarr waits for its release (Minimum Availability: Released), not before 2027-03-01."
     )
     assert library.rows("select category from library_categories where file_id = ?", poor.file_id) == []

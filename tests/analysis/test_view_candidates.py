@@ -25,7 +25,7 @@ def reach(library, profile=1):
 
 
 def candidate(library, movie):
-    return library.row("select * from upgrade_candidates where item_id = ?", movie.item_id)
+    return library.worded_row("upgrade_candidates", "item_id = ?", movie.item_id)
 
 
 def test_reach_is_a_high_quantile(library):
@@ -198,10 +198,10 @@ def test_reason_and_recommendation(library):
         library.movie(profile=profile, formats=["Tier 1", "HDR"])
     row = candidate(library, library.movie(profile=profile, formats=["Tier 2", "Bad"]))
     assert row["reason"] == (
-        "It scores -4,100, below the minimum of 0, where the better files of WEB 1080p reach 1,500 (seen on 11 files)."
+        "Score -4,100, below the minimum of 0; better files in WEB 1080p reach 1,500 (seen on 11 files)."
     )
     assert row["recommendation"] == (
-        "Look for a release with Tier 1 (+1,000), HDR (+500) and without Bad (-5,000); 10 of your files are like that."
+        "Look for Tier 1 (+1,000), HDR (+500), without Bad (-5,000); 10 of your files are like that."
     )
     assert json.loads(row["recommended_formats"]) == [
         {"format": "Tier 1", "points": 1000}, {"format": "HDR", "points": 500},
@@ -218,9 +218,7 @@ def test_many_formats_are_counted_in_the_sentence(library):
     library.parameter("named_formats", 1)
     row = candidate(library, library.movie(profile=profile, formats=[]))
     assert recommended(row) == (["Tier 1", "HDR", "C", "D"], [], 9)
-    assert row["recommendation"] == (
-        "Look for a release with Tier 1 (+1,000) and 3 more; 9 of your files are like that."
-    )
+    assert row["recommendation"] == ("Look for Tier 1 (+1,000) and 3 more; 9 of your files are like that.")
 
 
 def test_recommended_formats_come_from_one_existing_set(library):
@@ -270,7 +268,7 @@ def test_no_better_file_names_the_score(library):
         library.movie(profile=profile, formats=["Tier 1", "HDR"])
     row = candidate(library, library.movie(profile=profile, quality="Bluray-1080p", formats=["Bad"]))
     assert recommended(row) == ([], [], 0)
-    assert row["recommendation"] == "Look for a release that scores at least 0."
+    assert row["recommendation"] == "Look for a score of at least 0."
 
 
 def test_no_format_is_asked_for_in_place_of_one_worth_as_much(library):
@@ -321,8 +319,7 @@ def test_a_better_quality_is_named(library):
         library.movie(profile=profile, quality="Bluray-1080p", formats=["Tier 1", "HDR"])
     row = candidate(library, library.movie(profile=profile, quality="WEBDL-720p", formats=["HDR", "Bad"]))
     assert row["recommendation"] == (
-        "Look for a release in Bluray-1080p with Tier 1 (+1,000) and without Bad (-5,000);"
-        " 10 of your files are like that."
+        "Look for Bluray-1080p with Tier 1 (+1,000), without Bad (-5,000); 10 of your files are like that."
     )
 
 
@@ -334,7 +331,7 @@ def test_files_that_score_less_are_no_models(library):
     library.movie(profile=profile, quality="Bluray-1080p", formats=["HDR"])
     row = candidate(library, library.movie(profile=profile, quality="WEBDL-720p", formats=["Tier 2"]))
     assert recommended(row) == ([], [], 0)
-    assert row["recommendation"] == "Look for a release in Bluray-1080p."
+    assert row["recommendation"] == "Look for Bluray-1080p."
 
 
 def test_scores_that_are_not_the_sum_of_their_formats_are_no_models(library):

@@ -45,51 +45,51 @@ def test_change_names_its_item(history):
         2, 1, "upgraded", old_score=100, new_score=450, file_points=350, rules_points=0, old_quality="WEBDL-720p",
         new_quality="WEBDL-1080p", formats_added=["A"], formats_removed=["B"],
     )  # fmt: skip
-    row = history.row("select * from recent_changes")
+    row = history.worded_row("recent_changes")
     assert (row["at"], row["label"], row["delta"]) == ("2026-11-02T12:00:00Z", "Film (2020)", 350)
     assert (row["old_quality"], row["new_quality"], row["profile_id"]) == ("WEBDL-720p", "WEBDL-1080p", 1)
     assert (json.loads(row["formats_added"]), json.loads(row["formats_removed"])) == (["A"], ["B"])
-    assert row["why"] == "Replaced by a better file: +350 from its formats."
+    assert row["why"] == "Upgraded, +350."
 
 
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"kind": "added", "new_score": 1700}, "A first file came: it scores 1,700."),
-        ({"kind": "added"}, "A first file came, with an unknown score."),
-        ({"kind": "removed", "old_score": -5}, "The file is gone: it scored -5."),
-        ({"kind": "removed"}, "The file is gone."),
+        ({"kind": "added", "new_score": 1700}, "First import, score 1,700."),
+        ({"kind": "added"}, "First import, score unknown."),
+        ({"kind": "removed", "old_score": -5}, "File removed, score -5."),
+        ({"kind": "removed"}, "File removed."),
         (
             {"kind": "rescored", "cause": "rules", "old_score": 5, "new_score": -95, "rules_points": -100},
-            "Scores were edited: -100.",
+            "Custom format scores were edited, -100.",
         ),
         (
             {"kind": "rescored", "cause": "formats", "old_score": 5, "new_score": 1005, "file_points": 1000},
-            "Other formats match now: +1,000.",
+            "Other custom formats match now, +1,000.",
         ),
         (
             {"kind": "rescored", "cause": "profile", "old_score": 5, "new_score": 6},
-            "It moved to another profile: +1.",
+            "Moved to another quality profile, +1.",
         ),
         (
             {"kind": "rescored", "cause": "file", "old_score": 5, "new_score": 6},
-            "The same file scores differently: +1.",
+            "The score of the same file changed, +1.",
         ),
         (
             {"kind": "upgraded", "old_score": 5, "new_score": 255, "file_points": 350, "rules_points": -100},
-            "Replaced by a better file: +250, of which +350 from its formats and -100 from edited rules.",
+            "Upgraded, +250: +350 from its formats and -100 from edited rules.",
         ),
         (
             {"kind": "downgraded", "old_score": 5, "new_score": 0, "file_points": 0, "rules_points": -5},
-            "Replaced by a lesser file: -5 from edited rules.",
+            "Downgraded, -5 from edited rules.",
         ),
         (
             {"kind": "replaced", "old_score": 5, "new_score": 5},
-            "Replaced by a file that ranks the same: the score stayed.",
+            "Replaced, same score.",
         ),
         (
             {"kind": "upgraded", "old_score": 5, "new_score": 0, "file_points": -5},
-            "Replaced by a better quality that scores less: -5 from its formats.",
+            "Upgraded to a better quality that scores less, -5.",
         ),
         (
             {
@@ -100,19 +100,19 @@ def test_change_names_its_item(history):
                 "old_score": 5,
                 "new_score": 0,
             },
-            "Replaced by a newer revision that scores less: -5 from its formats.",
+            "Upgraded to a newer revision that scores less, -5.",
         ),
         (
             {"kind": "downgraded", "old_score": 5, "new_score": 6, "file_points": 1},
-            "Replaced by a lesser quality that scores more: +1 from its formats.",
+            "Downgraded to a lower quality that scores more, +1.",
         ),
-        ({"kind": "upgraded", "new_score": 5}, "Replaced by a better file: one of the scores is unknown."),
+        ({"kind": "upgraded", "new_score": 5}, "Upgraded, one of the scores is unknown."),
     ],
 )
 def test_why(history, change, why):
     """Each kind and cause is told in one sentence with its points."""
     history.change(2, 1, **change)
-    assert history.row("select why from recent_changes") == {"why": why}
+    assert history.worded_row("recent_changes")["why"] == why
 
 
 def test_build_changes_count_kinds_and_edits(history):

@@ -6,11 +6,13 @@ import re
 import runpy
 import sqlite3
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from arrscore.analysis import views
 from arrscore.analysis.views import (
+    TextColumn,
     drop_temporary,
     in_order,
     install_views,
@@ -38,17 +40,28 @@ def fill(library):
     library.change(second, 2, "rescored", "rules", old_score=0, new_score=100)
 
 
+class Words(NamedTuple):
+    """What the sentence of a test is made of."""
+
+    state: str
+    score: int | None
+
+
+def columns_of(library, view):
+    """The columns that view and table have."""
+    named = library.rows("select name from pragma_table_info(?)", view.name)
+    return [name for (name,) in named if name not in view.for_text]
+
+
 def test_header_is_read():
-    """A header gives title, grain, why over several lines, key, indexes, types, words and units."""
+    """A header gives title, grain, why over several lines, key, indexes, types, units and what is for sentences."""
     view = parse_view(
         "v",
-        HEADER
-        + "--   and so on\n-- key: a\n-- index: b, c\n-- lookup: d\n-- index: e\n-- integer: a, b\n-- words: b\n"
+        HEADER + "--   and so on\n-- key: a\n-- index: b, c\n-- index: e\n-- integer: a, b\n-- for_text: b\n"
         "-- unit c: points\nselect 1 as a",
     )
     assert (view.title, view.grain, view.why) == ("T", "one row", "because and so on")
-    assert (view.key, view.indexes, view.lookups) == ("a", (("b", "c"), ("d",), ("e",)), (("d",),))
-    assert view.words == ("b",)
+    assert (view.key, view.indexes, view.for_text) == ("a", (("b", "c"), ("e",)), ("b",))
     assert (view.types, view.units) == ({"a": "integer", "b": "integer"}, {"c": "points"})
     assert view.sql == "select 1 as a"
 
@@ -121,21 +134,19 @@ def test_headers_name_columns_that_exist(library, view):
     columns = {name for (name,) in library.rows("select name from pragma_table_info(?)", view.name)}
     named = {view.key} if view.key else set()
     named |= {column for index in view.indexes for column in index} | set(view.types) | set(view.units)
-    assert named <= columns
+    assert named | set(view.for_text) <= columns
 
 
-def test_numbers_alone_need_no_lookups(library):
-    """Tables without words have the indexes by which they are joined, and none that only others look things up by."""
-
-    def indexes(*, worded):
-        with temporary_tables(library.connection, only=["file_report"], worded=worded):
-            found = library.rows(
-                "select name from temp.sqlite_master where tbl_name = 'file_report' and type = 'index'"
-            )
-        return {name for (name,) in found}
-
-    assert indexes(worded=True) == {"file_report_0", "file_report_1", "file_report_2", "file_report_3"}
-    assert indexes(worded=False) == {"file_report_2"}
+def test_sentences_are_columns_of_tables(library):
+    """A table gets the sentences that a function makes of its columns, and leaves out what only these need."""
+    fill(library)
+    text = TextColumn("upgrade_state", "words", Words, lambda facts: f"{facts.state}, {facts.score}")
+    before = library.rows("select item_id, state || ', ' || coalesce(score, 'None') from upgrade_state")
+    with temporary_tables(library.connection, only=["upgrade_state"], texts=[text]):
+        assert sorted(library.rows("select item_id, words from upgrade_state")) == sorted(before)
+        columns = [name for (name,) in library.rows("select name from pragma_table_info('upgrade_state')")]
+    assert columns[-1] == "words"
+    assert "quality" not in columns
 
 
 def test_every_column_has_a_type(library):
@@ -155,14 +166,17 @@ def test_every_column_has_a_type(library):
 def test_tables_say_what_views_say(library, into):
     """A materialised view has the rows that the view has."""
     fill(library)
-    before = {
-        view.name: sorted(map(repr, library.rows(f"select * from {view.name}"))) for view in load_views()
-    }
+    plain = {view.name: columns_of(library, view) for view in load_views()}
+
+    def rows():
+        return {
+            name: sorted(map(repr, library.rows(f"select {', '.join(columns)} from {name}")))
+            for name, columns in plain.items()
+        }
+
+    before = rows()
     materialise(library.connection, into=into)
-    after = {
-        view.name: sorted(map(repr, library.rows(f"select * from {view.name}"))) for view in load_views()
-    }
-    assert after == before
+    assert rows() == before
     found = dict(library.rows("select name, type from sqlite_temp_master"))
     if into == "temp":
         assert {found[view.name] for view in load_views()} == {"table"}

@@ -13,7 +13,7 @@ def test_loop_by_renaming(shelf):
     """A Radarr loop shows no gap between frozen scores: the grab's score of today is set against the file's."""
     one = film(shelf, "Tier 1")
     go_round(shelf, one.item_id, kept=one.file_id, formats=["Tier 1", "Atmos", "AMZN"], size_bytes=7)
-    assert shelf.row("select * from upgrade_loops") == {
+    assert shelf.worded_row("upgrade_loops") == {
         "item_id": one.item_id,
         "instance_id": 1,
         "title_id": one.title_id,
@@ -35,13 +35,12 @@ def test_loop_by_renaming(shelf):
         "gained_formats": "[]",
         "likely_cause": "renaming",
         "explanation": (
-            "Grabbed 4 times from 2026-10-01 to 2026-11-15: by its name the release scores 1,550, but the file that it"
-            " became only 1,000, as it lost Atmos (+500), AMZN (+50). Renaming likely drops what these formats look"
-            " for."
+            "Grabbed 4 times from 2026-10-01 to 2026-11-15: by its name the release scores 1,550, but the imported file"
+            " only 1,000, as it lost Atmos (+500), AMZN (+50). Renaming probably drops what these formats match."
         ),
         "advice": (
-            "Let the naming scheme keep what these formats look for (the sound, the service, the group, or the formats"
-            " themselves), then rename the file."
+            "Add the missing tokens to your naming scheme ({MediaInfo AudioCodec}, {Release Group}, {Custom Formats}),"
+            " then rename."
         ),
         "wasted_bytes": 21,
         "goes_on": 1,
@@ -66,8 +65,8 @@ def test_one_grab_with_a_gap_is_enough(shelf):
     assert loops(shelf, "grabs, repeats, gap, likely_cause, goes_on, wasted_bytes") == [
         (1, 0, 500, "renaming", 1, 0)
     ]
-    assert shelf.row("select explanation from upgrade_loops")["explanation"].startswith(
-        "Grabbed on 2026-11-01: by its name the release scores 1,500, but the file that it became only 1,000, as it"
+    assert shelf.worded_row("upgrade_loops")["explanation"].startswith(
+        "Grabbed on 2026-11-01: by its name the release scores 1,500, but the imported file only 1,000, as it"
     )
 
 
@@ -107,7 +106,7 @@ def test_two_grabs_alike_are_no_loop_yet(shelf):
     assert loops(shelf) == []
     shelf.download(one.item_id, "2026-11-18", file=one.file_id, formats=["Tier 1"])
     assert loops(shelf, "grabs, repeats, gap, likely_cause, goes_on") == [(3, 2, 0, "unknown", 0)]
-    assert shelf.row("select explanation from upgrade_loops")["explanation"] == (
+    assert shelf.worded_row("upgrade_loops")["explanation"] == (
         "Grabbed 3 times from 2026-11-01 to 2026-11-18: 2 were no better than the one before."
     )
 
@@ -136,10 +135,9 @@ def test_grabs_that_are_never_imported(shelf):
     for movie in (one, missing):
         for day in DAYS[1:]:
             shelf.event("grabbed", movie.item_id, f"{day}T10:00:00Z", formats=["Tier 1", "Atmos"])
-    why = "Grabbed 3 times from 2026-10-15 to 2026-11-15: the last 3 were never imported."
-    assert loops(shelf, "item_id, grabs, imports, likely_cause, explanation") == [
-        (one.item_id, 3, 0, "unknown", why),
-        (missing.item_id, 3, 0, "unknown", why),
+    assert loops(shelf, "item_id, grabs, imports, never_imported, likely_cause") == [
+        (one.item_id, 3, 0, 3, "unknown"),
+        (missing.item_id, 3, 0, 3, "unknown"),
     ]
 
 
@@ -189,7 +187,7 @@ def test_failures_between_other_grabs_are_told(shelf):
         shelf.event("grabbed", one.item_id, f"{day}T10:00:00Z")
     fail(shelf, one.item_id, "2026-11-16")
     assert loops(shelf, "grabs, failures") == [(4, 1)]
-    assert shelf.row("select explanation from upgrade_loops")["explanation"].endswith(
+    assert shelf.worded_row("upgrade_loops")["explanation"].endswith(
         "the last 3 were never imported. 1 download failed."
     )
 

@@ -92,8 +92,8 @@ def test_edited_scores_as_the_cause(shelf):
     go_round(shelf, one.item_id, 3, kept=one.file_id, formats=["Tier 1"])
     edit_score(shelf)
     assert loops(shelf, "likely_cause, gap") == [("edited_scores", 0)]
-    assert shelf.row("select explanation from upgrade_loops")["explanation"].endswith(
-        "Scores of its profile were edited meanwhile, last noticed on 2026-10-20."
+    assert shelf.worded_row("upgrade_loops")["explanation"].endswith(
+        "Scores of its profile were edited since, last noticed on 2026-10-20."
     )
 
 

@@ -23,7 +23,7 @@ def proof(library, problem):
 
 
 def explanation(library, problem):
-    return library.row("select explanation from profile_problems where problem = ?", problem)["explanation"]
+    return library.worded_row("profile_problems", "problem = ?", problem)["explanation"]
 
 
 def add_films(library, *sets, profile=1, **values):
@@ -43,8 +43,7 @@ def test_minimum_above_the_ceiling(library):
     add_films(library, ["A"], ["A", "B"])
     assert problems(library, "unreachable_minimum") == [("unreachable_minimum", "HD", None, 1, 2)]
     assert explanation(library, "unreachable_minimum") == (
-        "All positive scores of the profile together make 120, so no release at all can reach its minimum of 150;"
-        " 2 files are below it."
+        "All positive scores of the profile add up to 120, less than its minimum of 150; 2 files are below it."
     )
     assert proof(library, "unreachable_minimum") == [1, 2]
 
@@ -62,8 +61,8 @@ def test_minimum_observed_says_both(library):
     library.profile(scores={"A": 100, "B": 200}, minimum=150, score_cutoff=0)
     add_films(library, *[["A"]] * 5)
     assert explanation(library, "unreachable_minimum") == (
-        "The best file of the profile scores 100, below its minimum of 150 (all positive scores together would make"
-        " 300); 5 files are below it."
+        "The best file of the profile scores 100, below its minimum of 150 (all positive scores add up to 300);"
+        " 5 files are below it."
     )
 
 
@@ -73,8 +72,8 @@ def test_cutoff_of_the_guides(library):
     add_films(library, *[["A"]] * 5)
     assert problems(library) == [("unreachable_cutoff", "HD", None, 3, 5)]
     assert explanation(library, "unreachable_cutoff") == (
-        "All positive scores of the profile together make 100, less than its cutoff of 10,000, so the application never"
-        " stops looking for a better score."
+        "All positive scores of the profile add up to 100, less than its cutoff of 10,000, so Radarr never stops"
+        " looking for a better score."
     )
 
 
@@ -100,7 +99,7 @@ def test_format_scored_only_by_unused_profiles(library):
     files = add_films(library, ["A", "B"], ["A"])
     assert problems(library) == [("only_in_unused_profiles", None, "B", 3, 1)]
     assert explanation(library, "only_in_unused_profiles") == (
-        "It has points only in profiles that no title uses (Unused), so it decides nothing; 1 file matches it."
+        "Only profiles that no title uses score it (Unused), so it decides nothing; 1 file matches it."
     )
     assert proof(library, "only_in_unused_profiles") == files[:1]
 
@@ -112,7 +111,7 @@ def test_format_never_matched(library):
     assert problems(library) == []
     add_films(library, ["A"])
     assert problems(library) == [("never_matched", None, "Never", 3, 0)]
-    assert explanation(library, "never_matched") == "Profiles score it, HD (+10), but no file matches it."
+    assert explanation(library, "never_matched") == "Scored in HD (+10), but no file matches it."
 
 
 def test_format_matched_but_scored_nowhere(library):
@@ -149,8 +148,8 @@ def test_opposite_signs(library):
     library.movie(profile=3, instance=2, formats=[])
     assert problems(library, "opposite_signs") == [("opposite_signs", None, "x265", 3, 2)]
     assert explanation(library, "opposite_signs") == (
-        "The same release is wanted under one profile and unwanted under another: UHD (+100), HD (-100); 2 files"
-        " match it there."
+        "The same release is wanted in one profile and unwanted in another: UHD (+100), HD (-100); 2 files match it"
+        " there."
     )
     assert proof(library, "opposite_signs") == [files[0], files[2]]
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from arrscore.analysis.parameters import recorded_parameters
 from arrscore.analysis.views import temporary_tables
 from arrscore.config.analysis import AnalysisSettings
+from arrscore.wording import TEXTS
 
 QUALITIES = ("Unknown", "SDTV", "WEBDL-720p", "WEBDL-1080p", "WEBRip-1080p", "Bluray-1080p", "Remux-1080p")
 FORMATS = ("A", "B", "C", "D")
@@ -98,10 +99,10 @@ def test_profiles_do_not_touch_each_other(make_library, content, movie):
     views["upgrade_candidates"] = (
         "item_id, priority, required_score, potential_gain, gain_share, gain_ratio, reason, recommendation"
     )
-    with temporary_tables(library.connection):
+    with temporary_tables(library.connection, texts=TEXTS):
         before = read(library, views, where)
     library.movie("New", **{**movie, "profile": 1, "missing": False})
-    with temporary_tables(library.connection):
+    with temporary_tables(library.connection, texts=TEXTS):
         assert read(library, views, where) == before
 
 
@@ -110,7 +111,7 @@ def test_profiles_do_not_touch_each_other(make_library, content, movie):
 def test_parts_sum_and_candidates_hold(make_library, content):
     """Parts sum to the scores, no candidate is refused by the application, and every verdict has its words."""
     library = fill(make_library(), content)
-    with temporary_tables(library.connection):
+    with temporary_tables(library.connection, texts=TEXTS):
         assert library.rows("select * from score_mismatches") == []
         assert (
             library.rows("""
@@ -166,7 +167,7 @@ UNSHOWN_ADVICE = """
 def test_advice_is_shown_by_a_file(make_library, content):
     """Some better file of the profile matches all that is recommended at once, and nothing that is unwanted."""
     library = fill(make_library(), content)
-    with temporary_tables(library.connection):
+    with temporary_tables(library.connection, texts=TEXTS):
         assert library.rows(UNSHOWN_ADVICE) == []
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arrscore.analysis.views import temporary_tables
+from arrscore.wording import TEXTS
 from second_rules.trust import Scored, disagrees, is_distrusted
 
 SCORES = {"Tier 1": 1000, "Tier 2": 900, "HDR": 500, "Bad": -5000, "Nothing": 0}
@@ -93,7 +94,7 @@ def test_nothing_is_derived_from_false_scores(faulty):
             formats=SETS[number % 4], quality="WEBDL-720p" if number % 3 else "Bluray-1080p", score=0
         )
     faulty.run(complete=[1])
-    with temporary_tables(faulty.connection):
+    with temporary_tables(faulty.connection, texts=TEXTS):
         for view, columns in WITHHELD.items():
             for row in faulty.rows(f"select {columns} from {view}"):
                 assert set(row) == {None}, view
@@ -131,7 +132,10 @@ def test_nothing_is_derived_from_false_scores(faulty):
 def test_fault_is_the_first_problem_with_its_files(faulty):
     """It is serious, has the count, and every file proves it; problems of the rules alone are still listed."""
     add_files(faulty, 20, wrong=15, score=3)
-    rows = faulty.rows("select problem, severity, files, title, profile_id, format_id from profile_problems")
+    with faulty.worded("profile_problems"):
+        rows = faulty.rows(
+            "select problem, severity, files, title, profile_id, format_id from profile_problems"
+        )
     assert rows[0] == (
         "scores_disagree", 1, 15, "Scores disagree with the server's own rules: 15 of 20 files", None, None,
     )  # fmt: skip
@@ -174,7 +178,10 @@ def test_two_servers_at_fault_have_a_problem_each(faulty):
     faulty.profile("Other", instance=2, scores=SCORES)
     add_files(faulty, 12, wrong=12)
     add_files(faulty, 30, wrong=20, profile=2, instance=2)
-    rows = faulty.rows("select instance_id, files, title from profile_problems where severity = 1 order by 1")
+    with faulty.worded("profile_problems"):
+        rows = faulty.rows(
+            "select instance_id, files, title from profile_problems where severity = 1 order by 1"
+        )
     assert [row[:2] for row in rows] == [(1, 12), (2, 20)]
     assert rows[1][2].endswith("20 of 30 files")
 

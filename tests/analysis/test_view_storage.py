@@ -47,7 +47,8 @@ def show(library, *files, season=1, profile=1):
 
 
 def season(library, columns):
-    return library.rows(f"select {columns} from season_consistency order by title_id, season_number")
+    with library.worded("season_consistency"):
+        return library.rows(f"select {columns} from season_consistency order by title_id, season_number")
 
 
 def test_season_that_mixes(library):

@@ -28,7 +28,7 @@ def build(library, days, *, instance=1, health=None, median=None, changed=True):
 
 
 def trend(library, measure="health", instance=1):
-    return library.row("select * from trend_report where measure = ? and instance_id = ?", measure, instance)
+    return library.worded_row("trend_report", "measure = ? and instance_id = ?", measure, instance)
 
 
 def test_a_steady_rise(library):
@@ -50,13 +50,12 @@ def test_a_steady_rise(library):
         "direction": "rising",
         "enough": 1,
         "sentence": (
-            "Health is 75.5 and rising by 0.50 a week, over 12 builds in 77 days; if that goes on, it is 79.5 by"
-            " 2027-01-17, likely between 79.5 and 79.5."
+            "Health is 75.5, up 0.50 per week over 12 runs in 77 days; on track for 79.5 by 2027-01-17 (79.5 to 79.5)."
         ),
     }
     median = trend(library, "score_median")
     assert (median["pace_per_week"], median["projected_value"]) == (pytest.approx(100), pytest.approx(1900))
-    assert median["sentence"].startswith("The median score is 1,100 and rising by 100 a week, over 12 builds")
+    assert median["sentence"].startswith("The median score is 1,100, up 100 per week over 12 runs")
 
 
 def test_uncertainty_comes_from_the_residuals(library):
@@ -87,17 +86,15 @@ def test_noise_has_no_direction(library):
         build(library, 7 * week, health=value)
     row = trend(library)
     assert row["direction"] == "steady"
-    assert row["sentence"].startswith(
-        "Health is 73.0 and has no clear direction over 10 builds in 63 days; by "
-    )
+    assert row["sentence"].startswith("Health is 73.0, with no clear trend over 10 runs in 63 days; likely ")
 
 
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        ((0, 10, 20, 30), "4 builds over 30 days"),
-        ((0, 1, 2, 3, 4, 5), "6 builds over 5 days"),
-        ((0,), "1 build over 0 days"),
+        ((0, 10, 20, 30), "4 runs in 30 days"),
+        ((0, 1, 2, 3, 4, 5), "6 runs in 5 days"),
+        ((0,), "1 run in 0 days"),
     ],
 )
 def test_too_little_history_says_so(library, days, words):
@@ -109,8 +106,7 @@ def test_too_little_history_says_so(library, days, words):
         0, None, None, None, None,
     )  # fmt: skip
     assert row["sentence"] == (
-        f"Health is 70.0; too little history to tell where it is going: {words}, where at least 5 over 21 days are"
-        " needed."
+        f"Health is 70.0; too little history for a trend: {words}; at least 5 in 21 days are needed."
     )
 
 

@@ -49,7 +49,7 @@ def test_a_movie_page_says_what_is_missing(built: Path) -> None:
 def test_a_movie_page_tells_its_history(built: Path) -> None:
     """Changes stand with their reason, the newest first, down to the first record."""
     text = text_of(built / "radarr/movie/movie-2.html")
-    edited, first = text.index("Scores were edited: +50."), text.index("In the library since the first run.")
+    edited, first = text.index("Custom format scores were edited, +50."), text.index("In the library since the first run.")
     assert edited < first
     assert "Score over time" not in text
 
@@ -87,7 +87,7 @@ def test_a_movie_page_describes_its_file(library: Any, snapshot: Any, build: Bui
 def test_a_missing_movie_has_a_page_too(built: Path) -> None:
     """It says that nothing is on disk and what would be taken."""
     text = text_of(built / "radarr/movie/movie-9.html")
-    assert "Nothing is on disk: any allowed quality" in text
+    assert "No file. Any allowed quality" in text
     assert "Score breakdown" not in text
 
 

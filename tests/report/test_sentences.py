@@ -100,7 +100,7 @@ def test_years_are_no_amounts(built: Path) -> None:
 def test_changes_say_why(built: Path) -> None:
     """Each change carries its reason, each edited rule how many files it moved."""
     text = text_of(built / "radarr/changes/build-2.html")
-    assert "Scores were edited: +50." in text
+    assert "Custom format scores were edited, +50." in text
     assert "HDR in HD Bluray + WEB Custom Format Score 100 150 20" in text
 
 

@@ -28,6 +28,7 @@ from arrscore.report.build import SiteResult, build_site
 from arrscore.store.database import open_copy, publish_copy
 from arrscore.store.recorder import record_parameters
 from arrscore.store.redact import redact_copy
+from arrscore.wording import TEXTS
 from support.report import contents
 
 ROOT = Path(__file__).parents[2]
@@ -203,7 +204,7 @@ def test_hidden_titles_are_gone_with_the_next_build(output: Path, recorded: Any,
     publish_copy(recorded.db, database)
     redact_copy(database, titles=True, files=True)
     copy = open_copy(database)
-    materialise(copy.conn, into="main")
+    materialise(copy.conn, into="main", texts=TEXTS)
     copy.close()
     result = rebuild(database, hides_titles=True)
     assert result.rendered == result.pages

@@ -15,6 +15,7 @@ from arrscore.analysis.views import install_views, materialise
 from arrscore.models import Quality, ReleaseEvent
 from arrscore.store.database import open_copy, open_database, publish_copy
 from arrscore.store.recorder import FailedInstance, record_parameters
+from arrscore.wording import TEXTS
 from support.library import ServerLibrary, record_libraries
 
 NOW = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)
@@ -142,7 +143,7 @@ class Library:
         path = self.folder / name
         publish_copy(self.db, path)
         copy = open_copy(path)
-        materialise(copy.conn, into="main")
+        materialise(copy.conn, into="main", texts=TEXTS)
         copy.close()
         return path
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 import sqlite3
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import arrscore
 from arrscore.analysis.parameters import recorded_parameters
-from arrscore.analysis.views import install_views
+from arrscore.analysis.views import install_views, temporary_tables
+from arrscore.wording import TEXTS
 
 MIGRATIONS = Path(arrscore.__file__).parent / "store/migrations"
 # rank 0 and rank 4 are not allowed; rank 2 is a group of two
@@ -68,6 +70,17 @@ class TableLibrary:
         found = cursor.fetchall()
         assert len(found) == 1, found
         return dict(zip([column[0] for column in cursor.description], found[0], strict=True))
+
+    @contextmanager
+    def worded(self, view: str) -> Iterator[None]:
+        """Let queries find the view as the published copy has it: as a table with its sentences."""
+        with temporary_tables(self.connection, only=[view], texts=TEXTS):
+            yield
+
+    def worded_row(self, view: str, where: str = "1", *values: Any) -> dict[str, Any]:
+        """Return the only row of the view that fits, with its sentences."""
+        with self.worded(view):
+            return self.row(f"select * from {view} where {where}", *values)
 
     def instance(self, slug: str, service: str = "radarr", **values: Any) -> int:
         return self.insert("instances", slug=slug, service=service, name=slug.title(), **values)

@@ -10,7 +10,7 @@
 -- index: grab_id
 -- integer: file_score, grab_score_today, set_gap, name_points, was_rescored
 -- integer: build_run_id, import_run_id, grab_score, import_score
--- text: lost_formats, lost_words, gained_formats, gained_words
+-- text: lost_formats, gained_formats
 -- unit grab_score_today: points of the file and of what it lost against the release's name, under the present profile
 -- unit set_gap: points of the lost formats less those of the gained ones; empty where one of the sets is unknown
 -- unit name_points: points of set_gap that went after the import, as the imported name still matched
@@ -121,13 +121,11 @@ scored as (
     on of_import.set_id = differences.import_set_id and of_import.format_id = differences.format_id
 ),
 gaps as (
-  -- texts follow the order of the rows, as SQLite groups without changing it
+  -- lists follow the order of the rows, as SQLite groups without changing it
   select
     item_id,
     json_group_array(json_object('format', format, 'points', points)) filter (where is_lost) as lost_formats,
     json_group_array(json_object('format', format, 'points', points)) filter (where not is_lost) as gained_formats,
-    group_concat(printf('%s (%+,d)', format, points), ', ') filter (where is_lost) as lost_words,
-    group_concat(printf('%s (%+,d)', format, points), ', ') filter (where not is_lost) as gained_words,
     sum(case when is_lost then points else -points end) as set_gap,
     coalesce(sum(case when is_lost then points else -points end) filter (where went_after_import), 0) as name_points
   from (select * from scored order by item_id, abs(points) desc, format)
@@ -149,9 +147,7 @@ select
     then coalesce(gaps.set_gap, 0) end as set_gap,
   coalesce(gaps.name_points, 0) as name_points,
   coalesce(gaps.lost_formats, '[]') as lost_formats,
-  gaps.lost_words,
   coalesce(gaps.gained_formats, '[]') as gained_formats,
-  gaps.gained_words,
   present.was_rescored,
   present.grabbed_at,
   present.build_run_id,

@@ -2,7 +2,7 @@
 -- grain: one row per instance, profile, quality rank, set of formats and trusted score
 -- why: whatever depends on rules alone is the same for all files of a group, so it is worked out once for each
 -- index: profile_id, quality_rank, score
--- lookup: format_set_id, profile_id
+-- index: format_set_id, profile_id
 -- integer: files, size_bytes
 -- unit score: points; empty where it is unknown or distrusted (see score_faults)
 select

@@ -9,7 +9,8 @@
 -- integer: files, size_bytes, points_min, points_max, decides_minimum, decides_cutoff, lift_files, negative_files
 -- integer: used_profiles
 -- real: share
--- text: sign, always_with, rating, advice
+-- text: sign, always_with, rating
+-- for_text: positive_files
 -- unit share: 0 to 1, of the instance's files with known formats
 -- unit size_bytes: bytes, of the files that match it
 -- unit points_min: points, the least in any profile that titles use
@@ -71,27 +72,6 @@ decided as (
   join profile_rules on profile_rules.profile_id = format_scores.profile_id
   group by format_scores.format_id
 ),
-instead as (
-  -- what better files have, and no file that has this format
-  select named.format_id, group_concat(named.name, ', ') as formats
-  from (
-    select
-      format_alternatives.other_id as format_id,
-      custom_formats.name,
-      row_number() over (
-        partition by format_alternatives.other_id order by sum(better_formats.share) desc, custom_formats.name
-      ) as place
-    from format_alternatives
-    join custom_formats on custom_formats.id = format_alternatives.format_id
-    join better_formats
-      on better_formats.profile_id = format_alternatives.profile_id
-      and better_formats.format_id = format_alternatives.format_id
-    group by format_alternatives.other_id, custom_formats.id
-    order by format_alternatives.other_id, place
-  ) as named
-  where named.place <= 3
-  group by named.format_id
-),
 facts as (
   select
     custom_formats.id as format_id,
@@ -110,7 +90,6 @@ facts as (
     format_lift.score_difference,
     coalesce(format_lift.lift_files, 0) as lift_files,
     coalesce(format_companions.always_with, '[]') as always_with,
-    instead.formats as instead,
     coalesce(matched.negative_files, 0) as negative_files,
     coalesce(matched.positive_files, 0) as positive_files
   from custom_formats
@@ -120,7 +99,6 @@ facts as (
   left join decided on decided.format_id = custom_formats.id
   left join format_lift on format_lift.format_id = custom_formats.id
   left join format_companions on format_companions.format_id = custom_formats.id
-  left join instead on instead.format_id = custom_formats.id
   where custom_formats.removed_at is null
 ),
 rated as (
@@ -164,53 +142,5 @@ select
   always_with,
   negative_files,
   rating,
-  case rating
-    when 'unscored'
-      then case files
-        when 0 then 'No file matches it and no profile in use scores it: it may go.'
-        else printf(
-          '%s it, and no profile in use scores it. Score it, or keep it for naming only.',
-          case files when 1 then '1 file matches' else printf('%,d files match', files) end
-        )
-      end
-    when 'never matched'
-      then case sign
-        when 'negative' then 'No file matches it: its points keep it out, or its conditions never fit.'
-        else 'No file matches it: check its conditions.'
-      end
-    when 'harmful present'
-      then case negative_files when 1 then '1 file loses points by it: replace it first.'
-        else printf('%,d files lose points by it: replace them first.', negative_files) end
-    when 'unknown'
-      then 'The scores of this server disagree with its own rules, so nothing can be said of what it decides.'
-    when 'decisive'
-      then printf(
-        'Change its points with care: only by it %s %s.',
-        case iif(decides_minimum > 0, decides_minimum, decides_cutoff) when 1 then '1 file passes'
-          else printf('%,d files pass', iif(decides_minimum > 0, decides_minimum, decides_cutoff)) end,
-        case when decides_cutoff = 0 then 'a minimum' when decides_minimum = 0 then 'a cutoff'
-          else printf('a minimum, and %,d a cutoff', decides_cutoff) end
-      )
-    when 'useful'
-      then case
-        when score_difference > 0
-          then printf(
-            'Keep it: files with it score %,d points more than others of the same profile and quality.',
-            score_difference
-          )
-        when score_difference < 0
-          then printf(
-            'Keep it: it ranks files. Those without it score %,d points more in the same profile and quality, ',
-            -score_difference
-          ) || coalesce(
-            'as they may have what excludes it instead: ' || instead || '.', 'by their other formats.'
-          )
-        else 'Keep it: files with it score like others of the same profile and quality.'
-      end
-    else
-      case positive_files
-        when 0 then 'The profiles of its files give it no points.'
-        else 'All files of the same profile and quality match it, so it ranks nothing.'
-      end
-  end as advice
+  positive_files
 from rated

@@ -2,7 +2,7 @@
 -- grain: one row per set of custom formats, profile that files have it under, and format in the set
 -- why: a format has no points of its own, the file's present profile gives them; one that it does not list is worth 0
 -- index: set_id, profile_id
--- lookup: format_id, profile_id
+-- index: format_id, profile_id
 -- integer: points
 select
   profile_format_sets.set_id,

@@ -4,8 +4,7 @@
 -- published: no
 -- index: set_id, profile_id
 -- integer: points_sum, format_count, negative_count
--- text: formats, negative_formats, negative_words
--- words: formats, negative_formats, negative_words
+-- text: formats, negative_formats
 with sums as (
   select set_id, profile_id, sum(points) as points_sum, count(*) as format_count, sum(points < 0) as negative_count
   from format_set_points
@@ -38,13 +37,5 @@ select
       where own.set_id = counted.set_id and own.profile_id is counted.profile_id and points < 0
       order by points, format
     )
-  ) end as negative_formats,
-  case when negative_count > 0 then (
-    select group_concat(printf('%s (%,d)', format, points), ', ') from (
-      select format, points
-      from format_set_points as own
-      where own.set_id = counted.set_id and own.profile_id is counted.profile_id and points < 0
-      order by points, format
-    )
-  ) end as negative_words
+  ) end as negative_formats
 from counted

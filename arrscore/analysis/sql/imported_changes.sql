@@ -6,7 +6,7 @@
 -- index: instance_id, at
 -- index: title_id
 -- integer: delta
--- text: label, why
+-- text: label
 -- unit delta: points; empty where either score is unknown or there was no file
 with changes as (
   select
@@ -35,26 +35,6 @@ select
   changes.old_quality,
   changes.new_quality,
   changes.formats_added,
-  changes.formats_removed,
-  'Imported: '
-    || case changes.kind
-      when 'added' then 'first seen'
-      when 'removed' then 'the file was gone'
-      when 'upgraded' then 'replaced by a file with a higher score'
-      when 'downgraded' then 'replaced by a file with a lower score'
-      when 'replaced' then 'replaced by another file'
-      else case changes.cause
-        when 'formats' then 'the same file matched other formats'
-        else 'the same file scored differently'
-      end
-    end
-    || case
-      when changes.kind = 'added' then printf(', scoring %,d', changes.new_score)
-      when changes.kind = 'removed' and changes.old_score is not null
-        then printf('; it had scored %,d', changes.old_score)
-      when changes.delta <> 0 then printf(': %+,d', changes.delta)
-      else ''
-    end
-    || '.' as why
+  changes.formats_removed
 from changes
 join item_labels on item_labels.item_id = changes.item_id

@@ -13,7 +13,7 @@
 -- unit health: 0 to 100
 with candidate_counts as (
   select instance_id, count(*) as candidates, sum(priority = 1) as critical
-  from upgrade_candidates
+  from upgrade_gains
   group by instance_id
 ),
 mismatch_counts as (

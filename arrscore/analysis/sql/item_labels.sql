@@ -3,9 +3,7 @@
 -- why: history and lists name an item the same way everywhere: "Title (2020)" or "Title S01E02"
 -- published: view
 -- key: item_id
--- lookup: title_id
 -- text: label
--- words: label
 select
   items.id as item_id,
   items.instance_id,

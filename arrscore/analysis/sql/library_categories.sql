@@ -12,7 +12,7 @@
 -- text: category
 with priorities as (
   select file_id, min(priority) as priority
-  from upgrade_candidates
+  from upgrade_gains
   group by file_id
 ),
 standings as (

@@ -32,7 +32,7 @@ with best_reach as (
 ),
 candidate_counts as (
   select profile_id, count(*) as candidates
-  from upgrade_candidates
+  from upgrade_gains
   group by profile_id
 )
 select

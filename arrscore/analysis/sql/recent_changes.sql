@@ -8,7 +8,7 @@
 -- index: item_id
 -- index: title_id
 -- integer: delta
--- text: label, why
+-- text: label
 -- unit delta: points; empty where either score is unknown or there was no file
 -- unit file_points: points of the difference that file and matched formats made
 -- unit rules_points: points of the difference that edited scores or another profile made; what both leave is of a server
@@ -52,55 +52,7 @@ select
   changes.file_points,
   changes.rules_points,
   changes.formats_added,
-  changes.formats_removed,
-  case
-    when changes.kind = 'added' then 'A first file came'
-    when changes.kind = 'removed' then 'The file is gone'
-    when changes.kind = 'upgraded' and changes.file_points < 0
-      then iif(
-        changes.old_quality = changes.new_quality,
-        'Replaced by a newer revision that scores less', 'Replaced by a better quality that scores less'
-      )
-    when changes.kind = 'upgraded' then 'Replaced by a better file'
-    when changes.kind = 'downgraded' and changes.file_points > 0
-      then iif(
-        changes.old_quality = changes.new_quality,
-        'Replaced by an older revision that scores more', 'Replaced by a lesser quality that scores more'
-      )
-    when changes.kind = 'downgraded' then 'Replaced by a lesser file'
-    when changes.kind = 'replaced' then 'Replaced by a file that ranks the same'
-    when changes.cause = 'rules' then 'Scores were edited'
-    when changes.cause = 'formats' then 'Other formats match now'
-    when changes.cause = 'profile' then 'It moved to another profile'
-    when changes.cause = 'server' then 'The server reports another score by the same rules'
-    else 'The same file scores differently'
-  end
-    || case
-      when changes.kind = 'removed' and changes.old_score is not null
-        then printf(': it scored %,d', changes.old_score)
-      when changes.kind = 'removed' then ''
-      when changes.kind = 'added' and changes.new_score is not null
-        then printf(': it scores %,d', changes.new_score)
-      when changes.kind = 'added' then ', with an unknown score'
-      when changes.delta is null then ': one of the scores is unknown'
-      when changes.kind <> 'rescored' and changes.delta <> changes.file_points + changes.rules_points
-        then printf(
-          ': %+,d, of which %+,d from its formats; a score of the server disagrees with its own rules',
-          changes.delta, changes.file_points
-        )
-      when changes.file_points <> 0 and changes.rules_points <> 0
-        then printf(
-          ': %+,d, of which %+,d from its formats and %+,d from edited rules',
-          changes.delta, changes.file_points, changes.rules_points
-        )
-      when changes.delta = 0 then ': the score stayed'
-      when changes.kind in ('upgraded', 'downgraded', 'replaced') and coalesce(changes.rules_points, 0) = 0
-        then printf(': %+,d from its formats', changes.delta)
-      when changes.kind in ('upgraded', 'downgraded', 'replaced')
-        then printf(': %+,d from edited rules', changes.delta)
-      else printf(': %+,d', changes.delta)
-    end
-    || '.' as why
+  changes.formats_removed
 from changes
 join item_labels on item_labels.item_id = changes.item_id
 join titles on titles.id = changes.title_id

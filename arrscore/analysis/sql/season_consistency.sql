@@ -5,7 +5,8 @@
 -- index: title_id, season_number
 -- index: instance_id, mixes_quality, mixes_group
 -- integer: season_number, episodes, files, mixes_quality, mixes_group, score_min, score_median, score_max, size_bytes
--- text: qualities, groups, note
+-- text: qualities, groups
+-- for_text: quality_episodes, group_episodes
 -- unit episodes: episodes that are on disk
 -- unit qualities: names, the most frequent first
 -- unit groups: release groups, the most frequent first; files without a known one are left out
@@ -58,7 +59,7 @@ named_qualities as (
     title_id,
     season_number,
     json_group_array(quality) over by_count as qualities,
-    group_concat(quality || ' (' || episodes || ')', ', ') over by_count as words
+    json_group_array(json_object('name', quality, 'episodes', episodes)) over by_count as quality_episodes
   from (
     select title_id, season_number, quality, sum(episodes) as episodes
     from season_files
@@ -72,7 +73,7 @@ named_groups as (
     title_id,
     season_number,
     json_group_array(release_group) over by_count as groups,
-    group_concat(release_group || ' (' || episodes || ')', ', ') over by_count as words
+    json_group_array(json_object('name', release_group, 'episodes', episodes)) over by_count as group_episodes
   from (
     select title_id, season_number, release_group, sum(episodes) as episodes
     from season_files
@@ -97,10 +98,10 @@ seasons as (
 ),
 -- each row of a group says the same, as its window spans the group
 season_qualities as (
-  select title_id, season_number, qualities, words from named_qualities group by title_id, season_number
+  select title_id, season_number, qualities, quality_episodes from named_qualities group by title_id, season_number
 ),
 season_groups as (
-  select title_id, season_number, groups, words from named_groups group by title_id, season_number
+  select title_id, season_number, groups, group_episodes from named_groups group by title_id, season_number
 )
 select
   seasons.title_id,
@@ -116,15 +117,8 @@ select
   scores.score_min,
   scores.score_median,
   scores.score_max,
-  case
-    when seasons.mixes_quality and seasons.mixes_group
-      then printf('Mixes qualities, %s, and groups, %s.', season_qualities.words, season_groups.words)
-    when seasons.mixes_quality then printf('Mixes qualities: %s.', season_qualities.words)
-    when seasons.mixes_group then printf('Mixes groups: %s.', season_groups.words)
-    when seasons.files = 1 then 'One file only.'
-    when season_groups.words is null then 'One quality throughout; the groups are unknown.'
-    else 'One quality and one group throughout.'
-  end as note
+  season_qualities.quality_episodes,
+  coalesce(season_groups.group_episodes, '[]') as group_episodes
 from seasons
 join season_qualities
   on season_qualities.title_id = seasons.title_id and season_qualities.season_number = seasons.season_number

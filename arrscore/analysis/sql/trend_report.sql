@@ -8,17 +8,17 @@
 -- index: instance_id, measure
 -- integer: builds, enough
 -- real: days, first_value, last_value, pace_per_week, projected_value, projected_low, projected_high
--- text: measure, projected_at, direction, sentence
+-- text: measure, projected_at, direction
+-- for_text: distrusted, trend_min_builds, trend_min_days
 -- unit pace_per_week: points of the measure; empty where the history is too short
 -- unit direction: rising or falling where the projected change is larger than its range, else steady
-with measures (measure, label) as (
-  values ('health', 'Health'), ('score_median', 'The median score')
+with measures (measure) as (
+  values ('health'), ('score_median')
 ),
 spans as (
   select
     instances.id as instance_id,
     measures.measure,
-    measures.label,
     coalesce(sum(trend_points.builds), 0) as builds,
     coalesce(max(trend_points.day) - min(trend_points.day), 0.0) as days,
     max(trend_points.day) as last_day,
@@ -128,18 +128,6 @@ bounded as (
     case when enough
       then strftime('%Y-%m-%dT%H:%M:%SZ', last_at, printf('+%d days', 7 * trend_weeks_ahead)) end as projected_at
   from projected
-),
-worded as (
-  select
-    *,
-    case measure when 'health' then printf('%.1f', last_value) else printf('%,d', last_value) end as last_words,
-    case measure when 'health' then printf('%.1f', kept_value) else printf('%,d', round(kept_value)) end as value_words,
-    case measure when 'health' then printf('%.1f', low) else printf('%,d', round(low)) end as low_words,
-    case measure when 'health' then printf('%.1f', high) else printf('%,d', round(high)) end as high_words,
-    case measure when 'health' then printf('%.2f', abs(pace_per_week)) else printf('%,d', round(abs(pace_per_week))) end
-      as pace_words,
-    case measure when 'health' then abs(pace_per_week) < 0.005 else abs(pace_per_week) < 0.5 end as pace_is_tiny
-  from bounded
 )
 select
   instance_id,
@@ -155,21 +143,7 @@ select
   high as projected_high,
   case when enough then direction end as direction,
   enough,
-  case
-    when distrusted then printf('%s is withheld, as the scores of the server disagree with its own rules.', label)
-    when builds = 0 then printf('%s is not known yet.', label)
-    when not enough then printf(
-      '%s is %s; too little history to tell where it is going: %,d %s over %,d days, where at least %,d over %,d days are needed.',
-      label, last_words, builds, case builds when 1 then 'build' else 'builds' end, days, trend_min_builds, trend_min_days
-    )
-    when direction = 'steady' then printf(
-      '%s is %s and has no clear direction over %,d builds in %,d days; by %s it is likely between %s and %s.',
-      label, last_words, builds, days, substr(projected_at, 1, 10), low_words, high_words
-    )
-    else printf(
-      '%s is %s and %s by %s a week, over %,d builds in %,d days; if that goes on, it is %s by %s, likely between %s and %s.',
-      label, last_words, direction, case when pace_is_tiny then 'less than ' || case measure when 'health' then '0.01' else '1' end
-      else pace_words end, builds, days, value_words, substr(projected_at, 1, 10), low_words, high_words
-    )
-  end as sentence
-from worded
+  distrusted,
+  trend_min_builds,
+  trend_min_days
+from bounded

@@ -6,7 +6,7 @@
 --   much: for each format that the better set lacks, the nearest in points that no file of the profile has beside it
 -- index: profile_id, quality_rank, format_set_id
 -- integer: format_set_id, profile_id, quality_rank, score, target_rank, required_score, recommended_files
--- text: recommended_formats, unwanted_formats, recommendation
+-- text: recommended_formats, unwanted_formats
 -- unit required_score: points that a release of the target quality must reach to be taken as a better one
 -- unit recommended_files: better files of the target quality that match all of the recommended formats and none of the
 --   unwanted ones
@@ -83,7 +83,6 @@ parts as materialized (
     format,
     points,
     row_number() over (same_sign order by abs(points) desc, format) as position,
-    count(*) over same_sign as formats,
     sum(points > 0) over (partition by set_id, profile_id, target_rank, required_score) as recommended
   from (
     select *
@@ -95,19 +94,7 @@ parts as materialized (
     partition by set_id, profile_id, target_rank, required_score, points > 0, points < 0
   )
 ),
-pieces as (
-  select
-    parts.*,
-    case
-      when position > named_formats + 1 then ''
-      when position > named_formats then printf(' and %,d more', formats - named_formats)
-      else iif(position = 1, '', ', ') || printf('%s (%+,d)', format, points)
-    end as words
-  from parts
-  cross join parameters
-  order by set_id, profile_id, target_rank, required_score, position
-),
--- texts follow the order of the rows, as SQLite groups without changing it
+-- lists follow the order of the rows, as SQLite groups without changing it
 texts as (
   select
     set_id,
@@ -115,10 +102,8 @@ texts as (
     target_rank,
     required_score,
     json_group_array(json_object('format', format, 'points', points)) filter (where points > 0) as recommended_formats,
-    json_group_array(json_object('format', format, 'points', points)) filter (where points < 0) as unwanted_formats,
-    group_concat(words, '') filter (where points > 0) as gained_words,
-    group_concat(words, '') filter (where points < 0) as unwanted_words
-  from pieces
+    json_group_array(json_object('format', format, 'points', points)) filter (where points < 0) as unwanted_formats
+  from (select * from parts order by set_id, profile_id, target_rank, required_score, position)
   group by set_id, profile_id, target_rank, required_score
 ),
 better_points as materialized (
@@ -157,14 +142,7 @@ select
   upgrade_requirements.required_score,
   texts.recommended_formats,
   texts.unwanted_formats,
-  counted.files as recommended_files,
-  'Look for a release'
-    || coalesce(' in ' || upgrade_requirements.target_quality, '')
-    || coalesce(' with ' || texts.gained_words, '')
-    || iif(texts.gained_words || texts.unwanted_words is not null, ' and', '')
-    || coalesce(' without ' || texts.unwanted_words, '')
-    || printf('; %,d of your files %s like that.', counted.files, iif(counted.files = 1, 'is', 'are'))
-    as recommendation
+  counted.files as recommended_files
 from upgrade_requirements
 cross join texts
   on texts.set_id = upgrade_requirements.set_id

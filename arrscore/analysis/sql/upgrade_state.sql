@@ -7,12 +7,12 @@
 --   cutoffs met a newer revision alone. The state is unknown where only the score decides and the scores are distrusted
 -- key: item_id
 -- index: instance_id, state
--- lookup: title_id
--- lookup: profile_id, state
 -- integer: required_score, quality_cutoff_met, score_cutoff_met, stuck, blocked_in_feed, has_aired
--- text: state, takes, reason
--- words: reason
--- unit required_score: points that a release of the same quality must reach; empty where no score is enough
+-- text: state, takes
+-- for_text: kind, service, title_monitored, quality, quality_allowed, rank_allowed, revision_version, item_count
+-- for_text: cutoff_quality, cutoff_score, min_format_score, propers_and_repacks
+-- for_text: air_date, minimum_availability, available_from
+-- unit required_score: score that a release of the same quality must reach; empty where no score is enough
 -- unit takes: from the feed a newer revision comes only for files at most 7 days old; a search has no such limit
 -- unit score: points; empty where it is unknown or distrusted (see score_faults)
 -- unit stuck: 1 where a cutoff is unmet and yet no better quality or score is taken
@@ -28,7 +28,6 @@ with facts as (
     titles.kind,
     titles.monitored as title_monitored,
     items.monitored and titles.monitored as monitored,
-    profile_rules.profile,
     coalesce(profile_rules.upgrade_allowed, 0) as upgrade_allowed,
     profile_rules.min_format_score,
     profile_rules.effective_cutoff_score as cutoff_score,
@@ -65,7 +64,7 @@ with facts as (
   left join file_report on file_report.file_id = items.file_id
   where items.removed_at is null and titles.removed_at is null
 ),
--- materialized, as the words below name the state again and again
+-- materialized, as the columns below name the state again and again
 states as materialized (
   select
     *,
@@ -114,30 +113,6 @@ decided as (
       when takes_score then max(score + min_gain, min_format_score)
     end as required_score
   from wishes
-),
-worded as (
-  select
-    *,
-    case propers_and_repacks
-      when 'doNotUpgrade' then printf('a proper of %s and only by a search', quality)
-      else printf('a newer revision of %s', quality)
-    end as revision_words,
-    case when state = 'unavailable' then
-      printf(
-        'it is not available yet: %s %s%s',
-        upper(substr(service, 1, 1)) || substr(service, 2),
-        case minimum_availability
-          when 'announced' then 'waits for its announcement (Minimum Availability: Announced)'
-          when 'inCinemas' then 'waits for its theatrical release (Minimum Availability: In Cinemas)'
-          when 'released' then 'waits for its release (Minimum Availability: Released)'
-          when 'preDB' then 'waits for its release (Minimum Availability: PreDB)'
-          when 'tba' then 'refuses every release so far (Minimum Availability: TBA)'
-          else 'refuses every release so far'
-        end,
-        case when available_from is not null then printf(', not before %s', substr(available_from, 1, 10)) else '' end
-      )
-    end as waiting_words
-  from decided
 )
 select
   item_id,
@@ -156,88 +131,19 @@ select
     and not is_distrusted as stuck,
   coalesce(blocked_in_feed, 0) as blocked_in_feed,
   has_aired,
-  case
-    when state = 'unmonitored' and not title_monitored then printf('The %s is unmonitored.', kind)
-    when state = 'unmonitored' then 'The episode is unmonitored.'
-    when state = 'unavailable' and file_id is null then printf('Nothing is on disk, as %s.', waiting_words)
-    when state = 'unavailable' and score is null
-      then printf('%s is on disk, and nothing replaces it for now, as %s.', quality, waiting_words)
-    when state = 'unavailable'
-      then printf(
-        '%s with a score of %,d is on disk, and nothing replaces it for now, as %s.', quality, score, waiting_words
-      )
-    when state = 'not_aired' and air_date is null
-      then 'Nothing is on disk, and it has no air date: it has not aired yet.'
-    when state = 'not_aired'
-      then printf('Nothing is on disk, as it has not aired yet: it airs on %s.', substr(air_date, 1, 10))
-    when state = 'missing' and profile_id is null then 'Nothing is on disk, and its profile is unknown.'
-    when state = 'missing'
-      then printf('Nothing is on disk: any allowed quality that scores at least %,d is taken.', min_format_score)
-    when profile_id is null then 'Its quality profile is unknown, so nothing can be said.'
-    when state = 'unknown'
-      then 'The scores of this server disagree with its own rules, so nothing can be said of what replaces it.'
-    else
-      case
-        when state = 'upgrades_off' then printf('Upgrades are off in the profile %s', profile)
-        when state = 'quality_below_cutoff'
-          then printf('%s is below the quality cutoff %s', quality, cutoff_quality)
-        when state = 'score_below_cutoff'
-          then printf('The score %,d is below the cutoff %,d', score, cutoff_score)
-        when score is null then 'The quality cutoff is met, and the server reported no score'
-        else printf('Both cutoffs are met, the score with %,d of %,d', score, cutoff_score)
-      end
-      || case takes
-        when 'better quality or score'
-          then printf(
-            ': a better quality is taken with any score from %,d up, and another %s from %,d points (now %,d)',
-            min_format_score, quality, required_score, score
-          )
-        when 'better quality'
-          then printf(': a better quality is taken with any score from %,d up', min_format_score)
-            || case
-              when score is null then ', and its own score is unknown'
-              when not rank_allowed then printf(', but no other %s, which the profile does not allow', quality)
-              else printf(', but no other %s, as its score %,d meets the cutoff', quality, score)
-            end
-        when 'better score' then printf(': another %s is taken from %,d points', quality, required_score)
-        when 'newer revision'
-          then case
-            when not quality_allowed
-              then printf(
-                ', but the profile does not allow %s: stuck, unless a newer revision of an allowed quality comes',
-                quality
-              )
-            when state = 'quality_below_cutoff' then printf(
-              ', but the profile allows no better one: only %s is taken', revision_words
-            )
-            else printf(': only %s is taken', revision_words)
-          end
-        else
-          case
-            when not quality_allowed
-              then printf(
-                ', %s the profile does not allow %s: nothing replaces it',
-                case when state in ('upgrades_off', 'done') then 'and' else 'but' end, quality
-              )
-            else ': nothing replaces it, as revisions count for nothing here'
-          end
-      end
-      || case
-        when takes in ('better score', 'better quality or score')
-          and revision_version > 1 and propers_and_repacks <> 'doNotPrefer'
-          then printf('; an older revision than v%d is refused', revision_version)
-        else ''
-      end
-      || case
-        when item_count > 1 and takes like 'better%'
-          then printf('; a release must hold all %d episodes of its file', item_count)
-        else ''
-      end
-      || case
-        when blocked_in_feed and takes <> 'nothing'
-          then '; the feed is blocked, as another episode of its file is unmonitored, so only a search replaces it'
-        else ''
-      end
-      || '.'
-  end as reason
-from worded
+  kind,
+  service,
+  title_monitored,
+  quality,
+  quality_allowed,
+  rank_allowed,
+  revision_version,
+  item_count,
+  cutoff_quality,
+  cutoff_score,
+  min_format_score,
+  propers_and_repacks,
+  air_date,
+  minimum_availability,
+  available_from
+from decided

@@ -30,3 +30,12 @@ create index if not exists published_library_categories_category on library_cate
 create index if not exists published_profile_problems_problem on profile_problems (problem);
 create index if not exists published_recent_changes_kind on recent_changes (kind);
 create index if not exists published_recent_changes_cause on recent_changes (cause);
+
+-- What pages look up in views.
+create index if not exists published_file_report_title on file_report (title_id);
+create index if not exists published_file_report_quality on file_report (profile_id, quality_rank);
+create index if not exists published_file_report_formats on file_report (format_set_id, profile_id);
+create index if not exists published_upgrade_state_title on upgrade_state (title_id);
+create index if not exists published_upgrade_state_of_profile on upgrade_state (profile_id, state);
+create index if not exists published_upgrade_candidates_order on upgrade_candidates (instance_id, position);
+create index if not exists published_upgrade_candidates_title on upgrade_candidates (title_id);
