@@ -11,6 +11,7 @@ from arrscore.wording import (
     candidates,
     changes,
     formats,
+    health,
     loops,
     problems,
     seasons,
@@ -32,5 +33,9 @@ TEXTS = (
     TextColumn("recent_changes", "why", changes.ChangeFacts, changes.why),
     TextColumn("imported_changes", "why", changes.ImportedFacts, changes.imported_why),
     TextColumn("trend_report", "sentence", trend.TrendFacts, trend.sentence),
+    TextColumn("library_health_parts", "label", health.PartFacts, health.part_label),
+    TextColumn("library_health_parts", "meaning", health.PartFacts, health.part_meaning),
+    TextColumn("category_report", "label", health.CategoryFacts, health.category_label),
+    TextColumn("category_report", "meaning", health.CategoryFacts, health.category_meaning),
     TextColumn("season_consistency", "note", seasons.SeasonFacts, seasons.note),
 )

@@ -158,7 +158,7 @@ def test_report_has_every_category(library):
         "select instance_id, category, files, size_bytes, share from category_report where files > 0"
     )
     assert sorted(rows) == [(1, "legacy_codec", 1, 7, 0.5), (1, "premium", 2, 12, 1.0)]
-    assert library.rows("select instance_id, count(*), count(distinct meaning) from category_report group by 1") == [
+    assert library.rows("select instance_id, count(*), count(distinct category) from category_report group by 1") == [
         (1, 8, 8), (2, 8, 8),
     ]  # fmt: skip
     assert (

@@ -49,7 +49,8 @@ def test_a_movie_page_says_what_is_missing(built: Path) -> None:
 def test_a_movie_page_tells_its_history(built: Path) -> None:
     """Changes stand with their reason, the newest first, down to the first record."""
     text = text_of(built / "radarr/movie/movie-2.html")
-    edited, first = text.index("Custom format scores were edited, +50."), text.index("In the library since the first run.")
+    edited = text.index("Custom format scores were edited, +50.")
+    first = text.index("In the library since the first run.")
     assert edited < first
     assert "Score over time" not in text
 

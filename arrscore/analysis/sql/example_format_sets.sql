@@ -1,7 +1,7 @@
 -- title: The better set to follow
 -- grain: one row per set of scored formats, profile, target quality rank and required score that a better set reaches
 -- why: advice from one set of formats that files have names no combination that does not exist. Of the better sets that
---   the application would take it is the one with the fewest formats to gain, then that of most files, of most points,
+--   Radarr or Sonarr would take it is the one with the fewest formats to gain, then that of most files, of most points,
 --   and the first by name
 -- published: no
 -- index: set_id, profile_id, target_rank, required_score

@@ -1,7 +1,7 @@
 -- title: Files
 -- grain: one row per file on disk
--- why: each file with its place in its own profile; a quality that the profile does not list ranks 0, as in the
---   applications
+-- why: each file with its place in its own profile; a quality that the profile does not list ranks 0, as in Radarr
+--   and Sonarr
 -- key: file_id
 -- index: instance_id, score
 -- integer: trusted_score, quality_rank, quality_allowed, rank_allowed, below_minimum, negative_count, points_sum

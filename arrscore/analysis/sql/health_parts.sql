@@ -5,19 +5,12 @@
 -- index: profile_id
 -- index: instance_id
 -- integer: instance_id, profile_id, position
--- text: part, label, meaning
+-- text: part
 -- real: value, weight, points
 -- unit value: 0 to 1; empty where there is nothing to measure
 -- unit points: of 100; empty where the scores of the instance are distrusted
-with parts (position, part, label, meaning) as (
-  values
-    (1, 'minimum', 'At or above the minimum', 'Share of the scored files that the profile would still grab today.'),
-    (2, 'reach', 'Near what is reachable',
-      'How near the scored files come to what files of their profile and quality reach, on the profile''s scale.'),
-    (3, 'clean', 'Free of negative formats', 'Share of the scored files that match no format with negative points.'),
-    (4, 'quality', 'Quality cutoff met', 'Share of the files whose quality is at or above the profile''s cutoff.'),
-    (5, 'present', 'On disk',
-      'Share of the monitored items that have a file; what has not aired or is not available yet does not count.')
+with parts (position, part) as (
+  values (1, 'minimum'), (2, 'reach'), (3, 'clean'), (4, 'quality'), (5, 'present')
 ),
 counted as (
   select
@@ -55,10 +48,8 @@ select
   profile_id,
   position,
   part,
-  label,
   value,
   weight,
-  case when not score_faults.distrusted then round(100.0 * value * weight / nullif(weights, 0), 1) end as points,
-  meaning
+  case when not score_faults.distrusted then round(100.0 * value * weight / nullif(weights, 0), 1) end as points
 from measured
 join score_faults on score_faults.instance_id = measured.instance_id

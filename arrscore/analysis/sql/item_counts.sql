@@ -1,7 +1,7 @@
 -- title: Items of each profile
 -- grain: one row per instance and profile that titles use, and one per instance (profile empty)
 -- why: missing counts the monitored items with nothing on disk; what had not aired at the last fetch is not missing, nor
---   a movie that the application refuses every release of until it is available. So items are the sum of present,
+--   a movie that Radarr refuses every release of until it is available. So items are the sum of present,
 --   missing and those that nothing is on disk of because they are unmonitored, unavailable or have not aired
 -- index: profile_id
 -- index: instance_id

@@ -1,7 +1,7 @@
 -- title: Categories of files
 -- grain: one row per file and category that it falls into
 -- why: by media info, scores and the file's own profile, never by the name of a format. At most one of these: replace_first
---   (the application would upgrade it, and it is critical), upgrade_worthy (it would upgrade it, for less), premium (at or
+--   (Radarr or Sonarr would upgrade it, and it is critical), upgrade_worthy (it would upgrade it, for less), premium (at or
 --   near what is reachable, by the parameter premium_share of the profile's scale, above its floor and with no negative
 --   format) and fine (anything else at or above the minimum). Besides: large_and_low (of the files of its profile and
 --   quality among the largest for their running time and among the lowest scores), uhd_without_hdr (2160p whose picture

@@ -74,7 +74,7 @@ measured as (
     profile_rules.min_gain,
     case
       when file_downloads.set_gap >= profile_rules.min_gain or file_downloads.was_rescored then file_downloads.set_gap
-      -- what the application itself froze at the import stays true while nothing moved the file's score, if both
+      -- what Radarr or Sonarr froze at the import stays true while nothing moved the file's score, if both
       -- were frozen under the same rules
       when file_downloads.grab_score - file_downloads.import_score >= profile_rules.min_gain
         and not exists (

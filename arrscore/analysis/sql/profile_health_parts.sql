@@ -3,6 +3,6 @@
 -- why: shows which rule a profile's files fall short of
 -- published: no
 -- index: profile_id
-select profile_id, instance_id, part, label, value, weight, points, meaning, position
+select profile_id, instance_id, part, value, weight, points, position
 from health_parts
 where profile_id is not null

@@ -2,7 +2,7 @@
 -- grain: one row per problem of an instance's scores (profile and format empty), of a profile, of a format (profile
 --   empty), or of a format in a profile
 -- why: rules that cannot do what they seem to. 1 is scores that disagree with the server's own rules, or a minimum that
---   keeps everything out, 2 costs points today, 3 is worth knowing. A cutoff of 10000, which the TRaSH Guides advise, is unreachable on purpose: the application then never
+--   keeps everything out, 2 costs points today, 3 is worth knowing. A cutoff of 10000, which the TRaSH Guides advise, is unreachable on purpose: Radarr or Sonarr then never
 --   stops looking for a better score, so it is 3. A format with negative points that no file matches does its work, so
 --   it is no problem
 -- index: instance_id, severity

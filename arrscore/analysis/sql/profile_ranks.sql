@@ -1,6 +1,6 @@
 -- title: Quality ranks
 -- grain: one row per quality profile and rank
--- why: the applications compare qualities by their place in the profile, and the members of a group tie
+-- why: Radarr and Sonarr compare qualities by their place in the profile, and the members of a group tie
 -- index: profile_id, quality_rank
 -- text: quality, qualities
 -- integer: allowed, resolution

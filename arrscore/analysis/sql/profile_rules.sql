@@ -1,6 +1,6 @@
 -- title: The rules of each profile
 -- grain: one row per quality profile, removed ones too
--- why: what the applications compare a file with. Without upgrades the cutoffs become the lowest allowed quality
+-- why: what Radarr and Sonarr compare a file with. Without upgrades the cutoffs become the lowest allowed quality
 --   and the minimum score; a cutoff that the profile does not list counts as met, so its rank is empty
 -- key: profile_id
 -- integer: lowest_allowed_rank, best_allowed_rank, cutoff_rank, effective_cutoff_rank, effective_cutoff_score

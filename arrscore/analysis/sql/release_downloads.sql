@@ -11,8 +11,8 @@
 -- integer: size_bytes, imported_items, imported_files, is_repeat, starts_run, build_run_id
 -- integer: import_run_id, life, is_current
 -- text: imported_at
--- unit grab_score: points, as the application computed them at the grab
--- unit import_score: points, as the application computed them at the import
+-- unit grab_score: points, as Radarr or Sonarr computed them at the grab
+-- unit import_score: points, as Radarr or Sonarr computed them at the import
 -- unit grab_score_today: points that the release's name scores under the present profile; empty where unknown
 -- unit size_bytes: bytes
 -- unit imported_items: items that the same download was imported into, a season pack's episodes

@@ -1,7 +1,7 @@
 -- title: Seasons
 -- grain: one row per series and season, specials too, of which something is on disk
 -- why: a season is watched in one go, so it shows where its episodes come in different qualities or from different
---   groups. Qualities that the profile groups together count as one, as in the applications
+--   groups. Qualities that the profile groups together count as one, as in Radarr and Sonarr
 -- index: title_id, season_number
 -- index: instance_id, mixes_quality, mixes_group
 -- integer: season_number, episodes, files, mixes_quality, mixes_group, score_min, score_median, score_max, size_bytes

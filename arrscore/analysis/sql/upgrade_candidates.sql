@@ -1,5 +1,5 @@
 -- title: Worth upgrading
--- grain: one row per item that the application would upgrade today and for which more is reachable
+-- grain: one row per item that Radarr or Sonarr would upgrade today and for which more is reachable
 -- why: 1 critical: its score is negative or below the minimum. Else by the gain's share of the profile's scale: 2 high,
 --   3 medium, 4 low, one step higher where its quality is below the cutoff. A gain below the parameter gain_share_least
 --   is not worth listing, unless the score is below the minimum. An item in an upgrade loop (see

@@ -5,7 +5,7 @@
 -- key: event_id
 -- index: item_id, occurred_at
 -- integer: score_today
--- unit frozen_score: points, as the application computed them at the event
+-- unit frozen_score: points, as Radarr or Sonarr computed them at the event
 -- unit score_today: points under the present profile; empty where it is unknown what the name matches
 with listed as (
   select item_id, instance_id, profile_id

@@ -8,8 +8,8 @@
 --   not, nor are downloads that failed (see failed_downloads), that the owner took from the queue or that are still in
 --   progress, nor what was grabbed again because the owner deleted the file. Radarr freezes a score before it renames
 --   the file and Sonarr after, so the grab's score is
---   worked out anew under the present profile and set against the file's. The likely cause is renaming where the
---   application renames files and the file lacks formats that its name matched at the import; a season pack where one
+--   worked out anew under the present profile and set against the file's. The likely cause is renaming where
+--   files are renamed and the file lacks formats that its name matched at the import; a season pack where one
 --   download became several files; edited scores where the profile was edited since the first grab
 -- key: item_id
 -- index: instance_id, goes_on
@@ -25,7 +25,7 @@
 -- unit grab_score_today: score that the name of the last grab has under the present profile
 -- unit gap: points that the present file scores less than its grab; empty where that cannot be told
 -- unit wasted_bytes: bytes of the repeats
--- unit goes_on: 1 where the application would take the same release again today
+-- unit goes_on: 1 where Radarr or Sonarr would take the same release again today
 select
   looping_items.item_id,
   looping_items.instance_id,

@@ -1,6 +1,6 @@
 -- title: What an upgrade must reach
 -- grain: one row per set of scored formats, profile and quality rank of files below what is reachable
--- why: the least that the application takes in the quality that an upgrade leads to: in the same quality the score with
+-- why: the least that Radarr or Sonarr takes in the quality that an upgrade leads to: in the same quality the score with
 --   the minimum increment, in a better one any that is better than this one, and never less than the minimum. Files
 --   whose score is not the sum of their formats' points are left out
 -- published: no

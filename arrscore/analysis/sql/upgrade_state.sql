@@ -1,4 +1,4 @@
--- title: What the applications would do
+-- title: What Radarr and Sonarr would do
 -- grain: one row per item that is not removed
 -- why: the first that fits of unmonitored, unavailable (Radarr refuses every release of a movie until it is available,
 --   whether a file is on disk or not), not_aired (an episode with nothing on disk), missing, upgrades_off,
