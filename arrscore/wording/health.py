@@ -11,8 +11,8 @@ _PARTS = {
     "reach": (
         "Close to best achievable score",
         (
-            "How close the scored files are to the best achievable score of their profile and quality, as a share of the "
-            "profile's range."
+            "How close the scored files are to the best achievable score of their profile and quality, as a share of "
+            "the profile's range."
         ),
     ),
     "clean": ("No unwanted formats", "Share of the scored files that match no format with a negative score."),
