@@ -274,14 +274,14 @@ def check_own_pages(settings: Settings) -> int:
     """
     queries = read_own_queries(settings.site.own_pages)
     if queries:
-        from arrscore.report.custom_pages.check import check_own_queries  # noqa: PLC0415 - Jinja is needed only here
+        from arrscore.report.custom_pages.check import check_custom_queries  # noqa: PLC0415 - Jinja is needed only here
 
         db = open_database(None)
         try:
             install_views(db.conn)
             materialise(db.conn, into="main", texts=TEXTS)
             index_published(db)
-            check_own_queries(db.conn, queries)
+            check_custom_queries(db.conn, queries)
         finally:
             db.close()
     return len(queries)

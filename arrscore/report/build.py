@@ -32,9 +32,9 @@ from arrscore.report.data.facts import read_facts
 from arrscore.report.data.library import read_names
 from arrscore.report.feeds import FEED, feed_files
 from arrscore.report.layout import DATABASE, Site
-from arrscore.report.pages.custom_pages import own_nav, own_pages
+from arrscore.report.pages.custom_pages import custom_nav, custom_pages
 from arrscore.report.pages.page import Page, content_hash
-from arrscore.report.pages.registry import PAGES, SECTIONS, count_pages, dated_pages, lasting_pages
+from arrscore.report.pages.registry import PAGES, SECTIONS, count_pages, static_pages, time_dependent_pages
 from arrscore.report.pages.rows import rows_pages
 from arrscore.report.rendering.environment import asset_names, open_environment, template_folder
 from arrscore.report.text.direction import isolated, known_names
@@ -83,11 +83,11 @@ def build_site(  # noqa: PLR0913 - all but the first by name
     """Build the report of `database` into `output`.
 
     `database` is the copy to publish, in which every view is a table; it is read, and
-    hard-linked or copied into the report as it is, so nobody may write to it any more. `addresses`
+    hard-linked or copied into the report as it is, so it must not be written to any more. `addresses`
     maps an instance's slug to the address of its application; they are used only where the settings ask for links.
-    A report that `hides_titles` tells totals only; the database that it is made of names none then.
-    `own_queries` become pages of the owner's own; the files `beside` stand beside the database, for other programs.
-    `progress` is told how many pages of how many are written; the plain pages of a table's rows count from when its
+    A report that `hides_titles` shows totals only; its database holds no titles then.
+    `own_queries` become custom pages; the files `beside` are published with the database, for other programs.
+    `progress` gets the number of written pages and of all pages; the plain pages of a table's rows count from when its
     page is written.
     Raises OutputError where the report cannot be written, and ConfigurationError, before anything is, for a faulty
     own query.
@@ -111,7 +111,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
             base_url=settings.base_url,
             feed=FEED if facts.started_at is not None else None,
             hides_titles=hides_titles,
-            own_pages=own_nav(own_queries),
+            custom_pages=custom_nav(own_queries),
             beside=tuple(beside),
             indexable=settings.crawlers,
             score_faults=tuple(one.fault for one in facts.instances if one.fault is not None),
@@ -120,7 +120,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
         if not hides_titles:
             site = replace(site, titles=titles)
         environment = open_environment()
-        own = own_pages(site, facts, environment, found)
+        own = custom_pages(site, facts, environment, found)
         with OutputTree(output, force=force, wait_seconds=OTHER_BUILD_SECONDS) as tree:
             for path, content in assets.values():
                 tree.add(path, content)
@@ -138,11 +138,11 @@ def build_site(  # noqa: PLR0913 - all but the first by name
                 DATABASE,
                 is_same=partial(same_page_inputs, database),
             )
-            total = count_pages(facts, dated_only=has_lasting) + len(own)
+            total = count_pages(facts, time_dependent_only=has_lasting) + len(own)
             rendering = _Rendering(tree, environment, total, progress)
             if not has_lasting:
-                rendering.add(lasting_pages(site, facts), lasting=True)
-            rendering.add(chain(dated_pages(site, facts), own), lasting=False)
+                rendering.add(static_pages(site, facts), lasting=True)
+            rendering.add(chain(time_dependent_pages(site, facts), own), lasting=False)
             published, pages = _publish(tree, own_queries), tree.pages
     return SiteResult(
         pages=pages,
@@ -156,7 +156,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
 
 
 def _settings_text(site: Site, movie_pages: int) -> str:
-    """What all lasting pages share beside the data, without the times of builds and fetches."""
+    """The inputs of all static pages besides the data, without the times of builds and fetches."""
     instances = tuple(
         one._replace(fetched_at=None if one.fetched_at is None else "fetched") for one in site.instances
     )
@@ -164,7 +164,7 @@ def _settings_text(site: Site, movie_pages: int) -> str:
 
 
 def _publish(tree: OutputTree, own_queries: Sequence[OwnQuery]) -> Published:
-    """Publish the tree; a broken link in the owner's own template is theirs to mend."""
+    """Publish the tree; a broken link in a custom template is a configuration error."""
     try:
         return tree.publish()
     except BrokenLinkError as error:
@@ -180,7 +180,7 @@ def open_published(database: Path) -> sqlite3.Connection:
 
 
 def _hashed_assets() -> dict[str, tuple[str, bytes]]:
-    """The assets by plain name: where each stands, with its content's hash in the name, and its content."""
+    """The assets by plain name: the path, with the content's hash in the name, and the content."""
     folder = template_folder() / ASSETS
     found = {}
     for name in asset_names():
@@ -203,7 +203,7 @@ class _Rendering:
         self.done = 0
 
     def add(self, pages: Iterable[Page], *, lasting: bool) -> None:
-        """Render these pages; of `lasting` ones the tree takes note for the next build."""
+        """Render these pages; the tree records `lasting` ones for the next build."""
         for page in pages:
             self._add(page, lasting=lasting)
             for plain in rows_pages(page):

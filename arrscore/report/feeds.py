@@ -1,4 +1,4 @@
-"""What stands beside the pages for other programs: a feed of changes, badges, summaries of totals.
+"""Files for other programs: a feed of changes, badges, summaries of totals.
 
 None of it depends on the present time. Summaries and badges name no title and no address.
 """
@@ -52,7 +52,7 @@ class ChangeLine(NamedTuple):
 
 
 class FeedEntry(NamedTuple):
-    """What one build found changed in one instance."""
+    """The changes that one run found in one instance."""
 
     id: str
     title: str
@@ -63,7 +63,7 @@ class FeedEntry(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """The changes of the last builds; addresses are absolute where the report's own is known."""
+    """The changes of the last runs; addresses are absolute where the report's own is known."""
 
     id: str
     title: str
@@ -87,7 +87,7 @@ class Badge(NamedTuple):
 
     @property
     def width(self) -> int:
-        """How wide it is as a whole."""
+        """The total width."""
         return self.label_width + self.message_width
 
     @property

@@ -1,4 +1,4 @@
-"""Where every page stands, and the frame around it that follows from that."""
+"""The path of every page, and the frame that follows from it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from arrscore.report.text.slugs import Slugs
 
 RESERVED_FOLDERS = ("assets", "data", "how", "index", "pages", "search", "feed", "own")
 DATABASE = "arrscore.db"
-METADATA = "metadata.yaml"  # what Datasette is told of the database
+METADATA = "metadata.yaml"  # descriptions of the database for Datasette
 CONFIGURATION = "datasette.yaml"  # the same for Datasette 1.0
 # What an address holds as it is; a blank becomes %20.
 _NOT_QUOTED = "%:/[]@!$&'()*+,;=~"
 LITE = "https://lite.datasette.io/"  # Datasette in the reader's own browser
-OWN_INDEX = "own/index.html"
+CUSTOM_INDEX = "own/index.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,13 @@ class Site:
     """What all pages of one build share.
 
     `now` is ISO 8601 in UTC; only pages that are `dated` may print it. `assets` maps plain names to paths, `addresses`
-    an instance's slug to the address of its application, where the owner wants links to it. `base_url` is where the
+    an instance's slug to the address of its server, where links to it are wanted. `base_url` is where the
     report is published, without a slash at its end, `feed` the path of the feed where there is
-    one, and `titles` that of the list of titles. A report that `hides_titles` tells totals only.
+    one, and `titles` that of the list of titles. A report that `hides_titles` shows totals only.
     `pages` are those of the whole report, `sections` those that each instance has, both in the navigation's order.
-    `own_pages` are those from queries of the owner's own, `beside` the files for other programs that stand beside them.
+    `custom_pages` are those from custom queries, `beside` the files for other programs.
     Search engines are asked to leave the report alone unless it is `indexable`. `score_faults` are those of the
-    instances whose scores are distrusted, which their pages say first.
+    instances whose scores are distrusted, which their pages show first.
     """
 
     title: str
@@ -82,7 +82,7 @@ class Site:
     feed: str | None = None
     titles: str = ""
     hides_titles: bool = False
-    own_pages: tuple[NavItem, ...] = ()
+    custom_pages: tuple[NavItem, ...] = ()
     beside: tuple[str, ...] = ()
     indexable: bool = False
     score_faults: tuple[ScoreFault, ...] = ()
@@ -96,7 +96,7 @@ class Site:
 
     @cached_property
     def data_age(self) -> tuple[DataAge, ...]:
-        """When each instance was last fetched whole, and whether the last attempt succeeded."""
+        """When each instance was last fetched completely, and whether the last attempt succeeded."""
         return tuple(
             DataAge(
                 name=instance.name,
@@ -127,7 +127,7 @@ class Site:
         """The address that opens the published database in Datasette Lite; None where the report's own is not known.
 
         The two files must be read from their final addresses: a redirect lets no other site read them. Lite's own
-        count of visits would tell the database's address, so it is off.
+        count of visits would reveal the database's address, so it is off.
         """
         if self.base_url is None or METADATA not in self.beside:
             return None
@@ -154,9 +154,9 @@ class Site:
         section: str | None = None,
         dated: bool = False,
     ) -> PageFrame:
-        """Frame the page at `path`; `section` is the page below which it stands, such as the instance's `library.html`.
+        """Frame the page at `path`; `section` is its parent page, such as the instance's `library.html`.
 
-        A page that is not `dated` says nothing of the present time, so that it changes with its data only. Where the
+        A page that is not `dated` does not depend on the current time, so it changes only with its data. Where the
         last attempt to fetch an instance failed, the pages of its navigation say that, but none of those below them.
         """
         nav, instances, instance_nav, crumbs = self._links(path, instance, section)
@@ -181,7 +181,7 @@ class Site:
         )
 
     def _faults(self, instance: Instance | None) -> tuple[NavItem, ...]:
-        """What to say first where scores are distrusted, with the page that lists the files."""
+        """The notices of distrusted scores, each with the page that lists the files."""
         known = {one.id: one for one in self.instances}
         return tuple(
             NavItem(f"{fault.name}: {fault.sentence}", self.place(known[fault.instance_id], "problems.html"))
@@ -206,8 +206,8 @@ class Site:
         self, path: str, instance: Instance | None, section: str | None
     ) -> tuple[tuple[NavItem, ...], ...]:
         pages = [(page.label, page.path) for page in self.pages if page.label]
-        if self.own_pages:
-            pages.append(("Your pages", OWN_INDEX))
+        if self.custom_pages:
+            pages.append(("Your pages", CUSTOM_INDEX))
         top = path if instance is not None or section is None else section
         nav = tuple(NavItem(label, href, current=href == top) for label, href in pages)
         instances = tuple(

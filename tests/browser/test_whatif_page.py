@@ -192,13 +192,13 @@ def test_changes_stand_as_text_and_as_a_command(open_whatif):
 def test_keyboard_alone_edits_and_resets(open_whatif):
     """Arrow and page keys change a field, its reset is the next stop, and gives the focus back."""
     page = open_whatif()
-    field = page.get_by_label("Minimum", exact=True)
+    field = page.get_by_label("Minimum Custom Format Score", exact=True)
     field.focus()
     page.keyboard.press("PageUp")
     page.keyboard.press("ArrowUp")
     assert field.input_value() == "101"
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Reset minimum")).to_be_focused()
+    expect(page.get_by_role("button", name="Reset Minimum Custom Format Score", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     expect(field).to_be_focused()
     assert field.input_value() == "0"
@@ -232,9 +232,9 @@ def test_find_a_format(open_whatif):
     page = open_whatif()
     rows = page.locator("[data-formats] tr:visible")
     listed = rows.count()
-    page.get_by_label("Unused ones, too").check()
+    page.get_by_label("Show unused").check()
     assert rows.count() > listed
-    page.get_by_label("Unused ones, too").uncheck()
+    page.get_by_label("Show unused").uncheck()
     page.get_by_label("Find a format").fill("tier 01")
     assert {"tier 01" in text.lower() for text in rows.all_inner_texts()} == {True}
 
@@ -270,7 +270,7 @@ def test_without_scripts_the_scores_and_the_command_are_there(browser, sample):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto((sample[0] / "output/radarr/whatif.html").as_uri())
-    expect(page.get_by_text("With scripts switched on, this page shows at once")).to_be_visible()
+    expect(page.get_by_text("With JavaScript, this page shows")).to_be_visible()
     expect(page.get_by_text("arrscore whatif --set", exact=False).first).to_be_visible()
     row = page.get_by_role("rowheader", name="HD Bluray Tier 01", exact=True).locator("..")
     assert "+1,800" in row.inner_text()

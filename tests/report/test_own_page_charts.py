@@ -9,27 +9,27 @@ import pytest
 
 from arrscore.analysis.custom_pages import OwnRows, read_own_queries
 from arrscore.errors import ConfigurationError
-from arrscore.report.custom_pages.charts import OwnChart, own_chart
-from arrscore.report.custom_pages.columns import own_columns, own_table
+from arrscore.report.custom_pages.charts import CustomChart, custom_chart
+from arrscore.report.custom_pages.columns import custom_columns, custom_table
 
 
 @pytest.fixture
 def draw(tmp_path: Path) -> Any:
     """Draw the chart of a header from literal rows."""
 
-    def run(chart: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> OwnChart:
+    def run(chart: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> CustomChart:
         (tmp_path / "mine.sql").write_text(f"-- title: Mine\n-- why: so\n-- chart: {chart}\nselect 1")
         (query,) = read_own_queries(tmp_path)
         found = OwnRows(columns, tuple(rows))
-        known = own_columns(query, found)
-        drawn = own_chart(query, found, known, own_table(query, found, known, lambda *_: None))
+        known = custom_columns(query, found)
+        drawn = custom_chart(query, found, known, custom_table(query, found, known, lambda *_: None))
         assert drawn is not None
         return drawn
 
     return run
 
 
-def notes_of(chart: OwnChart) -> list[str]:
+def notes_of(chart: CustomChart) -> list[str]:
     return [note.text for note in chart.notes]
 
 
@@ -98,9 +98,7 @@ def test_line_has_one_line_a_series(draw: Any) -> None:
     chart = draw("line day n who", ("day", "n", "who"), rows)
     assert [line.label for line in chart.lines] == ["A", "\N{EN DASH}"]
     assert [len(line.dots) for line in chart.lines] == [2, 1]
-    assert notes_of(chart) == [
-        "Not drawn: 1 row of earlier dates, of smaller lines, or of a date that stands already"
-    ]
+    assert notes_of(chart) == ["Not drawn: 1 row of earlier dates, of smaller lines, or of a repeated date"]
 
 
 def test_only_the_largest_lines_are_drawn(draw: Any) -> None:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from arrscore.analysis.custom_pages import OwnRows, read_own_queries
 from arrscore.errors import ConfigurationError
-from arrscore.report.custom_pages.columns import own_columns
+from arrscore.report.custom_pages.columns import custom_columns
 from arrscore.report.custom_pages.template import render_body
 
 HEADER = "-- title: Mine\n-- why: so\n"
@@ -28,7 +28,7 @@ def render(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         (query,) = read_own_queries(None)
         found = OwnRows((*columns, "tags"), tuple((*row, '["HDR"]') for row in rows))
         parts = {"table": Markup("<table></table>")}
-        return render_body(query, found, own_columns(query, found), parts, lambda *about: f"{about}")
+        return render_body(query, found, custom_columns(query, found), parts, lambda *about: f"{about}")
 
     return run
 

@@ -1,4 +1,4 @@
-"""Rows with a bar each: values beside each other, and a score as the sum of its parts."""
+"""Rows with a bar each: values next to each other, and a score as the sum of its parts."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def bars(
 
 
 def _full_label(bar: Bar) -> str:
-    """Return the label as a table tells it: two bars may share theirs and differ by the note."""
+    """The label in the table of numbers: two bars can share theirs and differ by the note."""
     return f"{apart(bar.label)} ({bar.note})" if bar.note else bar.label
 
 

@@ -14,12 +14,12 @@ from arrscore.report.charts import histogram as histogram_chart
 from arrscore.report.charts import lines as line_chart
 from arrscore.report.charts.lines import STYLES
 from arrscore.report.charts.parts import Unit
-from arrscore.report.custom_pages.columns import NOUN, OwnColumn, check_column
+from arrscore.report.custom_pages.columns import NOUN, CustomColumn, check_column
 from arrscore.report.tables.table import Column, Kind, Table, Value, cell_text, filter_link
 from arrscore.report.text import formatting
 
 _Row = tuple[str | int | float | None, ...]
-OwnChart = BarChart | Density | Histogram | LineChart
+CustomChart = BarChart | Density | Histogram | LineChart
 
 CHART_ID = "chart"
 SHOWN_BARS = 20
@@ -33,15 +33,15 @@ _HUNDRED = 100
 
 
 class _Found(NamedTuple):
-    """A query and its rows, with the columns that its chart draws and the table that they stand in."""
+    """A query and its rows, with the columns that its chart draws and their table."""
 
     query: OwnQuery
     chart: ChartLine
     rows: OwnRows
-    columns: tuple[OwnColumn, ...]
+    columns: tuple[CustomColumn, ...]
     table: Table
 
-    def drawn(self, *columns: OwnColumn) -> list[tuple[_Row, list[float]]]:
+    def drawn(self, *columns: CustomColumn) -> list[tuple[_Row, list[float]]]:
         """The rows in which all these columns hold numbers that can be drawn, with the numbers."""
         found = []
         for row in self.rows.rows:
@@ -57,7 +57,9 @@ class _Found(NamedTuple):
         return (Note(f"Not drawn: {formatting.plural(missing, NOUN)} {problem}"),) if missing else ()
 
 
-def own_chart(query: OwnQuery, rows: OwnRows, columns: Iterable[OwnColumn], table: Table) -> OwnChart | None:
+def custom_chart(
+    query: OwnQuery, rows: OwnRows, columns: Iterable[CustomColumn], table: Table
+) -> CustomChart | None:
     """Draw the chart of a query; None where its header asks for none.
 
     Raises ConfigurationError where it names a column that the query does not have.
@@ -82,7 +84,7 @@ def _check_drawn(found: _Found, drawn: Sequence[object], needed: str) -> None:
         raise query_fault(found.query.path, found.chart.line, problem)
 
 
-def _unit(column: OwnColumn) -> Unit:
+def _unit(column: CustomColumn) -> Unit:
     return _UNITS.get(column.kind, "number")
 
 
@@ -91,7 +93,7 @@ def _small(text: str) -> str:
     return text if text[1:2].isupper() else text[0].lower() + text[1:]
 
 
-def _bars(found: _Found) -> OwnChart:
+def _bars(found: _Found) -> CustomChart:
     label, value = found.columns
     rows = found.drawn(value)
     _check_drawn(found, rows, "a number as its value")
@@ -118,7 +120,7 @@ def _rows_behind(table: Table, column: Column, text: str) -> str | None:
     return filter_link("", **{column.key: text}) if column.facet else filter_link("", q=text)
 
 
-def _histogram(found: _Found) -> OwnChart:
+def _histogram(found: _Found) -> CustomChart:
     (value,) = found.columns
     rows = found.drawn(value)
     _check_drawn(found, rows, "a number")
@@ -134,7 +136,7 @@ def _histogram(found: _Found) -> OwnChart:
     return chart._replace(notes=(*chart.notes, *found.left_out(len(rows), "without a number")))
 
 
-def _whole(numbers: Sequence[float], column: OwnColumn) -> tuple[list[int], str]:
+def _whole(numbers: Sequence[float], column: CustomColumn) -> tuple[list[int], str]:
     """Whole numbers of a unit in which they can be told apart, and what that unit is called."""
     label = _small(column.label)
     if column.kind == "percent":
@@ -158,7 +160,7 @@ def _middle(numbers: Sequence[int], unit: str) -> str:
     )
 
 
-def _scatter(found: _Found) -> OwnChart:
+def _scatter(found: _Found) -> CustomChart:
     across, up = found.columns
     rows = found.drawn(across, up)
     _check_drawn(found, rows, "two numbers")
@@ -176,19 +178,19 @@ def _scatter(found: _Found) -> OwnChart:
     return chart._replace(notes=(*chart.notes, *found.left_out(len(rows), "without both numbers")))
 
 
-def _scale(column: OwnColumn) -> int:
+def _scale(column: CustomColumn) -> int:
     return _HUNDRED if column.kind == "percent" else 1
 
 
-def _axis_unit(column: OwnColumn) -> Unit:
+def _axis_unit(column: CustomColumn) -> Unit:
     return "size" if column.kind == "bytes" else "number"
 
 
-def _axis_name(column: OwnColumn) -> str:
+def _axis_name(column: CustomColumn) -> str:
     return f"{column.label} in percent" if column.kind == "percent" else column.label
 
 
-def _line(found: _Found) -> OwnChart:
+def _line(found: _Found) -> CustomChart:
     date, value, *more = found.columns
     rows = [
         (str(row[date.place]), value.label if not more else _name(row[more[0].place]), number)
@@ -210,7 +212,7 @@ def _line(found: _Found) -> OwnChart:
         summary=None if rows else "There are no rows to show.",
     )
     more_rows = len(rows) - sum(len(points.keys() & set(dates)) for points in kept.values())
-    further = "of earlier dates, of smaller lines, or of a date that stands already"
+    further = "of earlier dates, of smaller lines, or of a repeated date"
     notes = (Note(f"Not drawn: {formatting.plural(more_rows, NOUN)} {further}"),) if more_rows else ()
     return chart._replace(notes=(*notes, *found.left_out(len(rows), "without a date and a number")))
 

@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Iterable
 
 from arrscore.analysis.custom_pages import OwnQuery, guarded, run_own_query
-from arrscore.report.custom_pages.charts import own_chart
-from arrscore.report.custom_pages.columns import own_columns, own_table
+from arrscore.report.custom_pages.charts import custom_chart
+from arrscore.report.custom_pages.columns import custom_columns, custom_table
 from arrscore.report.custom_pages.template import compile_template
 
 
-def check_own_queries(connection: sqlite3.Connection, queries: Iterable[OwnQuery]) -> None:
+def check_custom_queries(connection: sqlite3.Connection, queries: Iterable[OwnQuery]) -> None:
     """Run every query on a database in which every view is a table, and read the templates.
 
     Raises ConfigurationError for the first that is faulty.
@@ -19,7 +19,7 @@ def check_own_queries(connection: sqlite3.Connection, queries: Iterable[OwnQuery
     with guarded(connection):
         for query in queries:
             found = run_own_query(connection, query)
-            columns = own_columns(query, found)
-            own_chart(query, found, columns, own_table(query, found, columns, lambda *_: None))
+            columns = custom_columns(query, found)
+            custom_chart(query, found, columns, custom_table(query, found, columns, lambda *_: None))
             if query.template is not None:
                 compile_template(query)

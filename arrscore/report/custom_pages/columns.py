@@ -32,7 +32,7 @@ _WIDE = 80
 Address = Callable[[str, Value], str | None]
 
 
-class OwnColumn(NamedTuple):
+class CustomColumn(NamedTuple):
     """A column of a query with its place in a row and what its values are."""
 
     name: str
@@ -41,7 +41,7 @@ class OwnColumn(NamedTuple):
     label: str
 
 
-def own_columns(query: OwnQuery, found: OwnRows) -> tuple[OwnColumn, ...]:
+def custom_columns(query: OwnQuery, found: OwnRows) -> tuple[CustomColumn, ...]:
     """Tell what each column holds, by the header, its name and its values.
 
     Raises ConfigurationError where the header names a column that is not there, or a unit that values do not have,
@@ -54,7 +54,7 @@ def own_columns(query: OwnQuery, found: OwnRows) -> tuple[OwnColumn, ...]:
     for name, (_, line) in {**(query.labels or {}), **(query.units or {})}.items():
         check_column(query, found.columns, name, line)
     return tuple(
-        OwnColumn(name, place, _kind(query, found, name, place), _label(query, name))
+        CustomColumn(name, place, _kind(query, found, name, place), _label(query, name))
         for place, name in enumerate(found.columns)
     )
 
@@ -68,7 +68,7 @@ def check_column(query: OwnQuery, columns: Sequence[str], name: str, line: int) 
     raise query_fault(query.path, line, f"the query has no column {name}. {hint}")
 
 
-def own_table(query: OwnQuery, found: OwnRows, columns: Sequence[OwnColumn], address: Address) -> Table:
+def custom_table(query: OwnQuery, found: OwnRows, columns: Sequence[CustomColumn], address: Address) -> Table:
     """Make the table; a column such as `item_id` is hidden, and the one after it leads to that item's page."""
     ids = [column for column in columns if column.name in ID_COLUMNS]
     linked = _linked(columns)
@@ -95,7 +95,7 @@ def own_table(query: OwnQuery, found: OwnRows, columns: Sequence[OwnColumn], add
     )
 
 
-def _sorting(column: OwnColumn, values: Sequence[Value]) -> str | None:
+def _sorting(column: CustomColumn, values: Sequence[Value]) -> str | None:
     """How the rows are sorted by a column of figures or dates, as the query's own order is not known."""
     known = [value for value in values if value is not None]
     is_sortable = (
@@ -106,10 +106,10 @@ def _sorting(column: OwnColumn, values: Sequence[Value]) -> str | None:
     return f"-{column.name}" if is_sortable and known == sorted(known, reverse=True) else None  # type: ignore[type-var]
 
 
-def _linked(columns: Sequence[OwnColumn]) -> dict[OwnColumn, OwnColumn]:
+def _linked(columns: Sequence[CustomColumn]) -> dict[CustomColumn, CustomColumn]:
     """Which column leads where the id before it says; an id with none after it leads there itself."""
-    linked: dict[OwnColumn, OwnColumn] = {}
-    waiting: OwnColumn | None = None
+    linked: dict[CustomColumn, CustomColumn] = {}
+    waiting: CustomColumn | None = None
     for column in columns:
         if column.name in ID_COLUMNS:
             waiting = column
@@ -119,11 +119,13 @@ def _linked(columns: Sequence[OwnColumn]) -> dict[OwnColumn, OwnColumn]:
     return linked if waiting is None else {**linked, waiting: waiting}
 
 
-def _link_key(column: OwnColumn) -> str:
+def _link_key(column: CustomColumn) -> str:
     return f"{column.name} address"  # no column of a query is called so
 
 
-def _drawn(column: OwnColumn, values: Sequence[Value], target: OwnColumn | None, *, hidden: bool) -> Column:
+def _drawn(
+    column: CustomColumn, values: Sequence[Value], target: CustomColumn | None, *, hidden: bool
+) -> Column:
     texts = [value for value in values if isinstance(value, str)] if column.kind == "text" else []
     is_wide = any(len(text) > _WIDE for text in texts)
     distinct = len(set(texts))
@@ -157,7 +159,7 @@ def _kind(query: OwnQuery, found: OwnRows, name: str, place: int) -> Kind:
         return kind
     known = [value for value in values if value is not None]
     if name in ID_COLUMNS:
-        return "year"  # a number that is printed as it stands
+        return "year"  # a number that is printed unchanged
     if not known:
         return "text"
     by_name = next(
@@ -208,7 +210,7 @@ def _tags(text: str) -> tuple[str, ...] | None:
     return tuple(map(str, found)) if isinstance(found, list) else None
 
 
-def plain_value(column: OwnColumn, row: Sequence[Value]) -> Value:
+def plain_value(column: CustomColumn, row: Sequence[Value]) -> Value:
     """What a row holds in a column; a list of words where it holds one as JSON."""
     value = row[column.place]
     return _tags(value) if column.kind == "tags" and isinstance(value, str) else value

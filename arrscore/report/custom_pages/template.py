@@ -1,4 +1,4 @@
-"""The owner's template beside a query: Jinja in a sandbox, where every value stays text."""
+"""A query's own template: Jinja in a sandbox, where every value stays text."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from markupsafe import Markup
 from arrscore.analysis.custom_pages import OwnQuery, OwnRows, query_fault
 from arrscore.errors import ConfigurationError
 from arrscore.publish.links import BrokenLink
-from arrscore.report.custom_pages.charts import OwnChart
-from arrscore.report.custom_pages.columns import OwnColumn, plain_value
+from arrscore.report.custom_pages.charts import CustomChart
+from arrscore.report.custom_pages.columns import CustomColumn, plain_value
 from arrscore.report.tables.table import Table, Value
 from arrscore.report.text.formatting import FILTERS
 
@@ -55,7 +55,11 @@ def compile_template(query: OwnQuery) -> Template:
 
 
 def render_body(
-    query: OwnQuery, found: OwnRows, columns: Sequence[OwnColumn], parts: dict[str, Markup], address: Address
+    query: OwnQuery,
+    found: OwnRows,
+    columns: Sequence[CustomColumn],
+    parts: dict[str, Markup],
+    address: Address,
 ) -> Markup:
     """Render a query's template with `rows`, `columns`, `address` and the `parts`: the table and the chart as HTML.
 
@@ -71,7 +75,7 @@ def render_body(
         ) from None
 
 
-def own_parts(environment: Environment, table: Table, chart: OwnChart | None) -> dict[str, Markup]:
+def custom_parts(environment: Environment, table: Table, chart: CustomChart | None) -> dict[str, Markup]:
     """The table and, where there is one, the chart as HTML, as pages without a template have them."""
     parts = {"table": _macro(environment, "partials/table.html", "data_table")(table)}
     if chart is not None:
@@ -80,7 +84,7 @@ def own_parts(environment: Environment, table: Table, chart: OwnChart | None) ->
 
 
 def link_fault(queries: Iterable[OwnQuery], broken: Sequence[BrokenLink]) -> ConfigurationError | None:
-    """The error for the first link that leads nowhere from a page whose template is its owner's; None without one."""
+    """The error for the first broken link of a page with its own template; None without one."""
     templates = {f"own/{query.name}.html": query for query in queries if query.template is not None}
     for link in broken:
         if link.page in templates:

@@ -14,7 +14,7 @@ ALL = -1
 
 
 class Candidate(NamedTuple):
-    """An item worth upgrading: the application takes a better release, and better ones are known to exist."""
+    """An upgrade candidate: Radarr or Sonarr would upgrade it, and better releases exist."""
 
     item_id: int
     file_id: int

@@ -65,7 +65,7 @@ class RuleChange(NamedTuple):
 
 
 class PastImport(NamedTuple):
-    """An import from before the first build; its score is the one that the application computed then."""
+    """An import before the first run, with its score at that time."""
 
     title_id: int
     label: str
@@ -179,7 +179,7 @@ def read_runs(connection: sqlite3.Connection, limit: int) -> tuple[Run, ...]:
 
 
 def read_past_imports(connection: sqlite3.Connection, instance_id: int) -> tuple[PastImport, ...]:
-    """Read what the application imported before an instance's first complete run, the newest first."""
+    """Read what Radarr or Sonarr imported before an instance's first complete run, the newest first."""
     return read_rows(
         connection,
         PastImport,

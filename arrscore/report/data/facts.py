@@ -27,7 +27,7 @@ FIRST_CANDIDATES = 10
 
 
 class Facts(NamedTuple):
-    """What is known of all instances, the judgements it rests on, and the last runs.
+    """What is known of all instances, the thresholds and weights, and the last runs.
 
     `started_at` is when the first run was, None before there is one.
     """

@@ -29,7 +29,7 @@ WITHHELD = "withheld"
 Found = TypeVar("Found")
 
 
-class for_pages(cached_property[Found]):  # noqa: N801 - stands where `cached_property` does
+class for_pages(cached_property[Found]):  # noqa: N801 - used like `cached_property`
     """What is read when a page of the instance first asks for it, and kept until `InstanceFacts.forget`."""
 
 
@@ -99,7 +99,7 @@ class InstanceFacts:
         return tuple(item for item in self.items if item.stuck)
 
     def candidates(self) -> tuple[Candidate, ...]:
-        """Every item worth upgrading, the one worth most first; read anew each time, for one page tells them all."""
+        """Every upgrade candidate, best first; read each time, as only one page lists them."""
         return read_candidates(self.connection, self.instance.id)
 
     @for_pages
@@ -164,7 +164,7 @@ class InstanceFacts:
         return read_whatif(self.connection, self.instance.id)
 
     def details(self, title_ids: Collection[int]) -> TitleDetails:
-        """What the pages of some movies say beyond the library; read anew each time."""
+        """Details for the pages of some movies; read each time."""
         return read_details(self.connection, title_ids)
 
     @property
@@ -245,7 +245,7 @@ class InstanceFacts:
 
     @cached_property
     def format_pages(self) -> Mapping[str, str]:
-        """Where each custom format's page stands in the instance's folder, by the format's name."""
+        """The path of each custom format's page in the instance's folder, by the format's name."""
         return {
             row.format: f"format/{self.format_slugs[row.format_id]}.html" for row in reversed(self.formats)
         }
@@ -257,11 +257,11 @@ class InstanceFacts:
         return {title.id: slugs.take(_page_name(title), title.id) for title in self.titles.values()}
 
     def title_page(self, title_id: int) -> str | None:
-        """Where a title's page stands in the instance's folder; None where it has none."""
+        """The path of a title's page in the instance's folder; None where it has none."""
         return self.title_path(title_id) if title_id in self.paged else None
 
     def title_path(self, title_id: int) -> str:
-        """Where in the instance's folder the page of a title stands that has one."""
+        """The path in the instance's folder of a title that has a page."""
         return f"{self.title_folder}{self.title_slugs[title_id]}.html"
 
     @property
@@ -278,7 +278,7 @@ class InstanceFacts:
 
 
 def _page_name(title: library.TitleRow) -> str:
-    """What a title's page is called: as in the application, where that is not only a number that tells nothing."""
+    """The file name of a title's page: its slug in Radarr or Sonarr, unless that is only a number."""
     if title.slug and not title.slug.isdigit():
         return title.slug
     return title.name if title.year is None else f"{title.name} {title.year}"

@@ -69,7 +69,7 @@ class TrendPoint(NamedTuple):
 
 
 class TitleRow(NamedTuple):
-    """A title that has not been removed; `slug` is its name in the application's address."""
+    """A title that has not been removed; `slug` is its name in the address of Radarr or Sonarr."""
 
     id: int
     instance_id: int

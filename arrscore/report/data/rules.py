@@ -66,7 +66,7 @@ class Reach(NamedTuple):
 
 
 class ProfileFormat(NamedTuple):
-    """The points that a profile gives a format, and how many of its files match it."""
+    """The score that a profile gives a format, and how many of its files match it."""
 
     profile_id: int
     format: str
@@ -109,7 +109,7 @@ class SetFormats(NamedTuple):
 
 
 class ParameterRow(NamedTuple):
-    """A judgement of the analysis, with its value."""
+    """A threshold or weight of the analysis, with its value."""
 
     name: str
     value: float
@@ -117,7 +117,7 @@ class ParameterRow(NamedTuple):
 
 
 Parameters = Mapping[str, ParameterRow]
-"""Every judgement of the analysis by its name."""
+"""The thresholds and weights of the analysis by name."""
 
 
 def read_profiles(connection: sqlite3.Connection) -> tuple[Profile, ...]:
@@ -204,7 +204,7 @@ def read_set_formats(connection: sqlite3.Connection, instance_id: int) -> tuple[
 
 
 def read_parameters(connection: sqlite3.Connection) -> tuple[ParameterRow, ...]:
-    """Read every judgement of the analysis."""
+    """Read the thresholds and weights of the analysis."""
     return read_rows(
         connection, ParameterRow, "select name, value, meaning from analysis_parameters order by name"
     )

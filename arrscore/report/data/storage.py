@@ -92,7 +92,7 @@ def read_storage(connection: sqlite3.Connection) -> tuple[Storage, ...]:
 
 
 def read_categories(connection: sqlite3.Connection) -> tuple[Category, ...]:
-    """Read how many files each category has, in the order in which the view tells them."""
+    """Read how many files each category has, in the order of the view."""
     return read_rows(connection, Category, f"select {column_names(Category)} from category_report")
 
 

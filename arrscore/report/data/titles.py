@@ -51,7 +51,7 @@ class HistoryRow(NamedTuple):
 
 
 class ReleaseEvent(NamedTuple):
-    """What became of a release, or a file's deletion, with the score as the application computed it then."""
+    """A grab, an import, a failure or a deletion, with the score at that time."""
 
     title_id: int
     kind: str

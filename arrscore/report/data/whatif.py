@@ -1,4 +1,4 @@
-"""What the what-if page computes from: files that are alike, counted, and the rules that they stand under."""
+"""What the what-if page computes from: files that are alike, counted, and their rules."""
 
 from __future__ import annotations
 

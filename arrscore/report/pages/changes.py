@@ -228,7 +228,7 @@ def _table(rows: Sequence[Change], *, dated: bool) -> Table:
         rows=tuple(
             (
                 _label(row), row.kind, row.delta, *((row.at,) if dated else ()), row.old_score, row.new_score,
-                readable(row.why), CAUSES.get(row.cause, row.cause), row.old_quality, row.new_quality, row.profile,
+                readable(row.why), _cause(row), row.old_quality, row.new_quality, row.profile,
                 row.formats_added, row.formats_removed,
             )
             for row in rows
@@ -237,6 +237,10 @@ def _table(rows: Sequence[Change], *, dated: bool) -> Table:
         empty="No file or score changed.",
         noun="change",
     )  # fmt: skip
+
+
+def _cause(row: Change) -> str:
+    return "file removed" if row.kind == "removed" else CAUSES.get(row.cause, row.cause)
 
 
 def _label(row: Change) -> str:

@@ -1,4 +1,4 @@
-"""The owner's own pages: one for each query of theirs, and the page that lists them."""
+"""Custom pages: one for each custom query, and the page that lists them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from markupsafe import Markup
 
 from arrscore.analysis.custom_pages import OwnQuery, OwnRows
 from arrscore.report.custom_pages.addresses import Addresses
-from arrscore.report.custom_pages.charts import OwnChart, own_chart
-from arrscore.report.custom_pages.columns import NOUN, own_columns, own_table
-from arrscore.report.custom_pages.template import own_parts, render_body
+from arrscore.report.custom_pages.charts import CustomChart, custom_chart
+from arrscore.report.custom_pages.columns import NOUN, custom_columns, custom_table
+from arrscore.report.custom_pages.template import custom_parts, render_body
 from arrscore.report.data.facts import Facts
-from arrscore.report.layout import DATABASE, OWN_INDEX, Site
+from arrscore.report.layout import CUSTOM_INDEX, DATABASE, Site
 from arrscore.report.pages.page import Page, with_files
 from arrscore.report.rendering.components import NavItem
 from arrscore.report.tables.table import Table, Value
@@ -25,8 +25,8 @@ from arrscore.report.text.wording import sentence
 TITLE = "Your pages"
 
 
-class OwnLink(NamedTuple):
-    """A page of the owner's in the list of them, with its files."""
+class CustomLink(NamedTuple):
+    """A custom page in the list of them, with its files."""
 
     title: str
     why: str
@@ -37,28 +37,28 @@ class OwnLink(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OwnPage(Page):
-    """What one query found; `body` is what the owner's template makes of it, None where there is none."""
+class CustomPage(Page):
+    """What one query found; `body` is what its template renders, None without a template."""
 
     template: ClassVar[str] = "pages/custom-page.html"
     name: str
     sql: str
     table: Table
-    chart: OwnChart | None
+    chart: CustomChart | None
     is_cut: bool
     body: Markup | None
     database: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class OwnIndexPage(Page):
-    """All of the owner's pages."""
+class CustomIndexPage(Page):
+    """The list of all custom pages."""
 
     template: ClassVar[str] = "pages/custom-pages.html"
-    links: tuple[OwnLink, ...]
+    links: tuple[CustomLink, ...]
 
 
-def own_nav(queries: Iterable[OwnQuery]) -> tuple[NavItem, ...]:
+def custom_nav(queries: Iterable[OwnQuery]) -> tuple[NavItem, ...]:
     """The links to the pages of these queries."""
     return tuple(NavItem(query.title, _path(query)) for query in queries)
 
@@ -67,7 +67,7 @@ def _path(query: OwnQuery) -> str:
     return f"own/{query.name}.html"
 
 
-def own_pages(
+def custom_pages(
     site: Site, facts: Facts, environment: Environment, found: Sequence[tuple[OwnQuery, OwnRows]]
 ) -> tuple[Page, ...]:
     """Make the page of each query and, where there are some, the page that lists them.
@@ -81,24 +81,24 @@ def own_pages(
 
 def _own_page(
     site: Site, addresses: Addresses, environment: Environment, query: OwnQuery, found: OwnRows
-) -> OwnPage:
+) -> CustomPage:
     path = _path(query)
 
     def address(column: str, value: Value) -> str | None:
         return addresses.address(path, column, value)
 
-    columns = own_columns(query, found)
+    columns = custom_columns(query, found)
     shown = with_files(
-        own_table(query, found, columns, address), path, name=query.name, formats=("csv", "json")
+        custom_table(query, found, columns, address), path, name=query.name, formats=("csv", "json")
     )
-    chart = own_chart(query, found, columns, shown.table)
+    chart = custom_chart(query, found, columns, shown.table)
     body = None
     if query.template is not None:
-        body = render_body(query, found, columns, own_parts(environment, shown.table, chart), address)
+        body = render_body(query, found, columns, custom_parts(environment, shown.table, chart), address)
     lead = _lead(query.why)
-    return OwnPage(
+    return CustomPage(
         path=path,
-        page=site.frame(path, query.title, lead, section=OWN_INDEX),
+        page=site.frame(path, query.title, lead, section=CUSTOM_INDEX),
         lead=lead,
         files=shown.files,
         name=query.name,
@@ -116,9 +116,9 @@ def _lead(why: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _index_page(site: Site, pages: Iterable[OwnPage]) -> OwnIndexPage:
+def _index_page(site: Site, pages: Iterable[CustomPage]) -> CustomIndexPage:
     links = tuple(
-        OwnLink(
+        CustomLink(
             title=page.page.title,
             why=page.lead,
             rows=formatting.plural(len(page.table.rows), NOUN),
@@ -129,4 +129,6 @@ def _index_page(site: Site, pages: Iterable[OwnPage]) -> OwnIndexPage:
         for page in pages
     )
     lead = f"{formatting.plural(len(links), 'page')} from your own queries."
-    return OwnIndexPage(path=OWN_INDEX, page=site.frame(OWN_INDEX, TITLE, lead), lead=lead, links=links)
+    return CustomIndexPage(
+        path=CUSTOM_INDEX, page=site.frame(CUSTOM_INDEX, TITLE, lead), lead=lead, links=links
+    )

@@ -103,7 +103,7 @@ def data_pages(site: Site, facts: Facts) -> Iterator[DataPage]:
     )
 
 
-KIND = WholeReportKind(path="data.html", label="Data", make=data_pages, is_dated=True)
+KIND = WholeReportKind(path="data.html", label="Data", make=data_pages, is_time_dependent=True)
 
 
 def _lead(site: Site) -> str:

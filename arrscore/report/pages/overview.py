@@ -64,7 +64,7 @@ class OverviewPage(Page):
     outlooks: tuple[tuple[str, str], ...]
     database_href: str
     titles: str
-    own_pages: tuple[NavItem, ...]
+    custom_pages: tuple[NavItem, ...]
 
 
 def overview_pages(site: Site, facts: Facts) -> Iterator[OverviewPage]:
@@ -82,11 +82,11 @@ def overview_pages(site: Site, facts: Facts) -> Iterator[OverviewPage]:
         outlooks=_outlooks(facts.instances),
         database_href=DATABASE,
         titles=site.titles if any(one.titles for one in facts.instances) else "",
-        own_pages=site.own_pages,
+        custom_pages=site.custom_pages,
     )
 
 
-KIND = WholeReportKind(path="index.html", label="Overview", make=overview_pages, is_dated=True)
+KIND = WholeReportKind(path="index.html", label="Overview", make=overview_pages, is_time_dependent=True)
 
 
 def overview_lead(instances: tuple[InstanceFacts, ...]) -> str:

@@ -25,9 +25,9 @@ FileContent = bytes | Callable[[], Iterator[bytes]]
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A page at `path`; its template gets every field under the field's name. `files` stand beside it.
+    """A page at `path`; its template gets every field under the field's name. `files` are published with it.
 
-    Where a page shows the first rows of its tables only, their number tells nothing. `title_charts` are the fields of
+    Where a page shows only the first rows of its tables, their number is not shown. `title_charts` are the fields of
     charts that name titles.
     """
 
@@ -46,15 +46,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeReportKind(Section):
-    """A kind of page that the report has once. One that `is_dated` tells the time or of the last runs."""
+    """A kind of page that the report has once. One that `is_time_dependent` shows times or the last runs."""
 
     make: Callable[[Site, Facts], Iterable[Page]]
-    is_dated: bool = False
+    is_time_dependent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageKind(Section):
-    """A kind of page that each instance has: all that a new one declares, beside its template.
+    """A kind of page that each instance has: all that a new one declares, besides its template.
 
     `make` makes the pages of one instance, of which there are `count`; each may be written and forgotten before the
     next is made. `title_rows` are the tables with a row for each title or file, by id, or empty for the first of the
@@ -82,8 +82,9 @@ def with_files(
 ) -> TableFiles:
     """Give the table on `page` its files in `formats`, and where the page cannot show all rows the script's data.
 
-    They are beside the page under the table's id, or `name`, and so are the plain pages of the rows, see `pages.rows`.
-    The data file has its content's hash in its name, as a page must never be shown with the data of another build.
+    They are in the page's folder under the table's id, or `name`, and so are the plain pages of the rows, see
+    `pages.rows`. The data file has its content's hash in its name, as a page must never be shown with the data of
+    another build.
     """
     folder, name = posixpath.dirname(page), name or table.id
     base = posixpath.join(folder, name)
@@ -110,7 +111,7 @@ def with_files(
 
 
 def with_data(table: Table, page: str, *, name: str) -> tuple[FileContent, str]:
-    """Make the script's data of a table, and the path where it stands."""
+    """Make the script's data of a table, and its path."""
     parts = tuple(columnar_parts(table))
     return lambda: iter(parts), posixpath.join(
         posixpath.dirname(page), "data", f"{name}.{content_hash(*parts)}.js"

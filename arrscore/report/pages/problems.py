@@ -24,6 +24,7 @@ SEVERITIES = {1: "error", 2: "warning", 3: "housekeeping"}
 NO_PROBLEMS = (
     "No problems found: every minimum and cutoff can be reached, and every scored format matches files."
 )
+_TILES = {1: "Errors", 2: "Warnings", 3: "Housekeeping"}
 TONES: Mapping[int, BarTone] = {1: "bad", 2: "warn", 3: "muted"}
 KINDS = {
     "scores_disagree": "scores disagree",
@@ -99,7 +100,7 @@ def _stats(problems: Sequence[Problem]) -> tuple[Stat, ...]:
     counts = {level: sum(row.severity == level for row in problems) for level in SEVERITIES}
     return tuple(
         Stat(
-            word[:1].upper() + word[1:], formatting.number(counts[level]),
+            _TILES[level], formatting.number(counts[level]),
             href=filter_link("", severity=word) if counts[level] else None, tone=tones[level] if counts[level] else "",
         )
         for level, word in SEVERITIES.items()
@@ -157,7 +158,7 @@ def _table(facts: InstanceFacts) -> Table:
         ),
         default_sort="severity",
         empty=NO_PROBLEMS,
-        noun="problem",
+        noun="finding",
     )  # fmt: skip
 
 

@@ -54,37 +54,39 @@ SECTIONS: tuple[PageKind, ...] = (
 )
 
 
-def count_pages(facts: Facts, *, dated_only: bool = False) -> int:
-    """How many pages `lasting_pages` and `dated_pages` make, or the latter alone."""
-    if dated_only:
-        return sum(kind.is_dated for kind in PAGES)
+def count_pages(facts: Facts, *, time_dependent_only: bool = False) -> int:
+    """How many pages `static_pages` and `time_dependent_pages` make, or the latter alone."""
+    if time_dependent_only:
+        return sum(kind.is_time_dependent for kind in PAGES)
     return len(PAGES) + sum(kind.count(one) for one in facts.instances for kind in _kinds_of(one))
 
 
-def lasting_pages(site: Site, facts: Facts) -> Iterator[Page]:
+def static_pages(site: Site, facts: Facts) -> Iterator[Page]:
     """Make every page that is the same as long as libraries, rules and settings are (see `publish.page_reuse`).
 
     They come one after the other; each may be written and forgotten before the next comes.
     """
-    return _as_told(site, _lasting_pages(site, facts))
+    return _redacted(site, _static_pages(site, facts))
 
 
-def dated_pages(site: Site, facts: Facts) -> Iterator[Page]:
-    """Make the pages that tell the time, or of the last runs."""
-    return _as_told(site, (page for kind in PAGES if kind.is_dated for page in kind.make(site, facts)))
+def time_dependent_pages(site: Site, facts: Facts) -> Iterator[Page]:
+    """Make the pages that show times or the last runs."""
+    return _redacted(
+        site, (page for kind in PAGES if kind.is_time_dependent for page in kind.make(site, facts))
+    )
 
 
-def _as_told(site: Site, pages: Iterator[Page]) -> Iterator[Page]:
+def _redacted(site: Site, pages: Iterator[Page]) -> Iterator[Page]:
     return map(partial(without_titles, hidden=TitleRows.of(SECTIONS)), pages) if site.hides_titles else pages
 
 
-def _lasting_pages(site: Site, facts: Facts) -> Iterator[Page]:
+def _static_pages(site: Site, facts: Facts) -> Iterator[Page]:
     for one in facts.instances:
         for kind in _kinds_of(one):
             yield from kind.make(site, one, facts.parameters)
         one.forget()
     for whole in PAGES:
-        if not whole.is_dated:
+        if not whole.is_time_dependent:
             yield from whole.make(site, facts)
 
 

@@ -1,7 +1,7 @@
 """The rows of a long table as plain pages, for those who read without JavaScript and for paper.
 
-A page that cannot show its table whole leads to them. They have the table's visible columns and its order, and nothing
-that a script would need, as half a million rows are some seventy megabytes of them.
+A page that cannot show all rows of its table links to them. They have the table's visible columns and its order, and
+nothing that a script would need, as half a million rows are some seventy megabytes of them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from arrscore.report.tables.table import Column, Row, Table, cell_text
 from arrscore.report.text import formatting
 
 ROWS_IN_PLAIN_PAGE = 500
-# So many pages before and after a page are linked by their numbers, besides the first and the last.
+# This many pages before and after a page are linked by number, besides the first and the last.
 NEAR_PAGES = 2
 LONGEST_LABEL = 40
 CELL_BREAK = "\t"
@@ -65,7 +65,7 @@ class RowsPage(Page):
 
 
 def rows_pages(page: Page) -> Iterator[RowsPage]:
-    """Make the plain pages of those tables that `page` cannot show whole."""
+    """Make the plain pages of the tables of which `page` shows only the first rows."""
     for table in vars(page).values():
         if isinstance(table, Table) and table.is_cut and table.rows_href is not None:
             plain = _PlainTable(page, table)

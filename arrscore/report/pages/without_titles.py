@@ -1,7 +1,7 @@
-"""The pages of a report that hides its titles: what lists titles says so instead, and nothing links to its rows.
+"""The pages of a report that hides its titles: tables of titles become a note, and nothing links to their rows.
 
 The database behind such a report names no title either, so this is not what keeps them secret. It leaves out rows
-that would tell nobody anything, and the links to them. Own pages show what their owner asks for, labels and all.
+that would be useless, and the links to them. Custom pages show whatever their queries select.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What stands around every page, and the small parts pages are made of.
+"""The frame of every page, and the small components of pages.
 
 Links in a `PageFrame` are relative to the site's root, because they are the same on every page; `base.html`
 puts `root` before them. Links in all other parts are printed as they are.
@@ -26,7 +26,7 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class DataAge:
-    """When an instance was last fetched whole, and whether the last attempt succeeded.
+    """When an instance was last fetched completely, and whether the last attempt succeeded.
 
     `fetched_at` is ISO 8601 in UTC, or `None` where the instance was never fetched.
     """
@@ -43,7 +43,7 @@ class PageFrame:
     `root` leads from the page to the site's root: empty, or `../` once per folder. `title` is the page's
     heading, `assets` maps an asset's plain name to its hashed path. `stale_after_days` is when a reader is
     warned. Pages with the same `shell` share all of the frame but title, description and the last of the crumbs, so
-    that it is rendered once for all of them; empty where a page stands alone. A page that must not change while
+    that it is rendered once for all of them; empty where a page has no siblings. A page that must not change while
     nothing but the time does leaves `generated_at` empty, and names in `data_age` only what could not be fetched.
     `score_faults` say which instances' scores are distrusted, and where the files are listed.
     """
@@ -81,7 +81,7 @@ class Stat(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """A share (0 to 1, or unknown) drawn as a bar beside its label; `value` is ready to print."""
+    """A share (0 to 1, or unknown) drawn as a bar next to its label; `value` is ready to print."""
 
     label: str
     share: float | None

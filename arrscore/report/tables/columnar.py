@@ -76,7 +76,7 @@ def _data(column: Column, values: Sequence[Value]) -> dict[str, Any]:
         return {"v": [None if value is None else formatting.seconds(str(value)) for value in values]}
     if column.numeric:
         return {"v": [round(value, _DIGITS) if isinstance(value, float) else value for value in values]}
-    # A filter names the words of a facet as they are, and each of these stands alone in its cell.
+    # A filter uses the words of a facet unchanged, and each of them is alone in its cell.
     mark = str if column.facet or column.order or column.kind == "badge" else marked
     texts = [None if value is None else mark(cell_text(column, value)) for value in values]
     distinct = set(texts) - {None}

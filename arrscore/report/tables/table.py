@@ -115,8 +115,8 @@ _NOTHING = (None, "", ())
 class Table:
     """Rows in the order in which they first appear, which `default_sort` names (`-score`: highest first).
 
-    A table that is `withheld` has rows that the report does not tell; `empty` says why. `rows_href` is the address of
-    the first plain page of its rows, which a table has that a page cannot show whole.
+    A table that is `withheld` has rows that the report does not show; `empty` is the reason. `rows_href` is the address
+    of the first plain page of its rows, for a table that is longer than its page shows.
     """
 
     id: str
@@ -206,7 +206,7 @@ class Table:
         return next((column for column in self.shown_columns if column.key == key), None)
 
     def sorted_by(self, column: Column) -> Literal["ascending", "descending", "none"]:
-        """How the rows stand by `column`, in the words of `aria-sort`."""
+        """How the rows are sorted by `column`, in the words of `aria-sort`."""
         if self.default_sort is None or self.default_sort.lstrip("-") != column.key:
             return "none"
         return "descending" if self.default_sort.startswith("-") else "ascending"
@@ -239,7 +239,7 @@ def _shape(column: Column, value: Value, href: Value) -> Shape:
 
 
 def cell_text(column: Column, value: Value) -> str:
-    """Tell what a cell says; the table script prints the same."""
+    """The text of a cell; the table script prints the same."""
     if value is None:
         return formatting.NOTHING
     if column.kind == "flag":

@@ -1,4 +1,4 @@
-"""Names that may stand in a path, whatever a library calls its things."""
+"""File names from any title, profile or format."""
 
 from __future__ import annotations
 
