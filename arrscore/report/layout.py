@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from urllib.parse import quote, urlencode
 
@@ -111,7 +111,7 @@ class Site:
         )
 
     @cached_property
-    def _navigation(self) -> dict[tuple[int | None, str, bool], tuple[tuple[NavItem, ...], ...]]:
+    def _navigation(self) -> dict[tuple[int | None, str, bool, str], tuple[tuple[NavItem, ...], ...]]:
         return {}
 
     def place(self, instance: Instance, page: str) -> str:
@@ -196,10 +196,14 @@ class Site:
     def _links(
         self, path: str, instance: Instance | None, section: str | None
     ) -> tuple[tuple[NavItem, ...], ...]:
-        """The navigation of a page; the pages below one section all have the same."""
-        key = (None if instance is None else instance.id, section or path, section is None)
+        """The navigation of a page, by relative addresses; pages of a folder below one section all have the same."""
+        folder = posixpath.dirname(path)
+        key = (None if instance is None else instance.id, section or path, section is None, folder)
         if key not in self._navigation:
-            self._navigation[key] = self._make_links(path, instance, section)
+            self._navigation[key] = tuple(
+                tuple(replace(item, href=link(posixpath.join(folder, ""), item.href)) for item in items)
+                for items in self._make_links(path, instance, section)
+            )
         return self._navigation[key]
 
     def _make_links(

@@ -41,6 +41,7 @@ SEASON = Column("season", "Season", "number")
 EPISODE = Column("episode", "Episode", "number")
 ABSENT = Column("absent", "Without a file", hidden=True, help="Episodes without a file, and why.")
 ADDED = Column("added", "Added", "date", hidden=True)
+REASON = Column("reason", "Why", hidden=True, exported=False)
 
 
 def meaning_table(name: str, label: str, rows: Iterable[tuple[str, int, str | None, str]]) -> Table:

@@ -25,6 +25,7 @@ from arrscore.report.pages.columns import (
     PRIORITY,
     PROFILE,
     QUALITY,
+    REASON,
     SCORE,
     SEASON,
     SIZE,
@@ -125,7 +126,7 @@ def _episode_table(facts: InstanceFacts) -> Table:
             Column("episode_title", "Title"), PROFILE, QUALITY, SIZE,
             Column("series", "Series", facet=True, hidden=True),
             replace(SEASON, hidden=True), replace(EPISODE, hidden=True), GROUP, FORMATS, CATEGORIES, ADDED,
-            Column("reason", "Why", hidden=True),
+            REASON,
         ),
         rows=tuple(
             (
@@ -205,7 +206,7 @@ def _movie_table(facts: InstanceFacts) -> Table:
         caption="Movies",
         columns=(
             Column("title", "Title", link="href"), HREF, YEAR, SCORE, STATE["movie"], FIX, PRIORITY, GAIN,
-            PROFILE, QUALITY, SIZE, GROUP, FORMATS, CATEGORIES, ADDED, Column("reason", "Why", hidden=True),
+            PROFILE, QUALITY, SIZE, GROUP, FORMATS, CATEGORIES, ADDED, REASON,
         ),
         rows=tuple(
             (

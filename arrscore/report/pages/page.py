@@ -88,7 +88,7 @@ def with_files(
     """
     folder, name = posixpath.dirname(page), name or table.id
     base = posixpath.join(folder, name)
-    exported = table.shown_columns
+    exported = tuple(column for column in table.shown_columns if column.exported)
     places = [table.columns.index(column) for column in exported]
     keys = [column.key for column in exported]
     rows = table.rows

@@ -99,7 +99,10 @@ class _PlainTable:
                 frame,
                 title=title,
                 description=f"{frame.title}: {title}.",
-                crumbs=(*frame.crumbs, NavItem(frame.title, f"{self._page.path}#{table.id}")),
+                crumbs=(
+                    *frame.crumbs,
+                    NavItem(frame.title, f"{posixpath.basename(self._page.path)}#{table.id}"),
+                ),
                 data_age=(),
                 shell="",
             ),

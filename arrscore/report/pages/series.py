@@ -26,6 +26,7 @@ from arrscore.report.pages.columns import (
     HREF,
     PRIORITY,
     QUALITY,
+    REASON,
     SCORE,
     SEASON,
     SIZE,
@@ -115,7 +116,7 @@ def episode_table(items: Sequence[Item]) -> Table:
         caption="Episodes",
         columns=(
             Column("title", "Title"), SEASON, EPISODE, SCORE, STATE["series"], fix, PRIORITY, GAIN, QUALITY, SIZE,
-            GROUP, FORMATS, ADDED, Column("reason", "Why", hidden=True),
+            GROUP, FORMATS, ADDED, REASON,
         ),
         rows=tuple(
             (

@@ -57,7 +57,7 @@ class Column:
     """One column; `link` names another column that holds the address each cell leads to.
 
     A `facet` can be filtered by its values. `order` is the sorting order of a column whose words have one. A `wide`
-    column holds sentences.
+    column holds sentences. One that is not `exported` is left to `arrscore export`, which has it for the whole library.
     """
 
     key: str
@@ -69,6 +69,7 @@ class Column:
     help: str | None = None
     order: Sequence[str] = ()
     wide: bool = False
+    exported: bool = True
 
     @property
     def numeric(self) -> bool:
