@@ -25,7 +25,7 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
     "release_events": {"facets": ["kind"], "sort_desc": "occurred_at"},
     "rule_changes": {"facets": ["field"], "sort_desc": "id"},
     "upgrade_candidates": {"facets": ["priority_name"], "sort_desc": "potential_gain"},
-    "upgrade_state": {"facets": ["state", "takes"]},
+    "upgrade_state": {"facets": ["state"]},
     "library_categories": {"facets": ["category"]},
     "profile_problems": {"facets": ["problem"]},
     "recent_changes": {"facets": ["kind", "cause"], "sort_desc": "change_id"},

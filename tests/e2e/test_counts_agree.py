@@ -69,7 +69,7 @@ def table(output, name):
 def stats(output, page):
     """The figures on top of a page: by label, the number and what is said below it."""
     html = (output / page).read_text("utf-8")
-    found = re.findall(r'<div class="stat"><dt>(.*?)</dt>\s*<dd>(.*?)</dd>', html, re.DOTALL)
+    found = re.findall(r'<div class="stat"><dt>([^<]*)<dd>(.*?)</div>', html, re.DOTALL)
     return {unescape(label): figure(text) for label, text in found}
 
 

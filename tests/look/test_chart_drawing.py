@@ -20,7 +20,7 @@ NASTY = [
 ]
 VOID = {"meta", "link", "input", "img", "br"}
 # These end where the next one of them begins, or what they are in ends.
-OPTIONAL = {"li": {"li"}, "dt": {"dd"}, "dd": {"dt"}}
+OPTIONAL = {"li": {"li"}, "dt": {"dd"}, "dd": {"dt"}, "p": {"p"}}
 
 
 class Balance(HTMLParser):

@@ -121,7 +121,7 @@ def test_items_that_nothing_better_replaces_stand_apart(
     text = text_of(output / "radarr/upgrades.html")
     assert "None of 1 movie is worth upgrading." in text
     assert "Cutoff unmet, no upgrade possible." in text
-    assert "the profile allows no better one" in text
+    assert "The profile allows no better quality" in text
 
 
 def test_unknown_scores_are_no_zeros(library: Any, snapshot: Any, build: Build, output: Path) -> None:

@@ -11,7 +11,6 @@
 -- unit score: points; empty where the server reported none
 -- unit trusted_score: points; empty, too, where the scores of the instance are distrusted (see score_faults)
 -- unit below_minimum: 1 where the trusted score is below the minimum of the profile
--- unit resolution: lines
 -- unit rank_allowed: 1 where releases of the same rank are allowed
 with file_items as (
   select file_id, count(*) as item_count, sum(monitored = 0) as unmonitored_items
@@ -35,18 +34,12 @@ select
   coalesce(profile_qualities.rank, 0) as quality_rank,
   coalesce(profile_qualities.allowed, 0) as quality_allowed,
   coalesce(profile_ranks.allowed, 0) as rank_allowed,
-  media_files.resolution,
-  media_files.source,
   media_files.revision_version,
-  media_files.revision_real,
-  media_files.is_repack,
   media_files.score,
   case when not score_faults.distrusted then media_files.score end as trusted_score,
   media_files.format_set_id,
   format_set_scores.points_sum,
   media_files.release_group,
-  media_files.video_codec,
-  media_files.dynamic_range_type,
   media_files.audio_codec,
   media_files.audio_channels,
   media_files.added_at,

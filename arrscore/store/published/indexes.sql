@@ -25,7 +25,6 @@ create index if not exists published_rule_changes_field on rule_changes (field);
 create index if not exists published_upgrade_candidates_priority on upgrade_candidates (priority_name);
 create index if not exists published_upgrade_candidates_gain on upgrade_candidates (potential_gain);
 create index if not exists published_upgrade_state_state on upgrade_state (state);
-create index if not exists published_upgrade_state_takes on upgrade_state (takes);
 create index if not exists published_library_categories_category on library_categories (category);
 create index if not exists published_profile_problems_problem on profile_problems (problem);
 create index if not exists published_recent_changes_kind on recent_changes (kind);
