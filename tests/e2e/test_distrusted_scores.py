@@ -102,7 +102,7 @@ def test_fault_is_said_first_and_everything_comes_back(project, servers):
     problems = table_rows(project.folder / "output", "radarr/problems")
     assert (problems[0]["kind"], problems[0]["severity"], problems[0]["files"]) == (
         "scores disagree",
-        "serious",
+        "error",
         wrong,
     )
     badge = json.loads((project.folder / "output/radarr/badge.json").read_text("utf-8"))
@@ -110,7 +110,9 @@ def test_fault_is_said_first_and_everything_comes_back(project, servers):
     assert count in (project.folder / "output/summary.md").read_text("utf-8")
     assert (
         "Try other scores"
-        not in text_of(project.folder / "output/radarr/whatif.html").split("Nothing to try")[1]
+        not in text_of(project.folder / "output/radarr/whatif.html").split(
+            "Not available while scores disagree"
+        )[1]
     )
     assert rows(project, "select distinct instance_id from upgrade_candidates") == [(2,)]
     assert rows(project, "select kind, cause from score_history where build_run_id = 2 group by 1, 2") == [

@@ -121,7 +121,7 @@ def test_pages_have_the_same_rows_and_counts(sample, listed, held, slug):
     counts = {name: sum(row["priority_name"] == name for row in found) for name in PRIORITIES}
     for name, count in counts.items():
         assert f"{name.capitalize()} {count}" in page
-    assert f"Worth upgrading {len(found)}" in text_of(sample[0] / "output" / slug / "index.html")
+    assert f"Upgrade candidates {len(found)}" in text_of(sample[0] / "output" / slug / "index.html")
 
 
 def test_overview_and_summaries_have_the_same_counts(sample, rows, listed, held):
@@ -130,7 +130,7 @@ def test_overview_and_summaries_have_the_same_counts(sample, rows, listed, held)
     summary = json.loads((output / "summary.json").read_text("utf-8"))
     text = (output / "summary.md").read_text("utf-8")
     page = text_of(output / "index.html")
-    assert f"Worth upgrading {sum(map(len, listed.values()))}" in page
+    assert f"Upgrade candidates {sum(map(len, listed.values()))}" in page
     for one in summary["instances"]:
         found = listed[one["slug"]]
         assert one["candidates"] == sum(one["priorities"].values()) == len(found)
@@ -138,7 +138,7 @@ def test_overview_and_summaries_have_the_same_counts(sample, rows, listed, held)
             len(held[one["slug"]]["loops"]),
             len(held[one["slug"]]["stuck"]),
         )
-        assert f"Worth upgrading {len(found)} of {one['items']:,}" in page
+        assert f"Upgrade candidates {len(found)} of {one['items']:,}" in page
         assert f"In upgrade loops {one['loops']}" in page
         assert re.search(rf"^\| {INSTANCES[one['slug']]} \|.*\| {len(found)} \|", text, re.MULTILINE)
         newest = "profile_id is null and build_run_id = (select max(build_run_id) from library_stats)"
@@ -191,6 +191,6 @@ def test_page_of_a_title_in_a_loop_says_so_first(sample, rows):
         first = "In an upgrade loop" if loop["kind"] == "movie" else "Episodes in an upgrade loop"
         assert text.index(first) < text.index("Score" if loop["kind"] == "movie" else "Median score")
         assert loop["advice"] in text
-        assert "Formats to look for" not in text
+        assert "Look for all of these together" not in text
         if loop["kind"] == "series":
             assert "upgrade loop" in text[text.index("Needs a fix") :]

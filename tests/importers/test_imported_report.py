@@ -24,12 +24,12 @@ def test_report_shows_the_imported_past(built, old, tmp_path):
     done = CliRunner().invoke(app, ["render", "--now", "2025-06-02", "--database", str(built.database), "-q"])
     assert done.exit_code == 0, done.output
     changes = words(tmp_path / "output" / "radarr" / "changes.html")
-    assert "From before arrscore" in changes
+    assert "Imported from arr-score-exporter" in changes
     assert "Imported: replaced by a file with a higher score: +1,150." in changes
-    assert "From before arrscore" not in words(tmp_path / "output" / "sonarr" / "changes.html")
+    assert "Imported from arr-score-exporter" not in words(tmp_path / "output" / "sonarr" / "changes.html")
     (page,) = [path for path in (tmp_path / "output").rglob("*.html") if path.name.startswith("film-1")]
     own = words(page)
-    assert own.index("The first build found it as it was.") < own.index("Imported: replaced by")
+    assert own.index("In the library since the first run.") < own.index("Imported: replaced by")
 
 
 def test_imported_titles_are_hidden_with_all_others(built, old, tmp_path):

@@ -101,7 +101,7 @@ def test_badge_without_a_health_is_unknown(library: Any, build: Build, output: P
     build(library.publish())
     assert json.loads((output / "badge.json").read_bytes())["message"] == "unknown"
     assert not (output / "feed.xml").exists()
-    assert "No instance has been recorded yet." in (output / "summary.md").read_text()
+    assert "No instance has been fetched yet." in (output / "summary.md").read_text()
 
 
 def test_summaries_name_no_title_and_no_address(built: Path) -> None:

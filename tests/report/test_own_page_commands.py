@@ -39,7 +39,7 @@ def test_example_is_a_page_of_the_sample(sample: Any, name: str) -> None:
     page = (own / f"{name}.html").read_text(encoding="utf-8")
     assert len(json.loads((own / f"{name}.json").read_bytes())) > 10
     assert 'id="chart-title"' in page
-    assert "Nothing to draw yet" not in page
+    assert "No data yet" not in page
     assert "Not drawn: 0" not in page
 
 
