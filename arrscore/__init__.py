@@ -1,4 +1,4 @@
-"""arrscore: a static report of how good a Radarr or Sonarr library is by its own custom formats."""
+"""arrscore: a static report on how Radarr and Sonarr libraries score by their own custom formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The program: `arrscore`, and `python -m arrscore`."""
+"""The entry point of `arrscore` and `python -m arrscore`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from arrscore.interruption import stopped_line
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C while it is still loading ends in one line, too."""
+    """Run the command line; Ctrl-C prints one line even while it is still loading."""
     try:
-        from arrscore.cli import main as run  # noqa: PLC0415 - loading takes long enough to be interrupted
+        from arrscore.cli import main as run  # noqa: PLC0415 - loading can be interrupted
 
         run()
     except KeyboardInterrupt:

@@ -1,29 +1,29 @@
-"""The errors that a user can meet.
+"""The errors that users can see.
 
 ArrscoreError                     exit 1: something failed
 ├── ConfigurationError            exit 2: the configuration or the usage is wrong
-├── ServiceError                  one *arr server did not answer as needed
-│   ├── ServiceUnreachable        no connection, no name, no answer in time, or 5xx for too long
+├── ServiceError                  one *arr server did not respond as needed
+│   ├── ServiceUnreachable        no connection, unknown host, timeout, or persistent 5xx
 │   ├── ServiceUnauthorized       the key is wrong or missing
-│   ├── ServiceMisaddressed       something answers there, but not the API
+│   ├── ServiceMisaddressed       something responds there, but not the API
 │   ├── ServiceTooOld             the version lacks what a report needs
-│   ├── ServiceAnswerInvalid      the API answered with what we cannot read
-│   └── LibraryShrunk             the answer is fine, and much of the library is not in it
+│   ├── ServiceAnswerInvalid      the API's response cannot be read
+│   └── LibraryShrunk             the response is valid, but much of the library is missing
 ├── DatabaseError                 the database cannot be used
-│   ├── DatabaseTooNew            written by a later arrscore
-│   ├── DatabaseDamaged           SQLite says that the file is not whole
-│   ├── DatabaseForeign           a SQLite file of another program, or none at all
+│   ├── DatabaseTooNew            written by a newer arrscore
+│   ├── DatabaseDamaged           SQLite reports a damaged file
+│   ├── DatabaseForeign           a database of another program, or not a database
 │   └── DatabaseBusy              another process is writing
-├── HistoryError                  an earlier database cannot be continued
-│   ├── HistoryMissing            none of the places that were named has a database
-│   ├── HistoryUnreachable        a place did not answer, so nobody knows what it has
-│   ├── HistoryRefused            what a place has is not what was published there
-│   └── HistoriesDiverge          two databases of one instance, each with builds that the other lacks
+├── HistoryError                  a previous database cannot be continued
+│   ├── HistoryMissing            none of the configured locations has a database
+│   ├── HistoryUnreachable        a location did not respond, so its history is unknown
+│   ├── HistoryRefused            a location's database is not what was published there
+│   └── HistoriesDiverge          two databases of an instance each have builds that the other lacks
 ├── BuildsFailed                  one or more instances failed, each with its own error
-└── OutputError                   the report cannot be written where it should go
+└── OutputError                   the report cannot be written to its folder
 
-Every message is one line and ends with the next step. No message holds a key; one that may be kept (in the
-database, in a log) holds no address either, so messages name instances by slug.
+Every message is one line and ends with the next step. No message contains a key; one that may be stored (in the
+database, in a log) contains no URL either, so messages name instances by slug.
 """
 
 from __future__ import annotations
@@ -32,43 +32,43 @@ from collections.abc import Mapping
 
 
 class ArrscoreError(Exception):
-    """Anything that went wrong and that the user can do something about."""
+    """The base of all errors that the user can fix."""
 
     exit_code = 1
 
 
 class ConfigurationError(ArrscoreError):
-    """The configuration or the command line is wrong; names the key, and the line where it is known."""
+    """The configuration or the command line is wrong; names the key and, if known, the line."""
 
     exit_code = 2
 
 
 class ServiceError(ArrscoreError):
-    """One *arr server did not answer as needed."""
+    """One *arr server did not respond as needed."""
 
 
 class ServiceUnreachable(ServiceError):
-    """No connection, no answer in time, or a server error that stayed through all retries."""
+    """No connection, a timeout, or a server error after all retries."""
 
 
 class ServiceUnauthorized(ServiceError):
-    """The server refused the key (401 or 403)."""
+    """The server rejected the key (401 or 403)."""
 
 
 class ServiceMisaddressed(ServiceError):
-    """Something answers at the address, but it is not the API: HTML, a foreign redirect, a 404."""
+    """Something responds at the URL, but it is not the API: HTML, a redirect to another host, a 404."""
 
 
 class ServiceTooOld(ServiceError):
-    """The server's version does not report what is needed."""
+    """The server's version lacks what a report needs."""
 
 
 class ServiceAnswerInvalid(ServiceError):
-    """The API answered with something that cannot be read, or with too many odd records."""
+    """The API's response cannot be read, or has too many invalid records."""
 
 
 class LibraryShrunk(ServiceError):
-    """Recording the server's answer would lose more of the library than the settings allow at once."""
+    """Recording the response would lose more of the library than the settings allow at once."""
 
 
 class DatabaseError(ArrscoreError):
@@ -76,7 +76,7 @@ class DatabaseError(ArrscoreError):
 
 
 class DatabaseTooNew(DatabaseError):
-    """The database was written by a later version of arrscore."""
+    """The database was written by a newer version of arrscore."""
 
 
 class DatabaseDamaged(DatabaseError):
@@ -84,7 +84,7 @@ class DatabaseDamaged(DatabaseError):
 
 
 class DatabaseForeign(DatabaseError):
-    """The file is not a database of arrscore."""
+    """The file is not an arrscore database."""
 
 
 class DatabaseBusy(DatabaseError):
@@ -96,23 +96,23 @@ class OutputError(ArrscoreError):
 
 
 class HistoryError(ArrscoreError):
-    """An earlier database cannot be continued; nothing was changed."""
+    """A previous database cannot be continued; nothing was changed."""
 
 
 class HistoryMissing(HistoryError):
-    """None of the places has a database, or so they say: a host answers 404 to a bad token, too."""
+    """None of the locations has a database; hosts also respond 404 to a bad token."""
 
 
 class HistoryUnreachable(HistoryError):
-    """A place refused us, failed, or did not answer in time."""
+    """A location denied access, failed, or timed out."""
 
 
 class HistoryRefused(HistoryError):
-    """What came is not the database that its history.json describes, or holds less."""
+    """The database is not the one its history.json describes, or contains less."""
 
 
 class HistoriesDiverge(HistoryError):
-    """Two databases each hold builds of an instance that the other lacks."""
+    """Two databases each have builds of an instance that the other lacks."""
 
 
 class BuildsFailed(ArrscoreError):
@@ -126,10 +126,10 @@ class BuildsFailed(ArrscoreError):
         super().__init__("; ".join(self.lines().values()))
 
     def lines(self) -> dict[str, str]:
-        """One line for each instance, by slug."""
+        """One line per instance, by slug."""
         return {slug: line_of_failure(slug, error) for slug, error in self.failures.items()}
 
 
 def line_of_failure(slug: str, error: ServiceError) -> str:
-    """What failed as one line that names the instance; our services' errors do, a plug-in's may not."""
+    """The error as one line that names the instance, which a plug-in's error may not do itself."""
     return str(error) if slug in str(error) else f"{slug}: {error}"

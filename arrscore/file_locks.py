@@ -1,4 +1,4 @@
-"""Locks between processes: a lock file beside what is locked, on Linux, macOS and Windows."""
+"""Locks between processes, with a lock file next to the locked path, on Linux, macOS and Windows."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from filelock import FileLock, Timeout
 
 LOCK_SUFFIX = ".arrscore-lock"
 Lock = FileLock
-# What a file system without locks says, and one that is read-only.
+# The errors of a file system without locks, or of a read-only one.
 _NO_LOCKS = frozenset({errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EROFS})
 
 
 def lock(path: Path, *, timeout: float = 0.0) -> Lock | None:
-    """Lock `path`, which need not exist, until `unlock` or the end of this process, however it ends.
+    """Lock `path`, which need not exist, until `unlock` or the end of the process.
 
-    Raises BlockingIOError where another process still holds it after `timeout` seconds, and other OSErrors where the
-    lock file cannot be made for want of space or the like. None where nobody may write beside `path`, or where the file
+    Raises BlockingIOError if another process still holds the lock after `timeout` seconds, and other OSErrors if the
+    lock file cannot be created, for example without disk space. None if the folder is not writable, or if the file
     system has no locks.
     """
     if not path.parent.is_dir():
         return None
-    # Every account may lock it, so that a build of another one waits, too.
+    # Every account may lock it, so that builds of other accounts also wait.
     held = FileLock(f"{path}{LOCK_SUFFIX}", mode=0o666, fallback_to_soft=False)
     try:
         held.acquire(timeout=timeout)
@@ -36,7 +36,7 @@ def lock(path: Path, *, timeout: float = 0.0) -> Lock | None:
     except OSError as error:
         if error.errno not in _NO_LOCKS:
             raise
-        _remove_file(held)  # which nobody can have locked
+        _remove_file(held)  # no process can have locked it
         return None
     return held
 
@@ -44,7 +44,7 @@ def lock(path: Path, *, timeout: float = 0.0) -> Lock | None:
 def unlock(held: Lock | None) -> None:
     """Release what `lock` returned.
 
-    The lock file goes first: a process that waits for it notices, and makes a new one.
+    The lock file is deleted first: a waiting process notices that, and creates a new one.
     """
     if held is not None:
         _remove_file(held)
@@ -52,5 +52,7 @@ def unlock(held: Lock | None) -> None:
 
 
 def _remove_file(held: Lock) -> None:
-    with contextlib.suppress(OSError):  # Windows removes no open file; there, filelock does after the release
+    with contextlib.suppress(
+        OSError
+    ):  # Windows cannot delete an open file; filelock deletes it after the release
         Path(held.lock_file).unlink(missing_ok=True)

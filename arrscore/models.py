@@ -1,9 +1,9 @@
-"""What a server reported, parsed once and trusted from here on.
+"""What a server reported, parsed once and trusted from then on.
 
-Frozen, in the field's own words, with no trace of the wire shapes. Ids are the server's numbers. Unknown is
-`None`, zero is `0`, season 0 is a season. Dates are ISO 8601 in UTC with a `Z`, to the second.
+Frozen, named in the applications' terms, independent of the wire shapes. Ids are the server's. Unknown is `None`, zero
+is `0`, season 0 is a season. Dates are ISO 8601 in UTC with a `Z`, to the second.
 
-Named tuples, since they come by the ten thousand: a file takes 1 µs to make, and 2.5 as a frozen dataclass.
+Named tuples, because there are tens of thousands: creating a file takes 1 µs, and 2.5 µs as a frozen dataclass.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Quality(NamedTuple):
 
 
 class CustomFormat(NamedTuple):
-    """A custom format by name; whether it matches is the server's business."""
+    """A custom format by name; the server evaluates what it matches."""
 
     server_id: int
     name: str
@@ -46,7 +46,7 @@ class ProfileQuality(NamedTuple):
 
 
 class QualityProfile(NamedTuple):
-    """A quality profile; `cutoff_server_id` names a quality or a group, `scores` maps format ids to points."""
+    """A quality profile; `cutoff_server_id` is a quality or a group, `scores` maps format ids to scores."""
 
     server_id: int
     name: str
@@ -61,10 +61,10 @@ class QualityProfile(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """Everything of an instance that decides scores, as it is now.
+    """Everything in an instance that decides scores, as it is now.
 
-    Where the server does not report `propers_and_repacks`, it is the applications' default and not `is_reported`: what
-    is recorded of it stays.
+    If the server does not report `propers_and_repacks`, it is the applications' default and `is_reported` is false: the
+    recorded value stays.
     """
 
     profiles: tuple[QualityProfile, ...]
@@ -75,7 +75,7 @@ class Rules(NamedTuple):
 
 
 class Title(NamedTuple):
-    """A movie or a series, with the profile that rules its files."""
+    """A movie or a series, with its quality profile."""
 
     server_id: int
     kind: TitleKind
@@ -96,9 +96,9 @@ class Title(NamedTuple):
 
 
 class Availability(NamedTuple):
-    """Whether a movie is available, by the server's own answer, which refuses every release of one that is not.
+    """Whether a movie is available according to the server, which rejects every release of an unavailable movie.
 
-    `expected_at` is the earliest date on which it can become available; None where no date is known.
+    `expected_at` is the earliest date on which it can become available; None if no date is known.
     """
 
     is_available: bool
@@ -107,10 +107,10 @@ class Availability(NamedTuple):
 
 
 class Item(NamedTuple):
-    """What one file fills: a movie, or one episode; `file_server_id` is None where nothing is on disk.
+    """A movie or an episode, which a file fills; `file_server_id` is None without a file on disk.
 
-    The file that it names may not have come, or not been readable: then what was known of it still holds. Without
-    an `availability` it counts as available.
+    If the file it refers to was not returned or is invalid, the recorded one stays. Without an `availability` it counts
+    as available.
     """
 
     server_id: int
@@ -125,7 +125,7 @@ class Item(NamedTuple):
 
 
 class MediaInfo(NamedTuple):
-    """What the file really holds, read by the application; any part may be unknown."""
+    """What the application read from the file itself; any part may be unknown."""
 
     video_codec: str | None = None
     video_bit_depth: int | None = None
@@ -141,7 +141,7 @@ class MediaInfo(NamedTuple):
 
 
 class MediaFile(NamedTuple):
-    """A file on disk; `format_server_ids` and `score` are None where the server reported none."""
+    """A file on disk; `format_server_ids` and `score` are None if the server reported none."""
 
     server_id: int
     title_server_id: int
@@ -166,10 +166,10 @@ DeletionReason = Literal["Manual", "Upgrade", "MissingFromDisk", "NoLinkedEpisod
 
 
 class ReleaseEvent(NamedTuple):
-    """A record of the application's history: a grab, its import, failure or dismissal, or the deletion of a file.
+    """A record of the application's history: a grab, an import, a failure, an ignored download, or a file deletion.
 
-    `frozen_score` is what the application computed at the event; `format_server_ids` is what the release matches by
-    the present formats. `download_key` joins a grab with what became of it. `reason` is why a file was deleted.
+    `frozen_score` is what the application computed at the event; `format_server_ids` is what the release matches by the
+    current formats. `download_key` joins a grab with its outcome. `reason` is why a file was deleted.
     """
 
     server_id: int
@@ -189,7 +189,7 @@ class ReleaseEvent(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """A part of a snapshot, in the order in which it arrived; a file may come before or after its item."""
+    """A part of a snapshot, in the order of arrival; a file may come before or after its item."""
 
     titles: tuple[Title, ...] = ()
     items: tuple[Item, ...] = ()
@@ -198,7 +198,7 @@ class Batch(NamedTuple):
 
 
 class ServerStatus(NamedTuple):
-    """Which application answers, in which version."""
+    """The application and its version."""
 
     application: str
     version: str
@@ -206,9 +206,9 @@ class ServerStatus(NamedTuple):
 
 
 class FetchCounts(NamedTuple):
-    """What a fetch cost, and by id which titles, items, profiles and formats are there, but were not readable.
+    """What a fetch cost, and the ids of unread titles, items, profiles and formats, which are not removed.
 
-    Where even ids could not be read, `keeps_absent_…` says that none of the kind is known to be gone.
+    If ids could not be read either, `keeps_absent_…` keeps all absent records of the kind.
     """
 
     requests: int
@@ -226,7 +226,7 @@ class FetchCounts(NamedTuple):
 
 
 class CheckResult(NamedTuple):
-    """What `arrscore check` found of one instance."""
+    """The result of `arrscore check` for one instance."""
 
     status: ServerStatus
     title_count: int
@@ -235,7 +235,7 @@ class CheckResult(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ScoreFault:
-    """An instance whose scores are distrusted: so many of its files report another score than its rules give."""
+    """An instance whose scores are distrusted, with the number of files whose score contradicts its rules."""
 
     instance_id: int
     slug: str
@@ -245,7 +245,7 @@ class ScoreFault:
 
     @property
     def sentence(self) -> str:
-        """What is wrong, to follow the name of the instance."""
+        """The problem, as a sentence after the instance's name."""
         files = "file" if self.compared_files == 1 else "files"
         scores, disagree = ("score", "disagrees") if self.disagreeing_files == 1 else ("scores", "disagree")
         share = f"{self.disagreeing_files:,} of {self.compared_files:,} {files}"
@@ -253,10 +253,9 @@ class ScoreFault:
 
 
 class LibraryStats(NamedTuple):
-    """An instance or one of its profiles in numbers, to be kept; `profile_id` None is the whole instance.
+    """Statistics of an instance or of one of its profiles, to be stored; `profile_id` None is the whole instance.
 
-    Ids are the database's own. Sizes in bytes, scores in points, `health` from 0 to 100. The fields are the
-    columns of `library_stats`.
+    Ids are the database's. Sizes are in bytes, `health` from 0 to 100. The fields are the columns of `library_stats`.
     """
 
     instance_id: int

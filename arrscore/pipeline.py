@@ -1,4 +1,4 @@
-"""Fetch, record, analyse, render: the one place that joins the steps."""
+"""The steps of a run in order: fetch, record, analyze, render."""
 
 from __future__ import annotations
 
@@ -30,36 +30,36 @@ from arrscore.store.recorder import (
     newest_event_at,
     record_run,
 )
-from arrscore.store.shrinking import refuse_shrunken
+from arrscore.store.shrinking import check_shrinkage
 from arrscore.store.staging import StagedInstance
 from arrscore.times import iso_utc
 from arrscore.wording import TEXTS
 
 if TYPE_CHECKING:
-    from arrscore.history.operations import Carried
+    from arrscore.history.operations import RestoreResult
     from arrscore.report.build import SiteResult
     from arrscore.services.http.connections import ASGIApp
 
 
 class Reporter(Protocol):
-    """Hears how far a run has come; instances go by slug, and nothing names a title or an address."""
+    """Receives the progress of a run; instances are named by slug, titles and URLs never appear."""
 
     def progress(self, instance: str, stage: str, done: int, total: int) -> None:
-        """`done` of `total` requests or pages of a stage are through."""
+        """`done` of `total` requests or pages of a stage are complete."""
 
-    def carried(self, carried: Carried) -> None:
+    def history(self, result: RestoreResult) -> None:
         """The search for a previous database is over."""
 
     def fetched(self, instance: str, counts: FetchCounts) -> None:
         """An instance is complete."""
 
     def failed(self, instance: str, error: ServiceError) -> None:
-        """An instance failed, and the run goes on without it."""
+        """An instance failed, and the run continues without it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a fetch recorded, which instances failed, and which report scores that disagree with their rules."""
+    """What a fetch recorded, which instances failed, and which report scores that contradict their rules."""
 
     summary: RunSummary
     failures: Mapping[str, ServiceError]
@@ -68,7 +68,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a run is asked to do beyond the settings."""
+    """The options of a run, in addition to the settings."""
 
     now: datetime
     only: tuple[str, ...] = ()
@@ -80,23 +80,23 @@ class Request:
 
 
 def chosen_instances(settings: Settings, only: Sequence[str]) -> list[InstanceSettings]:
-    """The instances to work on, in the configuration's order.
+    """The instances to process, in the configuration's order.
 
-    Raises ConfigurationError where there are none, or where `only` names one that is not configured.
+    Raises ConfigurationError if there are none, or if `only` names one that is not configured.
     """
     if not settings.instances:
         raise ConfigurationError(
-            "No instance is configured. Set RADARR_URL and RADARR_API_KEY (or SONARR_…), or try: arrscore init"
+            "No instance is configured. Set RADARR_URL and RADARR_API_KEY (or SONARR_…), or run: arrscore init"
         )
     unknown = [slug for slug in only if slug not in settings.instances]
     if unknown:
         known = ", ".join(settings.instances)
-        raise ConfigurationError(f"--only {unknown[0]}: there is no such instance. Configured: {known}.")
+        raise ConfigurationError(f"--only {unknown[0]}: unknown instance. Configured: {known}.")
     return [each for slug, each in settings.instances.items() if not only or slug in only]
 
 
 def check(settings: Settings, request: Request) -> dict[str, CheckResult | ServiceError]:
-    """Ask every chosen instance what it is; the answer, or what is wrong, by slug."""
+    """Check every chosen instance; the result or the error, by slug."""
     instances = chosen_instances(settings, request.only)
 
     async def ask(instance: InstanceSettings) -> CheckResult | ServiceError:
@@ -113,19 +113,19 @@ def check(settings: Settings, request: Request) -> dict[str, CheckResult | Servi
 
 
 def fetch(settings: Settings, request: Request, reporter: Reporter) -> Fetched:
-    """Bring a previous database along where one is configured, fetch the chosen instances, record what changed.
+    """Restore a previous database if one is configured, fetch the chosen instances, record what changed.
 
-    Raises BuildsFailed, with nothing recorded, where an instance fails and `keep_going` is off, or where all fail;
-    and what `bring_previous` raises, with nothing fetched.
+    Raises BuildsFailed, with nothing recorded, if an instance fails and `keep_going` is off, or if all fail;
+    and the errors of `restore_previous`, with nothing fetched.
     """
     instances = chosen_instances(settings, request.only)
     with sole_build(settings.database):
         if settings.previous:
-            from arrscore.history.operations import bring_previous  # noqa: PLC0415 - most runs go on from their own database
+            from arrscore.history.operations import restore_previous  # noqa: PLC0415 - most runs need no previous database
 
-            carried = bring_previous(settings, allow_empty=request.allow_empty_history)
-            if carried is not None:
-                reporter.carried(carried)
+            result = restore_previous(settings, allow_empty=request.allow_empty_history)
+            if result is not None:
+                reporter.history(result)
         return _fetch(settings, instances, request, reporter)
 
 
@@ -177,7 +177,7 @@ def _fetch(
 
 
 def _event_span(db: Database, instance: InstanceSettings, now: datetime) -> EventSpan | None:
-    """What part of an instance's history is new; all that the settings ask for where some of it was never read."""
+    """The new part of an instance's history; all of `history_days` on the first read."""
     if not instance.history_days:
         return None
     newest = newest_event_at(db, instance.slug)
@@ -224,7 +224,7 @@ async def _fetch_one(
             progress=on_progress,
         )
         if not request.accept_shrink:
-            refuse_shrunken(staged, counts, guard)
+            check_shrinkage(staged, counts, guard)
     except ServiceError as error:
         staged.discard()
         return error
@@ -237,14 +237,14 @@ def _app_of(request: Request, slug: str) -> ASGIApp | None:
 
 
 def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResult:
-    """Render the report from the database, with no network.
+    """Render the report from the database, without network access.
 
-    Raises DatabaseError where there is no database, OutputError where the report cannot be written, and
-    ConfigurationError for a faulty page of the owner's own.
+    Raises DatabaseError if there is no database, OutputError if the report cannot be written, and
+    ConfigurationError for a faulty custom page.
     """
     from arrscore.report.build import build_site  # noqa: PLC0415 - Jinja is needed only here
 
-    own_queries = read_own_queries(settings.site.own_pages)
+    own_queries = read_own_queries(settings.site.custom_pages)
     with published_database(settings, now=request.now, beside=settings.output) as copy:
         return build_site(
             copy,
@@ -261,18 +261,18 @@ def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResu
 
 
 def check_folder(settings: Settings, request: Request) -> None:
-    """Raise OutputError where the report's folder holds files of others, so that it is told before a fetch."""
-    from arrscore.publish.foreign_files import check_output  # noqa: PLC0415 - what a fetch alone does not need
+    """Raise OutputError before a fetch if the report's folder has files arrscore did not create."""
+    from arrscore.publish.foreign_files import check_output  # noqa: PLC0415 - not needed to fetch
 
     check_output(settings.output, force=request.force)
 
 
-def check_own_pages(settings: Settings) -> int:
-    """Try the pages of the owner's own on an empty library, so that a faulty one is told before anything is fetched.
+def check_custom_pages(settings: Settings) -> int:
+    """Run the custom pages on an empty library, so that a faulty one is reported before anything is fetched.
 
-    Returns how many there are. Raises ConfigurationError for the first that is faulty.
+    Returns their number. Raises ConfigurationError for the first faulty one.
     """
-    queries = read_own_queries(settings.site.own_pages)
+    queries = read_own_queries(settings.site.custom_pages)
     if queries:
         from arrscore.report.custom_pages.check import check_custom_queries  # noqa: PLC0415 - Jinja is needed only here
 

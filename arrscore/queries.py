@@ -1,4 +1,4 @@
-"""What commands ask of the recorded library, with no network: other scores, a table, the times of its runs."""
+"""Queries of commands on the recorded library, without network access: what-if, export, the times of runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from arrscore.wording import TEXTS
 
 
 def whatif(settings: Settings, edits: Edits) -> Comparison:
-    """Compare the recorded library with itself after some edits; nothing is written."""
+    """Compare the recorded library with and without the edits; writes nothing."""
     with redacted_database(settings) as db:
         return compare(db.conn, edits)
 
@@ -24,7 +24,7 @@ def whatif(settings: Settings, edits: Edits) -> Comparison:
 def export(settings: Settings, name: str, *, as_json: bool) -> bytes:
     """A table or view of the database as CSV or JSON, in UTF-8.
 
-    Raises ConfigurationError for a name that is neither, with the names there are.
+    Raises ConfigurationError for any other name, with the existing ones.
     """
     with redacted_database(settings) as db:
         names = sorted(
@@ -32,7 +32,7 @@ def export(settings: Settings, name: str, *, as_json: bool) -> bytes:
         )
         if name not in names:
             close = difflib.get_close_matches(name, names, n=1)
-            hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names)}."
+            hint = f"Did you mean {close[0]}?" if close else f"Available: {', '.join(names)}."
             raise ConfigurationError(f"There is no table or view {name}. {hint}")
         if name in db.view_names():
             materialise(db.conn, into="temp", texts=TEXTS)
@@ -42,7 +42,7 @@ def export(settings: Settings, name: str, *, as_json: bool) -> bytes:
 
 
 def recorded_span(settings: Settings) -> tuple[datetime | None, datetime | None]:
-    """When the first and the last recorded run were; None where there is none yet."""
+    """The times of the first and last recorded run; None if there is none yet."""
     with working_database(settings) as db:
         first, last = run_span(db)
     return _parsed(first), _parsed(last)

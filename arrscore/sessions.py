@@ -1,4 +1,4 @@
-"""The database as the steps of a run and the commands take it: to work on, to publish, and as it may be told."""
+"""Open the database for a run's steps and for commands: the working, the published or the redacted one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from arrscore.analysis.views import install_views, materialise
 from arrscore.config import Settings
 from arrscore.errors import ConfigurationError
 from arrscore.publish.work_dir import temporary_folder
-from arrscore.store.database import check_whole, database_errors, open_copy, open_database, publish_copy
+from arrscore.store.database import check_integrity, database_errors, open_copy, open_database, publish_copy
 from arrscore.store.published import drop_published_indexes, index_published
 from arrscore.store.recorder import record_parameters, run_span
 from arrscore.store.redact import redact_copy
@@ -25,11 +25,11 @@ from arrscore.wording import TEXTS
 
 @contextmanager
 def working_database(settings: Settings, *, create: bool = True, checked: bool = False) -> Iterator[Database]:
-    """The database with the present views and the configured judgements in it; `checked` reads the whole file first."""
+    """The database with current views and configured thresholds; `checked` checks its integrity first."""
     db = open_database(settings.database, create=create)
     try:
         if checked:
-            check_whole(db, settings.database)
+            check_integrity(db, settings.database)
         with database_errors(settings.database):
             install_views(db.conn)
             drop_published_indexes(db)
@@ -43,10 +43,10 @@ def working_database(settings: Settings, *, create: bool = True, checked: bool =
 def published_database(
     settings: Settings, *, now: datetime | None = None, beside: Path | None = None
 ) -> Iterator[Path]:
-    """A copy of the database in which every view is an indexed table: what is rendered from, and published.
+    """A copy of the database in which every view is an indexed table, to render from and to publish.
 
-    It is in a folder of its own, and goes when the context ends; `beside` a report where one is given, so that it can
-    be hard-linked into that.
+    It is in a temporary folder, deleted when the context ends; next to the report `beside` if given, so that it can be
+    hard-linked into it.
     """
     with _copied_database(settings, now=now, beside=beside) as copy:
         analyse_copy(copy)
@@ -57,7 +57,7 @@ def published_database(
 def _copied_database(
     settings: Settings, *, now: datetime | None = None, beside: Path | None = None
 ) -> Iterator[Path]:
-    """A copy of the database with plain views, and with what the privacy settings let be told."""
+    """A copy of the database with plain views, redacted by the privacy settings."""
     with working_database(settings, create=False) as db:
         if now is not None:
             check_time(db, settings.database, now)
@@ -77,7 +77,7 @@ def _keep_joins(copy: Path) -> None:
 
 @contextmanager
 def redacted_database(settings: Settings) -> Iterator[Database]:
-    """The database as commands may print it: itself, or a copy without what the privacy settings hide."""
+    """The database that commands may print: itself, or a copy without what the privacy settings hide."""
     if not settings.privacy.hides_files:
         with working_database(settings, create=False) as db:
             yield db
@@ -91,7 +91,7 @@ def redacted_database(settings: Settings) -> Iterator[Database]:
 
 
 def analyse_copy(path: Path) -> None:
-    """Turn every view of a published copy into an indexed table, and index its tables for readers."""
+    """Convert every view of a published copy to an indexed table, and index its tables for readers."""
     db = open_copy(path)
     try:
         with database_errors(path):
@@ -102,10 +102,10 @@ def analyse_copy(path: Path) -> None:
 
 
 def check_time(db: Database, path: Path, now: datetime) -> None:
-    """Refuse to go back in time: history would stand in the wrong order."""
+    """Raise if the run's time is before the last run, because history must be in order."""
     _, last = run_span(db)
     if last is not None and iso_utc(now) < last:
         raise ConfigurationError(
-            f"This run's time, {iso_utc(now)}, is before the last run in {path}, {last}. Give a later time with --now; "
-            "where that run's clock was wrong, go back to a copy of the database from before it."
+            f"This run's time, {iso_utc(now)}, is before the last run in {path}, {last}. Set a later time with --now; "
+            "if that run's clock was wrong, restore a copy of the database from before it."
         )

@@ -1,8 +1,8 @@
-"""Text that others wrote, without what belongs in no file."""
+"""Remove control characters from external text."""
 
 from __future__ import annotations
 
-# C0 and C1 controls end texts early and move a terminal's cursor, and no encoding can write half of a surrogate pair.
+# C0 and C1 controls can truncate texts or control a terminal, and half of a surrogate pair cannot be encoded.
 _NO_TEXT = {
     code: " " if chr(code).isspace() else None
     for codes in (range(0x20), range(0x7F, 0xA0), range(0xD800, 0xE000))
@@ -11,5 +11,5 @@ _NO_TEXT = {
 
 
 def clean_text(text: str) -> str:
-    """A text from a server without control characters; line breaks and tabs become a blank."""
+    """A server's text without control characters; line breaks and tabs become spaces."""
     return text if text.isprintable() else text.replace("\r\n", "\n").translate(_NO_TEXT)

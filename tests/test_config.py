@@ -97,9 +97,9 @@ def test_secrets_do_not_show(load):
         ),
         (
             "instances:\n  radarr:\n    url: nonsense\n    api_key: k\n",
-            r"line 3: instances\.radarr\.url is not an addr",
+            r"line 3: instances\.radarr\.url is not a URL",
         ),
-        ("instances:\n  radarr:\n    url: http://a b\n    api_key: k\n", r"line 3: .*url is not an address"),
+        ("instances:\n  radarr:\n    url: http://a b\n    api_key: k\n", r"line 3: .*url is not a URL"),
         ("instances:\n  radarr:\n    url: http://u:p@a\n    api_key: k\n", "line 3: .*use headers instead"),
         (
             "instances:\n  radarr:\n    url: http://a\n    api_key: ${NOPE}\n",
@@ -112,16 +112,16 @@ def test_secrets_do_not_show(load):
         ),
         (
             "instances:\n  Radarr_4K:\n    url: http://a\n    api_key: k\n",
-            "line 2: .*a slug has small letters",
+            "line 2: .*a slug consists of lower-case letters",
         ),
         ("instances:\n  radarr:\n    url: http://a\n    url: http://b\n", "line 4: .*is set twice"),
-        ("instances:\n  radarr: http://a\n", "line 2: .*should hold keys"),
+        ("instances:\n  radarr: http://a\n", "line 2: .*should contain keys"),
         ("instances: {radarr: {url: http://a, api_key: k, timeout: soon}}", "line 1: .*timeout"),
         ("instances: {radarr: {url: http://a, api_key: k, slug: x}}", "line 1: .*the slug is the key above"),
         ("site:\n  titel: x\n", "line 2: site.titel .*Did you mean title"),
         (
             "site:\n  base_url: https://me.example/lib/feed.xml\n",
-            "line 2: .*base_url .*take out the file name feed",
+            "line 2: .*base_url .*remove the file name feed",
         ),
         (
             "site:\n  base_url: https://me.example/lib?x=1\n",
@@ -132,12 +132,15 @@ def test_secrets_do_not_show(load):
             "site:\n  base_url: https://me.example/lib/#top\n",
             r"line 2: .*base_url must end before any \? or #",
         ),
-        ("site:\n  base_url: https://me .example/lib\n", "line 2: .*base_url is not an address"),
-        ('site:\n  base_url: "https://me.example/a\\nb"\n', "line 2: .*base_url must not hold line breaks"),
+        ("site:\n  base_url: https://me .example/lib\n", "line 2: .*base_url is not a URL"),
+        (
+            'site:\n  base_url: "https://me.example/a\\nb"\n',
+            "line 2: .*base_url must not contain line breaks",
+        ),
         ("analysis:\n  reach_quantil: 1\n", "line 2: analysis.reach_quantil .*Did you mean reach_quantile"),
         ("analysis:\n  reach_quantile: 7\n", "line 2: analysis.reach_quantile"),
         ("a: [", "line 1: not valid YAML"),
-        ("a: &a [*a]", "nested too deep"),
+        ("a: &a [*a]", "nested too deeply"),
         ("a: !!python/name:os.system x", "line 1: a has a value that cannot be read"),
         ("- a\n- b\n", "line 1: expected keys"),
         ("a: \x00", "not valid YAML"),
@@ -287,8 +290,8 @@ def test_merge_key_brings_in_another_instance(load):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("instances:\n  radarr:\n    <<: 5\n", r"line 3: instances\.radarr\.<< should name keys"),
-        ("site: &site\n  <<: *site\n", r"line 2: site\.<< should name keys"),
+        ("instances:\n  radarr:\n    <<: 5\n", r"line 3: instances\.radarr\.<< should refer to a mapping"),
+        ("site: &site\n  <<: *site\n", r"line 2: site\.<< should refer to a mapping"),
         (
             "instances:\n  radarr: &r {url: http://a, api_key: k, nope: 1}\n  radarr-4k: {<<: *r}\n",
             r"line 2: instances\.radarr\.nope is not a known key",

@@ -48,5 +48,5 @@ def test_key_of_a_second_server_advises_its_own_variable(tmp_path):
 
 def test_previous_that_is_no_place_says_what_it_should_be(tmp_path):
     """A number where a path belongs is told in words."""
-    with pytest.raises(ConfigurationError, match="line 1: previous should be a path, an address, or a list"):
+    with pytest.raises(ConfigurationError, match="line 1: previous should be a path, a URL, or a list"):
         load(tmp_path, f"previous: 5\n{FILE}")

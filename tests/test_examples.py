@@ -29,8 +29,8 @@ def settings_of(path: Path) -> Settings:
 def test_there_is_an_example_for_every_common_set_up():
     """The set-ups that users ask about each have one."""
     assert {path.stem for path in EXAMPLES} >= {
-        "one-radarr", "radarr-and-sonarr", "two-radarrs", "cloudflare-access", "own-authority", "public-report",
-        "own-judgements", "own-pages",
+        "one-radarr", "radarr-and-sonarr", "two-radarrs", "cloudflare-access", "private-authority", "public-report",
+        "custom-thresholds", "custom-pages",
     }  # fmt: skip
 
 
@@ -86,12 +86,12 @@ def test_example_does_what_it_says():
     assert [*found["two-radarrs"].instances] == ["radarr-1080p", "radarr-4k"]
     assert found["public-report"].privacy.hides_titles
     assert found["public-report"].site.links is False
-    assert all(instance.verify for instance in found["own-authority"].instances.values())
-    assert [*(ROOT / found["own-pages"].site.own_pages).glob("*.sql")]
+    assert all(instance.verify for instance in found["private-authority"].instances.values())
+    assert [*(ROOT / found["custom-pages"].site.custom_pages).glob("*.sql")]
     defaults = found["one-radarr"].analysis
-    judgements = found["own-judgements"].analysis
+    thresholds = found["custom-thresholds"].analysis
     assert (
-        sum(getattr(judgements, name) for name in type(judgements).model_fields if name.startswith("weight_"))
+        sum(getattr(thresholds, name) for name in type(thresholds).model_fields if name.startswith("weight_"))
         == 100
     )
-    assert judgements != defaults
+    assert thresholds != defaults

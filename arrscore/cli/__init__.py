@@ -1,7 +1,7 @@
 """The commands: reading arguments, printing, and the exit code.
 
 Here: one module for each group of commands, their options, and the lines that they print.
-Not here: anything that a caller without a terminal would need, too; that is in `pipeline`, `sessions` and `queries`.
+Not here: what callers without a terminal also need; that is in `pipeline`, `sessions` and `queries`.
 """
 
 from __future__ import annotations

@@ -43,17 +43,17 @@ def build(  # noqa: PLR0913, PLR0917 - one argument an option
     log_format: options.LogFormatOption = options.LogFormat.TEXT,
 ) -> None:
     """Fetch the scores, record what changed, and write the report."""
-    from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
+    from arrscore import pipeline  # noqa: PLC0415 - keeps --help fast
 
     settings = options.load(config, database, output, previous)
-    pipeline.check_own_pages(settings)
-    with _own_turn(settings, verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
+    pipeline.check_custom_pages(settings)
+    with _locked_run(settings, verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
         request = pipeline.Request(
             options.time_of_run(now), tuple(only or ()), keep_going, force, allow_empty_history, accept_shrink
         )
         pipeline.check_folder(settings, request)
-        _tell_fetched(reporter, pipeline.fetch(settings, request, reporter))
-        _tell_rendered(reporter, pipeline.render(settings, request, reporter))
+        _report_fetched(reporter, pipeline.fetch(settings, request, reporter))
+        _report_rendered(reporter, pipeline.render(settings, request, reporter))
     if not quiet:
         typer.echo(settings.output / "index.html")
 
@@ -75,7 +75,7 @@ def fetch(  # noqa: PLR0913, PLR0917
     from arrscore import pipeline  # noqa: PLC0415
 
     settings = options.load(config, database, previous=previous)
-    with _own_turn(settings, verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
+    with _locked_run(settings, verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
         request = pipeline.Request(
             options.time_of_run(now),
             tuple(only or ()),
@@ -83,7 +83,7 @@ def fetch(  # noqa: PLR0913, PLR0917
             allow_empty_history=allow_empty_history,
             accept_shrink=accept_shrink,
         )
-        _tell_fetched(reporter, pipeline.fetch(settings, request, reporter))
+        _report_fetched(reporter, pipeline.fetch(settings, request, reporter))
 
 
 def render(  # noqa: PLR0913, PLR0917
@@ -96,14 +96,14 @@ def render(  # noqa: PLR0913, PLR0917
     quiet: options.Quiet = False,
     log_format: options.LogFormatOption = options.LogFormat.TEXT,
 ) -> None:
-    """Write the report from the database, without asking any server."""
+    """Write the report from the database without contacting any server."""
     from arrscore import pipeline  # noqa: PLC0415
 
     settings = options.load(config, database, output)
     request = pipeline.Request(options.time_of_run(now), force=force)
     with reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
         result = pipeline.render(settings, request, reporter)
-        _tell_rendered(reporter, result)
+        _report_rendered(reporter, result)
         for fault in result.score_faults:
             reporter.distrusted(fault)
     if not quiet:
@@ -111,11 +111,11 @@ def render(  # noqa: PLR0913, PLR0917
 
 
 @contextmanager
-def _own_turn(
+def _locked_run(
     settings: Settings, *, verbose: bool, quiet: bool, log_format: options.LogFormat
 ) -> Iterator[RunReporter]:
-    """Tell how far the run is, once no other one uses the database: its time is after theirs, so taken inside."""
-    from arrscore.store.build_lock import sole_build  # noqa: PLC0415 - help should not wait for it
+    """Report the progress of a run that holds the database's lock; read the time only after the lock is taken."""
+    from arrscore.store.build_lock import sole_build  # noqa: PLC0415 - keeps --help fast
 
     with (
         reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter,
@@ -124,16 +124,16 @@ def _own_turn(
         yield reporter
 
 
-def _tell_fetched(reporter: RunReporter, fetched: Fetched) -> None:
+def _report_fetched(reporter: RunReporter, fetched: Fetched) -> None:
     kinds = ", ".join(f"{count} {kind}" for kind, count in fetched.summary.score_changes.items())
     edits = fetched.summary.rule_changes
-    text = f"recorded: {kinds or 'no change of a score'}" + (f", {edits} rules edited" if edits else "")
+    text = f"recorded: {kinds or 'no score changes'}" + (f", {edits} rules edited" if edits else "")
     reporter.event("recorded", text, changes=fetched.summary.changes, rule_changes=edits)
     for fault in fetched.score_faults:
         reporter.distrusted(fault)
 
 
-def _tell_rendered(reporter: RunReporter, result: SiteResult) -> None:
+def _report_rendered(reporter: RunReporter, result: SiteResult) -> None:
     reporter.event(
         "rendered",
         f"report: {result.pages} pages, {result.rendered} rendered, "

@@ -26,7 +26,7 @@ _KEY = "sample-key-that-opens-nothing"
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
-        short_help="Build the report of a sample library, without any server.",
+        short_help="Build the report of a sample library; needs no server.",
         epilog="Example: arrscore demo --output public",
     )(demo)
 
@@ -37,20 +37,22 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument an option
         typer.Option(
             parser=options.given_path,
             metavar="PATH",
-            help="Keep the sample's history here, and continue it.",
+            help="Keep the sample's history in this database, and continue it on later runs.",
             show_default=False,
         ),
     ] = None,
     output: options.Output = None,
-    seed: Annotated[int, typer.Option(help="Another number makes another library.")] = 1,
+    seed: Annotated[
+        int, typer.Option(help="Seed of the sample library; each number generates a different one.")
+    ] = 1,
     now: options.Now = None,
     force: options.Force = False,
     verbose: options.Verbose = False,
     quiet: options.Quiet = False,
     log_format: options.LogFormatOption = options.LogFormat.TEXT,
 ) -> None:
-    """Build the report of a sample library with thirty weeks of history; it needs no server and no network."""
-    from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
+    """Build the report of a sample library with 30 weeks of history; needs no server and no network."""
+    from arrscore import pipeline  # noqa: PLC0415 - keeps --help fast
 
     time = options.time_of_run(now)
     with (
@@ -58,8 +60,8 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument an option
         reporting(verbose=verbose, quiet=quiet, log_format=log_format) as reporter,
     ):
         settings = _sample_settings(database or Path(folder) / "arrscore.db", output)
-        pipeline.check_own_pages(settings)
-        _live_and_fetch(settings, time, seed, reporter)
+        pipeline.check_custom_pages(settings)
+        _simulate_weeks(settings, time, seed, reporter)
         result = pipeline.render(settings, pipeline.Request(time, force=force), reporter)
     typer.echo(f"A sample report of {result.pages} pages is in {settings.output / 'index.html'}")
     if not quiet:
@@ -74,12 +76,12 @@ def _sample_settings(database: Path, output: Path | None) -> Settings:
         for slug, name in ((RADARR.name, "Movies"), (SONARR.name, "Series"))
     }
     overrides: dict[str, Any] = {"instances": instances, "database": database, "output": output}
-    # No file and no environment: a sample must not reach anybody's servers.
+    # No file and no environment: a sample must never contact real servers.
     return load_settings(environment={}, overrides=overrides, use_file=False)
 
 
-def _live_and_fetch(settings: Settings, until: datetime, seed: int, reporter: RunReporter) -> None:
-    """Let the library live until then, and record it every week on the way."""
+def _simulate_weeks(settings: Settings, until: datetime, seed: int, reporter: RunReporter) -> None:
+    """Advance the library to that time, and record it once a week."""
     from arrscore import pipeline  # noqa: PLC0415
     from arrscore.demo.library import SampleLibrary  # noqa: PLC0415
     from arrscore.queries import recorded_span  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""`arrscore history`: checking, restoring and merging databases of earlier runs."""
+"""`arrscore history`: check, restore and merge databases of previous runs."""
 
 from __future__ import annotations
 
@@ -21,39 +21,42 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
     group.command(
-        short_help="Tell whether a database is whole, and what it holds.",
+        short_help="Check a database and show what it contains.",
         epilog="Example: arrscore history verify output/arrscore.db",
     )(verify)
     group.command(
-        short_help="Bring an earlier database back as the working one.",
+        short_help="Restore a previous database as the working one.",
         epilog="Example: arrscore history restore https://me.example/library/",
     )(restore)
     group.command(
-        short_help="Join databases of several runs into one.",
+        short_help="Merge the databases of several runs into one.",
         epilog="Example: arrscore history merge radarr.db sonarr.db --into arrscore.db",
     )(merge)
     app.add_typer(
         group,
         name="history",
-        help="Check, restore or merge databases of earlier runs.",
+        help="Check, restore or merge databases of previous runs.",
         epilog="Example: arrscore history verify output/arrscore.db",
     )
 
 
 Place = Annotated[
-    str, typer.Argument(metavar="PATH|URL", help="A file, a folder, the address of a database or of a site.")
+    str,
+    typer.Argument(
+        metavar="PATH|URL", help="A file, a folder, or the URL of a database or a published site."
+    ),
 ]
 OptionalPlaces = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PATH|URL",
-        help="Files, folders, addresses of databases or of sites; by default what the setting `previous` names.",
+        help="Files, folders, or URLs of databases or published sites; by default the setting `previous`.",
         show_default=False,
     ),
 ]
 Places = Annotated[
     list[str],
-    typer.Argument(metavar="PATH|URL", help="Files, folders, addresses of databases or of sites."),
+    typer.Argument(metavar="PATH|URL", help="Files, folders, or URLs of databases or published sites."),
 ]
 
 
@@ -63,20 +66,20 @@ def verify(
         str | None,
         typer.Option(
             metavar="PATH|URL",
-            help="A history.json that was published before: the database must hold no less.",
+            help="A previously published history.json; fail if the database holds less.",
             show_default=False,
         ),
     ] = None,
     config: options.Config = None,
 ) -> None:
-    """Tell whether a database is whole and as its history.json says, and what it holds; nothing is changed."""
-    from arrscore.history import operations  # noqa: PLC0415 - help should not wait for it
+    """Check that a database is intact and matches its history.json, and show what it contains; changes nothing."""
+    from arrscore.history import operations  # noqa: PLC0415 - keeps --help fast
 
     found = operations.verify(options.load(config, previous=[source]), against)
-    for name, value in _told(found):
+    for name, value in _verified_facts(found):
         typer.echo(f"{name:<15} {value}")
     if against is not None:
-        typer.echo(f"{'against':<15} it holds no less than was published")
+        typer.echo(f"{'against':<15} holds everything that was published")
 
 
 def restore(
@@ -87,16 +90,16 @@ def restore(
     quiet: options.Quiet = False,
     log_format: options.LogFormatOption = options.LogFormat.TEXT,
 ) -> None:
-    """Bring the first database that is there back as the working one, unless that holds all of its builds."""
+    """Restore the first previous database found as the working one, unless that already has all of its builds."""
     from arrscore.history import operations  # noqa: PLC0415
 
     settings = options.load(config, database, previous=sources)
     if not settings.previous:
-        raise ConfigurationError("No place is named. Give a path or an address, or set previous.")
+        raise ConfigurationError("No previous database given. Pass a path or URL, or set previous.")
     with reporting(verbose=False, quiet=quiet, log_format=log_format) as reporter:
-        carried = operations.bring_previous(settings, allow_empty=allow_empty_history)
-        if carried is not None:
-            reporter.carried(carried)
+        result = operations.restore_previous(settings, allow_empty=allow_empty_history)
+        if result is not None:
+            reporter.history(result)
     if not quiet and settings.database.exists():
         typer.echo(settings.database)
 
@@ -106,14 +109,14 @@ def merge(
     into: Annotated[
         Path,
         typer.Option(
-            metavar="PATH", help="The database to write: a new one, or one of those that are merged."
+            metavar="PATH", help="The database to write: a new file, or one of the merged databases."
         ),
     ] = Path("arrscore.db"),
     config: options.Config = None,
     quiet: options.Quiet = False,
     log_format: options.LogFormatOption = options.LogFormat.TEXT,
 ) -> None:
-    """Join databases of runs that fetched instances of their own into one, without loss and without duplicates."""
+    """Merge databases of runs that fetched different instances into one, without loss and without duplicates."""
     from arrscore.history import operations  # noqa: PLC0415
 
     settings = options.load(config, previous=sources)
@@ -124,11 +127,11 @@ def merge(
     typer.echo(into)
 
 
-def _told(found: Candidate) -> list[tuple[str, str]]:
-    beside = "none beside it" if found.manifest is None else "describes this very file"
+def _verified_facts(found: Candidate) -> list[tuple[str, str]]:
+    manifest = "none next to it" if found.manifest is None else "matches this file"
     return [
-        ("database", f"{found.label}: whole, schema {found.facts.schema_version}"),
-        ("history.json", beside),
+        ("database", f"{found.label}: intact, schema {found.facts.schema_version}"),
+        ("history.json", manifest),
         *_counts(found.facts),
     ]
 

@@ -1,4 +1,4 @@
-"""The command line as a whole: 0 all done, 1 something failed, 2 wrong usage or configuration."""
+"""The command line. Exit codes: 0 success, 1 failure, 2 wrong usage or configuration."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from arrscore.cli.reporting import print_error
 from arrscore.errors import ArrscoreError, BuildsFailed
 from arrscore.interruption import STOPPED, stopped_line, wants_json
 
-# Wrong usage, as Click raises it, which Typer brings along in some versions and depends on in others.
+# Click's UsageError: some versions of Typer bundle Click, others depend on it.
 _UsageError: type[typer.BadParameter] = typer.BadParameter.mro()[1]
 
 
 class Commands(TyperGroup):
-    """Every command; an error that a user can cause ends in one line and an exit code."""
+    """All commands; an expected error prints one line and sets the exit code."""
 
     def make_context(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as below
         """Read the arguments."""
@@ -34,7 +34,7 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer's context moved between its versions
         """Run a command."""
-        # The option --log-format of a command puts itself in here.
+        # A command's --log-format option stores its value here.
         ctx.obj = chosen = {"log_format": LogFormat.TEXT}
         is_json = wants_json([*getattr(ctx, "_protected_args", ()), *ctx.args])
         try:
@@ -43,7 +43,7 @@ class Commands(TyperGroup):
             raise  # Typer ends quietly
         except _UsageError as error:
             if not is_json:
-                raise  # Typer tells how the command is used
+                raise  # Typer prints the usage
             print_error(error.format_message(), LogFormat.JSON)
             code = error.exit_code
         except BuildsFailed as error:
@@ -60,28 +60,28 @@ class Commands(TyperGroup):
 
 
 def _line_of(error: BaseException) -> str:
-    """One line for what no command foresaw; a file is named by its folder, as its name may hold a title."""
+    """One line for an error that no command handles; names a file's folder, as the file name may hold a title."""
     match error:
         case KeyboardInterrupt():
             return STOPPED
         case sqlite3.Error():
             reason = " ".join(str(error).split())
             return (
-                f"Cannot use the database: {reason}. Is another program using it, "
-                "and are there room and permission to write? Then try again."
+                f"Cannot use the database: {reason}. Check that no other program uses it, "
+                "and the disk space and write permission; then try again."
             )
         case OSError(filename=str(name)):
             where = f"use a file in {Path(name).parent}"
         case _:
-            where = "go on"
+            where = "continue"
     reason = getattr(error, "strerror", None) or type(error).__name__
-    return f"Cannot {where}: {reason}. Are there room and permission to write, there and for temporary files?"
+    return f"Cannot {where}: {reason}. Check disk space and write permission, there and for temporary files."
 
 
 app = typer.Typer(
     name="arrscore",
     cls=Commands,
-    help="A static report of how good your Radarr and Sonarr libraries are by your own custom formats.",
+    help="A static report on how your Radarr and Sonarr libraries score by your own custom formats.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -102,7 +102,7 @@ def _options(
         False, "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
     ),
 ) -> None:
-    """Take the options that stand before a command."""
+    """Accept the options before a command."""
 
 
 for _module in (setup, build, view, whatif, history, importing, demo):

@@ -1,4 +1,4 @@
-"""Options that several commands take, and what follows from them."""
+"""Options that several commands share, and the settings they lead to."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from arrscore.config import Settings
 
 
-# Weeks before and after must be times as well.
+# Leaves room for dates weeks before and after.
 _FIRST_YEAR, _LAST_YEAR = 2000, 9000
 
 
 class LogFormat(enum.StrEnum):
-    """How a run tells what it does."""
+    """How a run reports its progress."""
 
     TEXT = "text"
     JSON = "json"
 
 
 def given_path(text: str) -> Path:
-    """A path that names something: an empty one, as an unset variable leaves it, would be the present folder."""
+    """A non-empty path: an empty one, as an unset variable leaves it, would mean the current folder."""
     if not text.strip():
         raise typer.BadParameter("the path is empty")
     return Path(text)
@@ -38,7 +38,7 @@ Config = Annotated[
     typer.Option(
         parser=given_path,
         metavar="PATH",
-        help="The configuration file; arrscore.yaml where it exists.",
+        help="The configuration file.  [default: arrscore.yaml, if it exists]",
         show_default=False,
     ),
 ]
@@ -63,42 +63,43 @@ Output = Annotated[
 ]
 Only = Annotated[
     list[str] | None,
-    typer.Option(metavar="INSTANCE", help="Work on this instance only; may be repeated.", show_default=False),
+    typer.Option(metavar="INSTANCE", help="Process only this instance; may be repeated.", show_default=False),
 ]
 Previous = Annotated[
     list[str] | None,
     typer.Option(
         metavar="PATH|URL",
-        help="Go on from this database of an earlier run, or of the published site; may be repeated, the first that "
-        "is there counts.",
+        help="Continue from this previous database or published site; may be repeated, the first one found is used.",
         show_default=False,
     ),
 ]
 AllowEmptyHistory = Annotated[
     bool,
     typer.Option(
-        "--allow-empty-history", help="Go on where no previous database is there, as the first time."
+        "--allow-empty-history", help="Continue if no previous database is found, as on the first run."
     ),
 ]
 KeepGoing = Annotated[
     bool,
-    typer.Option("--keep-going", help="Record the other instances where one fails, and mark it as stale."),
+    typer.Option("--keep-going", help="Record the other instances if one fails, and mark that one as stale."),
 ]
 AcceptShrink = Annotated[
     bool,
-    typer.Option("--accept-shrink", help="Record a library of which much is gone: it is right."),
+    typer.Option("--accept-shrink", help="Record a library even if many of its titles or files are gone."),
 ]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell every step.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print every step.")]
 Quiet = Annotated[
     bool,
     typer.Option(
-        "--quiet", "-q", help="Print only errors, and scores that disagree with the server's own rules."
+        "--quiet",
+        "-q",
+        help="Print only errors, and warnings about scores that contradict the server's rules.",
     ),
 ]
 
 
 def _remember_format(ctx: typer.Context, value: LogFormat) -> LogFormat:
-    """Errors that end the command are told in the same format."""
+    """Store the format for errors that end the command."""
     if isinstance(ctx.obj, dict):
         ctx.obj["log_format"] = value
     return value
@@ -106,13 +107,15 @@ def _remember_format(ctx: typer.Context, value: LogFormat) -> LogFormat:
 
 LogFormatOption = Annotated[
     LogFormat,
-    typer.Option("--log-format", callback=_remember_format, help="Lines for people or for programs."),
+    typer.Option("--log-format", callback=_remember_format, help="Log lines for people or for programs."),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Go on although files of others stand in the folder.")]
+Force = Annotated[
+    bool, typer.Option("--force", help="Write even if the folder has files arrscore did not create.")
+]
 
 
 def parsed_time(text: str) -> datetime:
-    """A time of the command line, in UTC where it names no zone."""
+    """A time from the command line, in UTC unless it names a zone."""
     try:
         time = in_utc(datetime.fromisoformat(text))
     except (ValueError, OverflowError):
@@ -127,7 +130,7 @@ Now = Annotated[
     typer.Option(
         parser=parsed_time,
         metavar="TIME",
-        help="The time of the run, such as 2026-11-22T18:00:00Z, for builds that can be repeated.",
+        help="The time of the run, such as 2026-11-22T18:00:00Z, for reproducible builds.",
         show_default="now",
     ),
 ]
@@ -139,13 +142,13 @@ def load(
     output: Path | None = None,
     previous: list[str] | None = None,
 ) -> Settings:
-    """The settings, with the options of the command line over them."""
-    from arrscore.config import load_settings  # noqa: PLC0415 - help should not wait for pydantic
+    """The settings; options of the command line take precedence."""
+    from arrscore.config import load_settings  # noqa: PLC0415 - keeps --help fast
 
     overrides = {"database": database, "output": output, "previous": previous or None}
     return load_settings(config, overrides=overrides)
 
 
 def time_of_run(now: datetime | None) -> datetime:
-    """The given time, or the present one: time enters here and nowhere else."""
+    """The given time, or the current one: the only place where a run reads the clock."""
     return (now or datetime.now(UTC)).replace(microsecond=0)

@@ -1,4 +1,4 @@
-"""A web server for the folder of a report; apart from `look.py`, as help should not wait for what it imports."""
+"""A web server for the folder of a report; separate from `view.py`, whose imports keep --help fast."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ class _QuietHandler(SimpleHTTPRequestHandler):
 
 
 def preview_server(folder: Path, host: str, port: int) -> ThreadingHTTPServer:
-    """A server of the folder's files, which listens already; raises OSError where it cannot."""
+    """A listening server for the folder's files; raises OSError if it cannot listen."""
     handler = functools.partial(_QuietHandler, directory=str(folder))
     return ThreadingHTTPServer((host, port), handler)

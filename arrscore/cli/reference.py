@@ -1,4 +1,4 @@
-"""Passages of the documentation that follow from the code."""
+"""Passages of the documentation that are generated from the code."""
 
 from __future__ import annotations
 
@@ -23,8 +23,12 @@ def settings_reference() -> str:
         ("`instances.<slug>`: one server each", InstanceSettings, {"slug"}),
         ("`site`: how the report looks", SiteSettings, set()),
         ("`privacy`: what is published", PrivacySettings, set()),
-        ("`guard`: when a library that shrank is doubted", GuardSettings, set()),
-        ("`analysis`: judgements, which the report prints beside what they decide", AnalysisSettings, set()),
+        ("`guard`: when a shrunken library is refused", GuardSettings, set()),
+        (
+            "`analysis`: thresholds and weights, which the report prints next to its results",
+            AnalysisSettings,
+            set(),
+        ),
     )
     return "\n\n".join(_section(title, model, left_out) for title, model, left_out in sections)
 
@@ -41,7 +45,7 @@ def _section(title: str, model: type[BaseModel], left_out: set[str]) -> str:
 def _default(field: FieldInfo) -> str:
     default = field.default
     if default is PydanticUndefined:
-        return "none" if field.default_factory is not None else "**needed**"
+        return "none" if field.default_factory is not None else "**required**"
     if default is None or default in {"", ()}:
         return "none"
     if isinstance(default, bool):
@@ -50,7 +54,7 @@ def _default(field: FieldInfo) -> str:
 
 
 def commands_below(prefix: str, commands: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Each command with its whole name; those of a group instead of the group."""
+    """Each command with its full name; a group is replaced by its commands."""
     for name, command in commands.items():
         below = getattr(command, "commands", None)
         if below is None:

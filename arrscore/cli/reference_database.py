@@ -1,4 +1,4 @@
-"""Passages of the documentation that follow from the database: its tables, and the views over them."""
+"""Passages of the documentation that are generated from the database: its tables and views."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def views_reference() -> str:
     views = {view.name: view for view in load_views()}
     main = [views[name] for name in MAIN_VIEWS if name in views]
     helpers = [view for name, view in sorted(views.items()) if name not in MAIN_VIEWS]
-    parts = ["## What pages show", *map(_view, main), "## What these views rest on", *map(_view, helpers)]
+    parts = ["## What pages show", *map(_view, main), "## What these views build on", *map(_view, helpers)]
     return "\n\n".join(parts)
 
 

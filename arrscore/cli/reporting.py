@@ -1,6 +1,6 @@
-"""What a run tells while it works: bars on a terminal, plain lines elsewhere, JSON lines for programs.
+"""What a run prints while it works: progress bars on a terminal, plain lines elsewhere, JSON lines for programs.
 
-All of it goes to standard error, names instances by slug, and holds no title and no address.
+All of it goes to standard error, names instances by slug, and contains no title and no URL.
 """
 
 from __future__ import annotations
@@ -22,63 +22,63 @@ from arrscore.times import log_time
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from arrscore.history.operations import Carried
+    from arrscore.history.operations import RestoreResult
     from arrscore.models import FetchCounts, ScoreFault
 
 
 class RunReporter(Protocol):
-    """Hears what a run does."""
+    """Receives the events of a run."""
 
     def progress(self, instance: str, stage: str, done: int, total: int) -> None:
-        """`done` of `total` steps of a stage are through."""
+        """`done` of `total` steps of a stage are complete."""
 
     def event(self, name: str, text: str, **fields: str | float) -> None:
-        """Something is done; `text` for people, `fields` for programs."""
+        """A step is complete; `text` is for people, `fields` are for programs."""
 
-    def carried(self, carried: Carried) -> None:
+    def history(self, result: RestoreResult) -> None:
         """The search for a previous database is over."""
 
     def fetched(self, instance: str, counts: FetchCounts) -> None:
         """An instance is complete."""
 
     def failed(self, instance: str, error: ServiceError) -> None:
-        """An instance failed, and the run goes on without it."""
+        """An instance failed, and the run continues without it."""
 
     def distrusted(self, fault: ScoreFault) -> None:
-        """The scores of an instance disagree with its own rules."""
+        """The scores of an instance contradict its own rules."""
 
 
 class _Events(abc.ABC):
-    """Turns what the pipeline tells into events."""
+    """Turns what the pipeline reports into events."""
 
     @abc.abstractmethod
     def event(self, name: str, text: str, **fields: str | float) -> None:
-        """Something is done; `text` for people, `fields` for programs."""
+        """A step is complete; `text` is for people, `fields` are for programs."""
 
     @abc.abstractmethod
     def progress(self, instance: str, stage: str, done: int, total: int) -> None:
-        """`done` of `total` steps of a stage are through."""
+        """`done` of `total` steps of a stage are complete."""
 
-    def carried(self, carried: Carried) -> None:
+    def history(self, result: RestoreResult) -> None:
         """The search for a previous database is over."""
-        builds = carried.facts.counts.builds if carried.facts else 0
-        until = (carried.facts and carried.facts.last_build) or ""
-        told = "1 build" if builds == 1 else f"{builds} builds"
+        builds = result.facts.counts.builds if result.facts else 0
+        until = (result.facts and result.facts.last_build) or ""
+        counted = "1 build" if builds == 1 else f"{builds} builds"
         text = {
-            "restored": f"history: {told} until {until} brought from {carried.source}",
-            "kept": f"history: the local database holds all that {carried.source} does, and is kept",
-            "empty": "history: no previous database, and that is allowed: what is local goes on",
-        }[carried.outcome.value]
+            "restored": f"history: restored {counted} up to {until} from {result.source}",
+            "kept": f"history: kept the local database, which has everything in {result.source}",
+            "empty": "history: no previous database found, as allowed; continuing with the local history",
+        }[result.outcome.value]
         self.event(
-            "history", text, outcome=carried.outcome.value, previous_builds=builds, previous_last_build=until
+            "history", text, outcome=result.outcome.value, previous_builds=builds, previous_last_build=until
         )
 
     def fetched(self, instance: str, counts: FetchCounts) -> None:
         """An instance is complete."""
-        odd = f", {counts.odd_records} odd records left out" if counts.odd_records else ""
+        skipped = f", {counts.odd_records} invalid records skipped" if counts.odd_records else ""
         self.event(
             "fetched",
-            f"{instance}: fetched in {counts.requests} requests, {counts.bytes / 1e6:.1f} MB{odd}",
+            f"{instance}: fetched in {counts.requests} requests, {counts.bytes / 1e6:.1f} MB{skipped}",
             instance=instance,
             requests=counts.requests,
             bytes=counts.bytes,
@@ -87,15 +87,15 @@ class _Events(abc.ABC):
         )
 
     def failed(self, instance: str, error: ServiceError) -> None:
-        """An instance failed, and the run goes on without it."""
+        """An instance failed, and the run continues without it."""
         self.event("failed", line_of_failure(instance, error), instance=instance, error=str(error))
 
     def distrusted(self, fault: ScoreFault) -> None:
-        """The scores of an instance disagree with its own rules."""
+        """The scores of an instance contradict its own rules."""
         self.event(
             "distrusted",
             f"Warning: {fault.slug}: {fault.sentence}; health, grade and upgrades are withheld. "
-            "The report says more under Problems.",
+            "See Problems in the report.",
             instance=fault.slug,
             files=fault.disagreeing_files,
             compared_files=fault.compared_files,
@@ -103,7 +103,7 @@ class _Events(abc.ABC):
 
 
 class LineReporter(_Events):
-    """Plain lines; with `verbose`, each stage as well."""
+    """Prints plain lines; with `verbose`, also each stage."""
 
     def __init__(self, *, verbose: bool) -> None:
         self._verbose = verbose
@@ -113,13 +113,13 @@ class LineReporter(_Events):
         typer.echo(text, err=True)
 
     def progress(self, instance: str, stage: str, done: int, total: int) -> None:
-        """Print a line when a stage is through."""
+        """Print a line when a stage is complete."""
         if self._verbose and done == total:
             typer.echo(f"{instance}: {stage} {done}/{total}", err=True)
 
 
 class JsonReporter(_Events):
-    """One JSON object a line."""
+    """Prints one JSON object per line."""
 
     def __init__(self, *, verbose: bool) -> None:
         self._verbose = verbose
@@ -129,14 +129,14 @@ class JsonReporter(_Events):
         typer.echo(json.dumps({"time": log_time(), "event": name, "message": text, **fields}), err=True)
 
     def progress(self, instance: str, stage: str, done: int, total: int) -> None:
-        """Print an object when a stage is through."""
+        """Print an object when a stage is complete."""
         if self._verbose and done == total:
             text = f"{instance}: {stage} {done}/{total}"
             self.event("progress", text, instance=instance, stage=stage, done=done, total=total)
 
 
 class BarReporter(_Events):
-    """Bars on a terminal, with lines above them as steps end."""
+    """Shows progress bars on a terminal, with a line above them for each complete step."""
 
     def __init__(self, bars: Progress) -> None:
         self._bars = bars
@@ -155,17 +155,17 @@ class BarReporter(_Events):
 
 
 class SilentReporter(_Events):
-    """Tells nothing."""
+    """Prints nothing."""
 
     def event(self, name: str, text: str, **fields: str | float) -> None:
-        """Nothing is told."""
+        """Print nothing."""
 
     def progress(self, instance: str, stage: str, done: int, total: int) -> None:
-        """Nothing is told."""
+        """Print nothing."""
 
 
 class QuietReporter(SilentReporter):
-    """Prints errors, and that scores are distrusted; errors that end a run print themselves."""
+    """Prints errors and warnings about distrusted scores; errors that end a run are printed elsewhere."""
 
     def __init__(self, log_format: LogFormat) -> None:
         self._log_format = log_format
@@ -175,25 +175,25 @@ class QuietReporter(SilentReporter):
         print_error(line_of_failure(instance, error), self._log_format, instance=instance)
 
     def distrusted(self, fault: ScoreFault) -> None:
-        """Print it: the report lacks its main figures until the server is fixed."""
+        """Print the warning: the report lacks its main figures until the server is fixed."""
         loud = JsonReporter if self._log_format is LogFormat.JSON else LineReporter
         loud(verbose=False).distrusted(fault)
 
 
 class _Warnings(logging.Handler):
-    """Hands warnings, such as those of odd records, to the reporter."""
+    """Passes log warnings, such as those about invalid records, to the reporter."""
 
     def __init__(self, reporter: RunReporter) -> None:
         super().__init__(logging.WARNING)
         self._reporter = reporter
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Tell a warning as an event."""
+        """Report a warning as an event."""
         self._reporter.event("warning", record.getMessage())
 
 
 def print_error(line: str, log_format: LogFormat, **fields: str) -> None:
-    """Print what went wrong: a line for people, or an object for programs."""
+    """Print an error: a line for people, or an object for programs."""
     if log_format is LogFormat.JSON:
         JsonReporter(verbose=False).event("error", line, **fields)
     else:
@@ -202,7 +202,7 @@ def print_error(line: str, log_format: LogFormat, **fields: str) -> None:
 
 @contextmanager
 def reporting(*, verbose: bool, quiet: bool, log_format: LogFormat) -> Iterator[RunReporter]:
-    """The reporter that fits the options and where standard error goes; it hears what is logged as a warning, too."""
+    """The reporter for the options and for where standard error goes; it also receives log warnings."""
     log = logging.getLogger("arrscore")
     with _reporter(verbose=verbose, quiet=quiet, log_format=log_format) as reporter:
         handler = _Warnings(reporter)

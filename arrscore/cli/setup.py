@@ -18,11 +18,11 @@ WORKFLOW = Path(".github/workflows/arrscore.yml")
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(
-        short_help="Write a first arrscore.yaml, or a workflow for every night.",
+        short_help="Write a starter arrscore.yaml or a nightly workflow.",
         epilog="Example: arrscore init && $EDITOR arrscore.yaml",
     )(init)
     app.command(
-        short_help="Try every server, and pages of your own.", epilog="Example: arrscore check --only sonarr"
+        short_help="Check every server and your custom pages.", epilog="Example: arrscore check --only sonarr"
     )(check)
 
 
@@ -41,34 +41,36 @@ def init(
     github: Annotated[
         bool, typer.Option("--github", help="Write a workflow for GitHub Actions instead of arrscore.yaml.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     older: Annotated[
         Path | None,
         typer.Option(
             "--from",
             metavar="FILE",
-            help="Translate this config.yaml of arr-score-exporter.",
+            help="Convert this config.yaml of arr-score-exporter.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Write a commented arrscore.yaml or a nightly workflow, or translate what arr-score-exporter was told."""
+    """Write a commented arrscore.yaml or a nightly workflow, or convert arr-score-exporter's configuration."""
     if github:
         _check_new(WORKFLOW, force=force)
-        _write(WORKFLOW, workflow_text(), elsewhere="Run this in the folder of your repository.")
-        typer.echo(f"Wrote {WORKFLOW}. Its first lines say what to set on GitHub; then commit and push it.")
+        _write(WORKFLOW, workflow_text(), elsewhere="Run this in the root of your repository.")
+        typer.echo(f"Wrote {WORKFLOW}. Follow the steps at its top, then commit and push it.")
         return
     _check_new(config, force=force)
     if older is not None:
         _translate(older, config)
         return
-    _write(config, starter_text(), elsewhere="Name another file: --config")
-    typer.echo(f"Wrote {config}. Fill in addresses, set the keys in the environment, then: arrscore check")
+    _write(config, starter_text(), elsewhere="Choose another file: --config")
+    typer.echo(
+        f"Wrote {config}. Fill in the URLs, set the API keys in the environment, then run: arrscore check"
+    )
 
 
 def _check_new(path: Path, *, force: bool) -> None:
     if path.exists() and not force:
-        raise ConfigurationError(f"{path} exists already. Edit it, or write over it with --force.")
+        raise ConfigurationError(f"{path} already exists. Edit it, or overwrite it with --force.")
 
 
 def _write(path: Path, text: str, *, elsewhere: str) -> None:
@@ -87,40 +89,40 @@ def _translate(older: Path, config: Path) -> None:
 
     if not older.is_file():
         raise ConfigurationError(
-            f"There is no file {older}. Name arr-score-exporter's config.yaml: --from FILE"
+            f"{older} does not exist. Give the path of arr-score-exporter's config.yaml: --from FILE"
         )
     exposed = is_exposed(config)
     translation = translate_configuration(older, write_keys=not exposed)
     try:
         _write_private(config, translation.text)
     except OSError as error:
-        raise ArrscoreError(f"Cannot write {config}: {error.strerror}. Name another file: --config") from None
+        raise ArrscoreError(
+            f"Cannot write {config}: {error.strerror}. Choose another file: --config"
+        ) from None
     typer.echo(f"Wrote {config} from {older}: {', '.join(translation.instances)}.")
-    if translation.left_out:
-        typer.echo("Without a counterpart:")
-        for key, reason in translation.left_out:
+    if translation.skipped:
+        typer.echo("Settings without an equivalent:")
+        for key, reason in translation.skipped:
             typer.echo("".join(letter if letter.isprintable() else "?" for letter in f"  {key}: {reason}"))
     if translation.holds_keys:
-        typer.echo(
-            f"Your API keys stand in {config}, which only you can read. Keep it out of every repository."
-        )
+        typer.echo(f"{config} contains your API keys. Only you can read it; keep it out of every repository.")
     if exposed:
-        typer.echo(f"Git does not ignore {config} here, so no API key was written into it.")
+        typer.echo(f"Git does not ignore {config}, so your API keys were left out.")
     for name in translation.variables:
         typer.echo(f"Set {name} in the environment to the API key.")
     typer.echo("Next: arrscore check")
 
 
 def _write_private(path: Path, text: str) -> None:
-    """Write a file that nobody else can read, from its first byte on."""
+    """Write a file that only its owner can read from the start."""
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
 
 
 def check(config: options.Config = None, only: options.Only = None) -> None:
-    """Tell for every instance whether it is reachable, the key right and the version new enough; try own pages."""
-    from arrscore import pipeline  # noqa: PLC0415 - help should not wait for it
+    """Check that every instance is reachable, accepts its API key and is new enough; check custom pages."""
+    from arrscore import pipeline  # noqa: PLC0415 - keeps --help fast
     from arrscore.services.http.response_errors import TRY_CHECK  # noqa: PLC0415
 
     settings = options.load(config)
@@ -131,7 +133,7 @@ def check(config: options.Config = None, only: options.Only = None) -> None:
     for slug, answer in answers.items():
         if isinstance(answer, ArrscoreError):
             is_fine = False
-            # This is the check that the error advises.
+            # The error's advice is to run this very check.
             typer.echo(f"{slug:<{width}}  failed  {str(answer).removesuffix(TRY_CHECK).rstrip()}")
             continue
         status = answer.status
@@ -140,8 +142,8 @@ def check(config: options.Config = None, only: options.Only = None) -> None:
         )
         if answer.advice:
             typer.echo(f"{'':<{width}}          {answer.advice}")
-    pages = pipeline.check_own_pages(settings)
+    pages = pipeline.check_custom_pages(settings)
     if pages:
-        typer.echo(f"{'':<{width}}  ok      {pages} own pages")
+        typer.echo(f"{'':<{width}}  ok      {pages} custom pages")
     if not is_fine:
         raise typer.Exit(1)

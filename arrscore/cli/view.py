@@ -1,4 +1,4 @@
-"""`arrscore serve`, `explore` and `export`: at what is there already."""
+"""`arrscore serve`, `explore` and `export`: view what was built or recorded."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def serve(
     host: Host = "127.0.0.1",
     port: Port = 8000,
 ) -> None:
-    """Show the report in a browser, from this machine only by default."""
-    from arrscore.cli.preview import preview_server  # noqa: PLC0415 - help should not wait for it
+    """Serve the report to browsers, by default on this machine only."""
+    from arrscore.cli.preview import preview_server  # noqa: PLC0415 - keeps --help fast
 
     settings = options.load(config, output=output)
     if not (settings.output / "index.html").exists():
@@ -65,12 +65,12 @@ def explore(
     get: Annotated[
         str | None,
         typer.Option(
-            metavar="PATH", help="Print the answer to one request, such as /arrscore.json, and end."
+            metavar="PATH", help="Print the response to one request, such as /arrscore.json, and exit."
         ),
     ] = None,
 ) -> None:
-    """Open the database in Datasette, as a copy that nothing changes, with every view described."""
-    from arrscore import sessions  # noqa: PLC0415 - help should not wait for it
+    """Open a read-only copy of the database in Datasette, with every view described."""
+    from arrscore import sessions  # noqa: PLC0415 - keeps --help fast
     from arrscore.analysis.custom_pages import read_own_queries  # noqa: PLC0415
     from arrscore.analysis.views import load_views  # noqa: PLC0415
     from arrscore.explore import serving  # noqa: PLC0415
@@ -81,7 +81,7 @@ def explore(
             serving.listen_once(host, port)
         except OSError as error:
             raise _cannot_listen(host, port, error) from None
-    own_queries = read_own_queries(settings.site.own_pages)
+    own_queries = read_own_queries(settings.site.custom_pages)
     with serving.interrupted_by_sigterm(), sessions.published_database(settings) as copy:
         more = ["--get", f"/{get.lstrip('/')}"] if get is not None else []
         command = serving.datasette_command(
@@ -101,17 +101,17 @@ def export(
         typer.Option(
             parser=options.given_path,
             metavar="PATH",
-            help="The file to write; standard output without it.",
+            help="The file to write; standard output by default.",
             show_default=False,
         ),
     ] = None,
     file_format: Annotated[
         ExportFormat | None,
-        typer.Option("--format", help="What to write; by default what the file's name says, else CSV."),
+        typer.Option("--format", help="Output format; by default from the file name, else CSV."),
     ] = None,
 ) -> None:
-    """Write a table or view as CSV (formulas made harmless) or JSON."""
-    from arrscore import queries  # noqa: PLC0415 - help should not wait for it
+    """Export a table or view as CSV (with formulas escaped) or JSON."""
+    from arrscore import queries  # noqa: PLC0415 - keeps --help fast
 
     settings = options.load(config, database)
     if file_format is None:
@@ -121,18 +121,18 @@ def export(
     if to is None:
         sys.stdout.buffer.write(content)
         return
-    _write_whole(to, content)
+    _write_atomically(to, content)
     typer.echo(f"Wrote {to}.")
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> ArrscoreError:
     return ArrscoreError(
-        f"Cannot listen on {host}, port {port}: {error.strerror}. Name others: --host, --port"
+        f"Cannot listen on {host}, port {port}: {error.strerror}. Choose others: --host, --port"
     )
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is there whole or, where it cannot be written, as it was before."""
+def _write_atomically(path: Path, content: bytes) -> None:
+    """Write a file completely, or leave it as it was if it cannot be written."""
     is_special = path.exists() and not path.is_file()  # a device or a pipe cannot be replaced
     target = path if is_special else path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -142,4 +142,4 @@ def _write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         if not is_special:
             target.unlink(missing_ok=True)
-        raise OutputError(f"Cannot write {path}: {error.strerror}. Name another file: --to") from None
+        raise OutputError(f"Cannot write {path}: {error.strerror}. Choose another file: --to") from None

@@ -15,24 +15,30 @@ if TYPE_CHECKING:
 
 Edit = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="PROFILE/FORMAT=SCORE", help="Another score; may be repeated."),
+    typer.Option(
+        "--set", metavar="PROFILE/FORMAT=SCORE", help="Change a format's score in a profile; may be repeated."
+    ),
 ]
 Minimum = Annotated[
-    list[str] | None, typer.Option("--minimum", metavar="PROFILE=SCORE", help="Another minimum score.")
+    list[str] | None,
+    typer.Option("--minimum", metavar="PROFILE=SCORE", help="Change a Minimum Custom Format Score."),
 ]
 Cutoff = Annotated[
-    list[str] | None, typer.Option("--cutoff", metavar="PROFILE=SCORE", help="Another cutoff score.")
+    list[str] | None,
+    typer.Option("--cutoff", metavar="PROFILE=SCORE", help="Change an Upgrade Until Custom Format Score."),
 ]
 Increment = Annotated[
     list[str] | None,
-    typer.Option("--increment", metavar="PROFILE=SCORE", help="Another least gain in points of an upgrade."),
+    typer.Option(
+        "--increment", metavar="PROFILE=SCORE", help="Change a Minimum Custom Format Score Increment."
+    ),
 ]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
-        short_help="Tell what other scores, minimums or cutoffs would change.",
+        short_help="Show what other scores, minimums or cutoffs would change.",
         epilog='Example: arrscore whatif --set "HD Bluray + WEB/x265 (HD)=-100" --cutoff "Any=500"',
     )(whatif)
 
@@ -45,15 +51,15 @@ def whatif(  # noqa: PLR0913, PLR0917 - every option is one
     cutoff: Cutoff = None,
     increment: Increment = None,
     show: Annotated[
-        int, typer.Option(metavar="NUMBER", help="How many of the files that move are named.", min=0)
+        int, typer.Option(metavar="NUMBER", help="How many of the affected items to list.", min=0)
     ] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Tell what other scores, minimums or cutoffs would change; nothing is written, no server is asked.
+    """Show what other scores, minimums or cutoffs would change; writes nothing, contacts no server.
 
-    Where two instances have a profile of one name, put the instance before it: "radarr:HD/x265=0".
+    If two instances have profiles of the same name, put the instance first: "radarr:HD/x265=0".
     """
-    from arrscore import queries  # noqa: PLC0415 - help should not wait for it
+    from arrscore import queries  # noqa: PLC0415 - keeps --help fast
     from arrscore.analysis.whatif import Edits  # noqa: PLC0415
 
     settings = options.load(config, database)
@@ -82,19 +88,17 @@ def _lines(comparison: Comparison, show: int) -> list[str]:
         (state.replace("_", " "), str(before.states.get(state, 0)), str(after.states.get(state, 0)))
         for state in states
     ]
-    rows.append(
-        ("size of what is worth upgrading", _size(before.candidate_bytes), _size(after.candidate_bytes))
-    )
+    rows.append(("size of upgrade candidates", _size(before.candidate_bytes), _size(after.candidate_bytes)))
     width = max(len(row[0]) for row in rows)
     lines = [
-        f"{fault.slug}: {fault.sentence}; what it would change of health and upgrades is withheld."
+        f"{fault.slug}: {fault.sentence}; its changes of health and upgrades are withheld."
         for fault in comparison.score_faults
     ]
-    lines.append(f"{'':<{width}}  {'now':>10}  {'then':>10}")
+    lines.append(f"{'':<{width}}  {'now':>10}  {'after':>10}")
     lines += [f"{name:<{width}}  {now:>10}  {then:>10}" for name, now, then in rows]
     lines.append("")
     lines.append(
-        f"{comparison.rescored_files} files change their score; "
+        f"{comparison.rescored_files} files change score; "
         f"{len(comparison.moved)} items change state or priority ({_size(comparison.moved_bytes)})."
     )
     for each in comparison.moved[:show]:

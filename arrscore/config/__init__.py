@@ -1,7 +1,7 @@
-"""The settings: every key, its default and its meaning, declared once.
+"""The settings: each key with its default and meaning, declared once.
 
-Here: what can be configured, where values come from, and the message for each one that cannot be used.
-Not here: what the settings are for; a section is read by the package that it configures.
+Here: what can be configured, where values come from, and the message for each invalid value.
+Not here: what the settings do; each section is read by the package that it configures.
 """
 
 from arrscore.config.instances import RADARR, SERVICES, SONARR

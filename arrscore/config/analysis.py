@@ -1,4 +1,4 @@
-"""The judgements of the analysis: every weight, quantile and threshold, its default and its meaning, once."""
+"""The thresholds and weights of the analysis, each with its default and meaning."""
 
 from __future__ import annotations
 
@@ -26,42 +26,45 @@ def _weight(default: float, what: str) -> Any:  # noqa: ANN401
 
 
 class AnalysisSettings(Section):
-    """Judgements of the analysis; the report prints them beside what they decide.
+    """Thresholds and weights of the analysis; the report prints them next to its results.
 
-    None is a number of points: each owner scores on a scale of their own, so a judgement is a share, a count of
-    files, or a weight.
+    None is an absolute score, because every owner scores on a different scale: each is a share, a count or a weight.
     """
 
     reach_quantile: float = _share(
         0.9,
-        "What the better files reach: this quantile of the scores of one profile and quality.",
+        "Best achievable score: this quantile of the scores of one profile and quality.",
         least=0.5,
     )
     reach_min_files: int = _count(
-        5, "Scored files that a quality needs for a reach of its own; with fewer, the whole profile counts."
+        5,
+        "Scored files a quality needs for its own best achievable score; with fewer, the whole profile counts.",
     )
     better_band: float = _share(
         0.05,
-        "Share of the profile's scale that a file may lack of what is reachable for a recommendation to follow it.",
+        "A file is a model for recommendations within this share of the profile's scale below the best achievable "
+        "score.",
     )
     better_share: float = _share(
-        0.25, "Share of the better files that must have a format before it is named in place of another."
+        0.25,
+        "Share of the better files that must have a format before it is recommended in place of another.",
     )
-    named_formats: int = _count(4, "Formats to look for that a recommendation names; the rest it counts.")
+    named_formats: int = _count(4, "Number of formats that a recommendation names; the rest are counted.")
     gain_share_high: float = _share(
-        0.5, "Share of the profile's scale from which a gain is of high priority."
+        0.5, "A potential gain of at least this share of the profile's scale has high priority."
     )
     gain_share_medium: float = _share(
-        0.2, "Share of the profile's scale from which a gain is of medium priority."
+        0.2, "A potential gain of at least this share of the profile's scale has medium priority."
     )
     decisive_share: float = _share(
-        0.1, "Share of a format's files that must pass a minimum or cutoff only by it for it to be decisive."
+        0.1,
+        "A format is decisive if at least this share of its files meets a minimum or cutoff only because of it.",
     )
     always_with_min_files: int = _count(
-        5, "Files that a format needs before another is said to come with it always."
+        5, "Files that a format needs before another can be reported as always matching together with it."
     )
     weight_minimum: float = _weight(30, "files at or above the minimum")
-    weight_reach: float = _weight(30, "nearness to what is reachable")
+    weight_reach: float = _weight(30, "closeness to the best achievable score")
     weight_clean: float = _weight(15, "files free of negative formats")
     weight_quality: float = _weight(15, "files whose quality cutoff is met")
     weight_present: float = _weight(10, "monitored items that have a file")
@@ -71,64 +74,65 @@ class AnalysisSettings(Section):
     grade_d: float = _share(60, "Health from which the grade is D; below it is F.", most=100)
     gain_share_least: float = _share(
         0.05,
-        "Share of the profile's scale from which a gain is worth listing; what is below the minimum always is.",
+        "Potential gains below this share of the profile's scale are not listed, unless the file is below the minimum.",
     )
     join_days: int = _count(
         30,
-        "Days after a grab within which an import without the download's id may be of that grab.",
+        "Days after a grab within which an import without a download id can belong to it.",
         most=36_500,
     )
     in_progress_days: int = _count(
-        2, "Days for which a grab that was neither imported nor failed is still in progress.", most=36_500
+        2, "Days during which a grab that was neither imported nor failed counts as in progress.", most=36_500
     )
     loop_days: int = _count(
         90,
-        "Days within which grabs of the same item, one no better than the other, belong together.",
+        "Days within which grabs of the same item without improvement belong to one upgrade loop.",
         most=36_500,
     )
     loop_grabs: int = _count(
-        3, "Grabs of the same item, each no better than the one before it, that make an upgrade loop."
+        3, "Number of grabs of the same item, each no better than the one before, that make an upgrade loop."
     )
     upgrades_off_share: float = _share(
         0.1,
-        "Share of a profile's scored files that must lie a high gain below reach before switched-off upgrades "
-        "are a problem.",
+        "Share of a profile's scored files that must have a high potential gain before disabled upgrades are "
+        "reported as a problem.",
     )
     group_min_files: int = _count(
-        3, "Files of a profile and quality that a release group needs to be ranked before those with fewer."
+        3,
+        "Files of a profile and quality that a release group needs; groups with fewer are ranked after the others.",
     )
     premium_share: float = _share(
-        0.95, "Share of the profile's scale that a file must have of what is reachable to be premium."
+        0.95, "Share of the best achievable score, on the profile's scale, from which a file is premium."
     )
     large_quantile: float = _share(
         0.75,
-        "Quantile of the size for its running time from which a file is large for its profile and quality.",
+        "A file is large from this quantile of size per runtime in its profile and quality.",
     )
     low_quantile: float = _share(
-        0.25, "Quantile of the scores up to which a file's score is low for its profile and quality."
+        0.25, "A file's score is low up to this quantile of the scores in its profile and quality."
     )
     better_audio_share: float = _share(
         0.5,
-        "Share of the better files that must have more than two channels before two lossy ones are poor audio.",
+        "Share of the better files that must have more than two audio channels before lossy stereo counts as poor.",
     )
-    trend_days: int = _count(180, "Days before the last build that a trend looks back.", most=36_500)
-    trend_min_builds: int = _count(5, "Builds that a trend needs.")
-    trend_min_days: int = _count(21, "Days between the first and the last build that a trend needs.")
-    trend_weeks_ahead: int = _count(8, "Weeks that a trend looks ahead.", most=520)
+    trend_days: int = _count(180, "Days before the last build that a trend covers.", most=36_500)
+    trend_min_builds: int = _count(5, "Minimum number of builds for a trend.")
+    trend_min_days: int = _count(21, "Minimum days between the first and last build for a trend.")
+    trend_weeks_ahead: int = _count(8, "Weeks that a trend is projected ahead.", most=520)
     trend_band: float = Field(
         default=2,
         ge=0,
         le=100,
-        description="Width of a projection's range to each side, in mean distances of the builds from the trend.",
+        description="Width of a projection's range to each side, in mean deviations of the builds from the trend.",
     )
 
     distrust_min_files: int = _count(
         10,
-        "Files whose score is not the sum of their formats' points before all scores of the instance are distrusted.",
+        "Minimum number of files whose score is not the sum of their format scores before an instance is distrusted.",
     )
     distrust_share: float = _share(
         0.05,
-        "Share of the files with a known score that these must be, too, before the scores are distrusted.",
+        "Minimum share of the files with a known score that these must also make up.",
     )
 
     @model_validator(mode="after")

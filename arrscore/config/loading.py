@@ -1,7 +1,7 @@
-"""Settings from all their sources, the later ones winning.
+"""Load the settings from all their sources; later ones take precedence.
 
-The defaults; `RADARR_URL`, `RADARR_API_KEY` and the like for the simplest case; `arrscore.yaml`; the environment
-(`ARRSCORE_…`); options on the command line.
+In this order: the defaults; `RADARR_URL`, `RADARR_API_KEY` and the like for the simplest case; `arrscore.yaml`; the
+environment (`ARRSCORE_…`); options on the command line.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ def load_settings(
     overrides: Mapping[str, Any] | None = None,
     use_file: bool = True,
 ) -> Settings:
-    """Load the settings from a file, the environment and `overrides` (options; those that are None don't count).
+    """Load the settings from a file, the environment and `overrides` (options; None means not given).
 
-    Without `path`, `arrscore.yaml` is read where it exists, unless `use_file` is off. Raises ConfigurationError
-    with one line that names the key, and the line of the file or the variable where it is known.
+    Without `path`, `arrscore.yaml` is read if it exists, unless `use_file` is off. Raises ConfigurationError
+    with one line that names the key and, if known, the line of the file or the variable.
     """
     environment = os.environ if environment is None else environment
     if path is None and use_file and DEFAULT_CONFIG.exists():
@@ -53,7 +53,7 @@ def load_settings(
 
 
 def _with_short_variables(values: Mapping[str, Any], environment: Mapping[str, str]) -> Source:
-    """`RADARR_URL` and `RADARR_API_KEY` stand for an instance `radarr`, and fill in one that lacks them."""
+    """Apply `RADARR_URL` and `RADARR_API_KEY`: they define an instance `radarr`, or complete an existing one."""
     instances = values.get("instances", {})
     if not isinstance(instances, Mapping):
         return Source(dict(values))

@@ -1,4 +1,4 @@
-"""What is wrong with settings, as one line: where, which key, what to do."""
+"""Errors in the settings, as one line: where, which key, what to do."""
 
 from __future__ import annotations
 
@@ -16,16 +16,21 @@ from arrscore.config.sections import InstanceSettings, SiteSettings
 from arrscore.config.settings import Settings
 from arrscore.config.sources import ENVIRONMENT_PREFIX, Source
 
+# Keys of earlier versions.
+_RENAMED = {"site.own_pages": "site.custom_pages"}
+
 
 def first_line(details: list[ErrorDetails], source: Source) -> str:
     """One line for the first error: where, which key, what is wrong, what to do; and how many more there are."""
-    # An unknown key often is a misspelt one that is then missing, too: it says more.
+    # An unknown key is often a misspelling of one that is then missing as well; report the unknown one first.
     detail = min(details, key=lambda each: each["type"] != "extra_forbidden")
-    # pydantic marks what is wrong with a key itself, such as a header's name, so.
+    # pydantic adds "[key]" if the key itself is invalid, such as a header's name.
     path = tuple(str(part) for part in detail["loc"] if part != "[key]")
     key = "".join(each if each.isprintable() else "?" for each in ".".join(path))
     variable = _meant_variable(path) if (source.place_of(path) or "").startswith("environment") else None
     match detail["type"]:
+        case "extra_forbidden" if key in _RENAMED:
+            problem = f"{key} is now called {_RENAMED[key]}. Rename it."
         case "extra_forbidden" | "dict_type" | "model_type" if variable:
             problem = f"{key} is not a known key. Did you mean {variable}?"
         case "extra_forbidden":
@@ -36,7 +41,7 @@ def first_line(details: list[ErrorDetails], source: Source) -> str:
             reason = str(detail["ctx"]["error"]) if "ctx" in detail else detail["msg"]
             problem = f"{key} {reason}." if key else f"{reason}."
         case "dict_type" | "model_type" | "dict_attributes_type":
-            problem = f"{key} should hold keys and values of its own, one a line below it."
+            problem = f"{key} should contain keys and values, one per line below it."
         case _:
             problem = f"{key}: {detail['msg'].lower()}."
     if not path and problem.startswith("instances."):
@@ -55,7 +60,7 @@ def _suggestion(path: tuple[str, ...]) -> str:
 
 
 def _meant_variable(path: tuple[str, ...]) -> str | None:
-    """The variable that was meant where one underscore was written between parts instead of two."""
+    """The intended variable, if its parts are separated by one underscore instead of two."""
     written = "_".join(path).replace("-", "_")
     for key in InstanceSettings.model_fields:
         slug = re.fullmatch(rf"instances_([a-z0-9_]*[a-z0-9])_{key}(_(?P<header>\w+))?", written)
@@ -84,7 +89,7 @@ def _hint(path: tuple[str, ...]) -> str:
 
 
 def _known_keys(path: tuple[str, ...]) -> tuple[str, ...]:
-    """The keys that may stand below a path, such as `("instances", "radarr")`."""
+    """The keys that are valid below a path, such as `("instances", "radarr")`."""
     model: type[BaseModel]
     match path:
         case ():

@@ -1,4 +1,4 @@
-"""What a report may tell: titles and file names can be left out of all that is published."""
+"""What is published: titles and file names can be left out of the report and its database."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ Shown = Literal["show", "hide"]
 
 
 class PrivacySettings(Section):
-    """What the report and the published database tell; the database that builds go on from stays whole."""
+    """What the report and the published database contain; the working database stays complete."""
 
     titles: Shown = Field(
         default="show",
-        description="`hide` makes a report of totals only, and a published database without titles, outside ids, "
-        "years, tags and folders. It hides files as well.",
+        description="`hide` makes a report of totals only, and a published database without titles, external ids, "
+        "years, tags and folders. It also hides files.",
     )
     files: Shown = Field(
         default="show",
-        description="`hide` leaves out the names of files and releases, and editions. Release groups stay.",
+        description="`hide` leaves out file names, release names and editions. Release groups stay.",
     )
 
     @property
     def hides_titles(self) -> bool:
-        """Whether nothing that is published may name a title."""
+        """Whether titles must not be published."""
         return self.titles == "hide"
 
     @property
     def hides_files(self) -> bool:
-        """Whether nothing that is published may name a file: its name names the title, too."""
+        """Whether file names must not be published; they contain titles."""
         return self.files == "hide" or self.hides_titles

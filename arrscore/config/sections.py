@@ -1,4 +1,4 @@
-"""The settings of an instance and of the report: every key, its default and its meaning, once."""
+"""The settings of an instance and of the report: each key with its default and meaning."""
 
 from __future__ import annotations
 
@@ -14,40 +14,42 @@ from arrscore.config.values import ApiKey, FolderUrl, HeaderName, Secret, Url, c
 class InstanceSettings(Section):
     """One Radarr or Sonarr."""
 
-    slug: str = Field(default="", exclude=True, description="Filled in from the key above.")
+    slug: str = Field(default="", exclude=True, description="Set from the key above.")
     service: str = Field(
-        default="", description="`radarr` or `sonarr`; not needed where the slug starts with it."
+        default="", description="`radarr` or `sonarr`; not needed if the slug starts with it."
     )
-    name: str = Field(default="", description="What the report calls it; made from the slug by default.")
-    url: Url = Field(repr=False, description="Address, with the port and the URL base if there is one.")
-    api_key: ApiKey = Field(description="From Settings → General → Security in the application.")
+    name: str = Field(default="", description="Name in the report; by default derived from the slug.")
+    url: Url = Field(
+        repr=False, description="URL of the server, with the port and the URL base if it has one."
+    )
+    api_key: ApiKey = Field(description="From Settings → General → Security in Radarr or Sonarr.")
     headers: dict[HeaderName, Secret] = Field(
-        default_factory=dict, description="Further headers to send, such as those of Cloudflare Access."
+        default_factory=dict, description="Additional headers to send, such as those for Cloudflare Access."
     )
     ca_file: Path | None = Field(
-        default=None, description="A file of certificates to trust, for a home-made authority."
+        default=None, description="A PEM file of certificates to trust, for your own certificate authority."
     )
     verify: bool = Field(default=True, description="`false` accepts any certificate. Prefer `ca_file`.")
-    timeout: float = Field(default=60, gt=0, le=3600, description="Seconds to wait for an answer.")
-    concurrency: int = Field(default=4, ge=1, le=16, description="Requests under way at once.")
+    timeout: float = Field(default=60, gt=0, le=3600, description="Seconds to wait for a response.")
+    concurrency: int = Field(default=4, ge=1, le=16, description="Number of concurrent requests.")
     requests_per_second: float | None = Field(
-        default=None, ge=0.01, le=10_000, description="A limit on requests a second; none by default."
+        default=None, ge=0.01, le=10_000, description="Limit on requests per second; none by default."
     )
-    batch_size: int = Field(default=100, ge=1, le=500, description="Movies asked for in one request.")
+    batch_size: int = Field(default=100, ge=1, le=500, description="Number of movies per request.")
     history_days: int = Field(
         default=365,
         ge=0,
         le=3650,
-        description="How far back grabs, imports, failures and deletions are read at first; 0 reads none.",
+        description="Days of history (grabs, imports, failures, deletions) to read on the first run; 0 reads none.",
     )
     retries: int = Field(
-        default=4, ge=0, le=20, description="How often a request that failed in passing is sent again."
+        default=4, ge=0, le=20, description="How often to retry a request after a temporary failure."
     )
     retry_wait: float = Field(
         default=1,
         ge=0,
         le=600,
-        description="Seconds to wait at most before it is sent again; twice as long each further time, up to 30.",
+        description="Maximum seconds to wait before the first retry; doubles with each retry, up to 30.",
     )
 
 
@@ -57,28 +59,28 @@ class SiteSettings(Section):
     title: str = Field(default="Library scores", description="The report's title.")
     links: bool = Field(
         default=False,
-        description="`true` links each title to its page in Radarr or Sonarr; the report then holds their addresses.",
+        description="`true` links each title to its page in Radarr or Sonarr; the report then contains their URLs.",
     )
     stale_after_days: float = Field(
-        default=8, gt=0, le=3650, description="Days after which the report says that its data are old."
+        default=8, gt=0, le=3650, description="Days after which the report warns that its data is old."
     )
     movie_pages: int = Field(
         default=2000,
         ge=0,
         le=10_000_000,
-        description="In a library of more movies than this, only those worth upgrading get pages of their own; "
-        "the others unfold in the table of the library.",
+        description="In a library of more movies than this, only upgrade candidates get their own pages; "
+        "the others expand in the library's table.",
     )
-    own_pages: Annotated[Path | None, BeforeValidator(checked_path)] = Field(
+    custom_pages: Annotated[Path | None, BeforeValidator(checked_path)] = Field(
         default=None,
-        description="A folder of `.sql` files that become pages; `pages` where there is such a folder.",
+        description="A folder of `.sql` files that become pages of the report; by default `pages`, if it exists.",
     )
     crawlers: bool = Field(
         default=False,
-        description="`true` lets search engines list the report; else `robots.txt` and every page ask them not to.",
+        description="`true` lets search engines index the report; otherwise `robots.txt` and every page disallow it.",
     )
     base_url: FolderUrl | None = Field(
         default=None,
-        description="Where the report is published: its final address, not one that redirects. For the "
-        "feed's links, which are relative without it, and for the link to Datasette Lite.",
+        description="URL of the published report, without redirects. Used for the feed's links, which are relative "
+        "without it, and for the link to Datasette Lite.",
     )

@@ -1,6 +1,6 @@
-"""Where settings come from: a YAML file that knows its lines, and the environment.
+"""Read settings from a YAML file, with the line of each key, and from the environment.
 
-Both turn into plain nested dictionaries; `Settings` validates them.
+Both become plain nested dictionaries; `Settings` validates them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SERVICE_LINK = re.compile(
 _SERVICE_PORT = re.compile(r"(ARRSCORE(?:_[A-Z0-9]+)*)_PORT")
 _SERVICE_ADDRESS = re.compile(r"(tcp|udp|sctp)://")
 
-_DEEPEST = 20  # an alias that holds itself would have no end
+_DEEPEST = 20  # an alias that contains itself would never end
 
 _MERGE_TAG = "tag:yaml.org,2002:merge"
 
@@ -37,13 +37,13 @@ KeyPath = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Source:
-    """Nested settings with the place of each key: a line of a file, or a variable's name."""
+    """Nested settings with the location of each key: a line of a file, or a variable's name."""
 
     values: dict[str, Any]
     places: Mapping[KeyPath, str] = field(default_factory=dict)
 
     def place_of(self, path: KeyPath) -> str | None:
-        """Where the key, or the nearest key above it, was set; else the first key below it."""
+        """Where the key or its nearest parent was set; otherwise the first key below it."""
         for end in range(len(path), 0, -1):
             if path[:end] in self.places:
                 return self.places[path[:end]]
@@ -53,8 +53,7 @@ class Source:
 def read_yaml(path: Path, environment: Mapping[str, str]) -> Source:
     """Read a YAML file with `${VAR}` filled in from the environment.
 
-    Raises ConfigurationError for a file that cannot be read, YAML that is not valid, a key that is set twice,
-    or a variable that is not set; each names the line.
+    Raises ConfigurationError with the line for an unreadable file, invalid YAML, a duplicate key or an unset variable.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -82,7 +81,7 @@ def read_yaml(path: Path, environment: Mapping[str, str]) -> Source:
 
 
 class _YamlReader:
-    """Walks YAML nodes, so that each key's line is known and only text is filled in from variables."""
+    """Walks YAML nodes to keep each key's line, and to substitute variables only in strings."""
 
     def __init__(self, file_name: str, environment: Mapping[str, str]) -> None:
         self._file_name = file_name
@@ -92,7 +91,9 @@ class _YamlReader:
 
     def value_of(self, node: yaml.Node, path: KeyPath) -> Any:  # noqa: ANN401 - YAML holds anything
         if len(path) > _DEEPEST:
-            raise ConfigurationError(f"{self._file_name}: {path[0]} is nested too deep. Does it hold itself?")
+            raise ConfigurationError(
+                f"{self._file_name}: {path[0]} is nested too deeply. Does it contain itself?"
+            )
         if isinstance(node, yaml.MappingNode):
             return self._mapping_of(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -103,13 +104,13 @@ class _YamlReader:
             place = f"{self._file_name}, line {node.start_mark.line + 1}"
             raise ConfigurationError(f"{place}: {'.'.join(path)} has a value that cannot be read.") from None
         if isinstance(value, str):
-            return self._filled_in(value, node, path)
+            return self._substitute_variables(value, node, path)
         return value
 
     def _mapping_of(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, Any]:
         values: dict[str, Any] = {}
         own = [pair for pair in node.value if pair[0].tag != _MERGE_TAG]
-        merged_in = self._merged_in(node, path, 0)
+        merged_in = self._merge_keys(node, path, 0)
         for position, (key_node, value_node) in enumerate([*own, *merged_in]):
             key = str(key_node.value)
             place = f"{self._file_name}, line {key_node.start_mark.line + 1}"
@@ -121,10 +122,10 @@ class _YamlReader:
             values[key] = self.value_of(value_node, (*path, key))
         return values
 
-    def _merged_in(
+    def _merge_keys(
         self, node: yaml.MappingNode, path: KeyPath, depth: int
     ) -> list[tuple[yaml.Node, yaml.Node]]:
-        """The keys and values that `<<` brings in, those that win first."""
+        """The keys and values that `<<` merges in, in order of precedence."""
         found: list[tuple[yaml.Node, yaml.Node]] = []
         for key_node, value_node in node.value:
             if key_node.tag != _MERGE_TAG:
@@ -134,19 +135,19 @@ class _YamlReader:
                 if not isinstance(base, yaml.MappingNode) or depth > _DEEPEST:
                     place = f"{self._file_name}, line {key_node.start_mark.line + 1}"
                     raise ConfigurationError(
-                        f"{place}: {'.'.join((*path, '<<'))} should name keys and values such as *radarr."
+                        f"{place}: {'.'.join((*path, '<<'))} should refer to a mapping, such as *radarr."
                     )
                 found += [pair for pair in base.value if pair[0].tag != _MERGE_TAG]
-                found += self._merged_in(base, path, depth + 1)
+                found += self._merge_keys(base, path, depth + 1)
         return found
 
-    def _filled_in(self, text: str, node: yaml.Node, path: KeyPath) -> str:
+    def _substitute_variables(self, text: str, node: yaml.Node, path: KeyPath) -> str:
         def replace(match: re.Match[str]) -> str:
             name = match.group(1)
             if name not in self._environment:
                 raise ConfigurationError(
                     f"{self._file_name}, line {node.start_mark.line + 1}: {'.'.join(path)} needs the "
-                    f"environment variable {name}, which is not set. Set it, or write the value here."
+                    f"environment variable {name}, which is not set. Set it, or put the value here."
                 )
             return self._environment[name]
 
@@ -156,8 +157,8 @@ class _YamlReader:
 def read_environment(environment: Mapping[str, str]) -> Source:
     """Nest the `ARRSCORE_` variables: `ARRSCORE_INSTANCES__RADARR_4K__API_KEY` is instances.radarr-4k.api_key.
 
-    A part below `instances` is a slug, and one below `headers` or `previous_headers` a header's name: these write
-    `-` as `_` here. A value that starts with `{` is a JSON object. What Kubernetes sets for services is left out.
+    A part below `instances` is a slug, and one below `headers` or `previous_headers` a header's name: write `-` in
+    these as `_`. A value that starts with `{` is a JSON object. Variables that Kubernetes sets are ignored.
     """
     values: dict[str, Any] = {}
     places: dict[KeyPath, str] = {}
@@ -173,7 +174,7 @@ def read_environment(environment: Mapping[str, str]) -> Source:
 
 
 def _is_service_link(name: str, environment: Mapping[str, str]) -> bool:
-    """Whether a variable says where a service of Kubernetes is, in which case it is no setting."""
+    """Whether Kubernetes set the variable for a service, in which case it is not a setting."""
     if _SERVICE_LINK.fullmatch(name):
         return True
     port = _SERVICE_PORT.fullmatch(name)
@@ -203,7 +204,9 @@ def _put(values: dict[str, Any], path: KeyPath, value: object, name: str) -> Non
     for key in path[:-1]:
         values = values.setdefault(key, {})
         if not isinstance(values, dict):
-            raise ConfigurationError(f"The environment variable {name} contradicts another one above it.")
+            raise ConfigurationError(
+                f"The environment variable {name} conflicts with a variable for a key above it."
+            )
     if isinstance(value, dict) and isinstance(values.get(path[-1]), dict):
         values[path[-1]] = merged(values[path[-1]], value)
     else:
@@ -211,7 +214,7 @@ def _put(values: dict[str, Any], path: KeyPath, value: object, name: str) -> Non
 
 
 def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Nested dictionaries as one; where both have a value, `above` wins."""
+    """Merge nested dictionaries; if both have a value, `above` wins."""
     result = dict(below)
     for key, value in above.items():
         lower = result.get(key)

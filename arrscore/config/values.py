@@ -1,4 +1,4 @@
-"""The kinds of values that settings hold, checked: addresses, secrets, headers, paths."""
+"""Validated types of settings: URLs, secrets, headers, paths."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 
-NO_ADDRESS = "is not an address such as http://192.168.1.5:7878"
+NO_ADDRESS = "is not a URL such as http://192.168.1.5:7878"
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ADDRESS = re.compile(r"https?:", re.IGNORECASE)
 _INDEX = re.compile(r"index\.html?", re.IGNORECASE)
 _FILE_NAME = re.compile(r".+\.(html?|xhtml|php|aspx?|xml|json|svg|js|css|db|csv|md|txt|ya?ml)", re.IGNORECASE)
-# Windows opens a device instead of a file or folder of such a name, whatever its suffix.
+# On Windows, these names open a device instead of a file or folder, whatever their suffix.
 _DEVICE = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]", re.IGNORECASE)
 
 
 def is_reserved_by_windows(name: str) -> bool:
-    """Whether no file or folder on Windows can have this name: it is a device's, or ends with a dot or a blank."""
+    """Whether Windows reserves the name: a device's name, or one that ends with a dot or a space."""
     return name[-1:] in {".", " "} or bool(_DEVICE.fullmatch(name.partition(".")[0].rstrip(" ")))
 
 
-# Blanks, line breaks, and invisible characters: they come along when a value is pasted from a page.
+# Spaces, line breaks and invisible characters that get copied when a value is pasted from a web page.
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
 
 def pasted(text: str) -> str:
-    """The text without blanks, line breaks and invisible characters around it."""
+    """The text without surrounding spaces, line breaks and invisible characters."""
     start, end = 0, len(text)
     while start < end and unicodedata.category(text[start]) in _INVISIBLE:
         start += 1
@@ -39,7 +39,7 @@ def pasted(text: str) -> str:
 
 
 def _without_quotes(text: str) -> str:
-    """A key or an address without quotes around it: a file of variables keeps them where no shell reads it."""
+    """A key or URL without surrounding quotes, which an environment file keeps if no shell reads it."""
     text = pasted(text)
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         return pasted(text[1:-1])
@@ -57,9 +57,9 @@ def _checked_url(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not re.fullmatch(r"[^\s/\\]+", host) or not port_is_valid:
         raise ValueError(NO_ADDRESS)
     if parts.username is not None or parts.password is not None:
-        raise ValueError("must not hold a user name or password; use headers instead")
+        raise ValueError("must not contain a user name or password; use headers instead")
     if not text.strip().isprintable():
-        raise ValueError("must not hold line breaks or other control characters")
+        raise ValueError("must not contain line breaks or other control characters")
     if "?" in text or "#" in text:
         raise ValueError("must end before any ? or #")
     return text.rstrip("/")
@@ -70,11 +70,11 @@ def _checked_key(secret: SecretStr) -> SecretStr:
 
 
 def _checked_folder(address: str) -> str:
-    """The address of a published report, without the name of its first page."""
+    """The URL of a published report, without the file name of its first page."""
     folder, _, name = address.rpartition("/")
     if urlsplit(address).path.strip("/") and _FILE_NAME.fullmatch(name):
         if not _INDEX.fullmatch(name):
-            raise ValueError(f"must name the folder of the report: take out the file name {name}")
+            raise ValueError(f"must be the folder of the report: remove the file name {name}")
         return folder.rstrip("/")
     return address
 
@@ -82,16 +82,14 @@ def _checked_folder(address: str) -> str:
 def _checked_secret(secret: SecretStr) -> SecretStr:
     value = pasted(secret.get_secret_value())
     if not value:
-        raise ValueError(
-            "is empty; write its value here, or set the variable or secret that it is taken from"
-        )
+        raise ValueError("is empty; set it here, or set the variable or secret that it refers to")
     if not value.isprintable() or not value.isascii():
-        raise ValueError("holds characters that cannot be sent in a header, such as a line break within it")
+        raise ValueError("contains characters that are not allowed in a header, such as a line break")
     return SecretStr(value)
 
 
 def _as_text(value: object) -> object:
-    """A key of digits only is a number to YAML, and one that is left empty is none."""
+    """A key as text: to YAML, one of only digits is a number, and an empty one is null."""
     if value is None:
         return ""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
@@ -100,24 +98,24 @@ def _as_text(value: object) -> object:
 def _checked_header_name(name: str) -> str:
     name = pasted(name)
     if not HEADER_NAME.fullmatch(name):
-        raise ValueError("holds characters that the name of a header may not have")
+        raise ValueError("contains characters that are not allowed in a header name")
     return name
 
 
 def checked_path(value: object) -> object:
-    """A path that is given; an empty one is an error."""
+    """A path; an empty one is an error."""
     if value is None or (isinstance(value, str) and not value.strip()):
-        raise ValueError("is empty; give a path, or take it out")
+        raise ValueError("is empty; give a path, or remove it")
     if not isinstance(value, str | Path):
         raise ValueError("should be a path, such as a name in quotes")  # noqa: TRY004 - pydantic wants it so
     return value
 
 
 def _checked_source(text: str) -> str:
-    """A path or an http(s) address where a database may be; it is never part of a message: it may hold a secret."""
+    """A path or http(s) URL of a database; never part of a message, because it may contain a secret."""
     text = pasted(text)
     if not text:
-        raise ValueError("is empty; give a path or an address, or take it out")
+        raise ValueError("is empty; give a path or a URL, or remove it")
     if not _ADDRESS.match(text) and "://" not in text:
         return text
     address, _, _ = text.partition("?")
@@ -128,11 +126,11 @@ def _checked_source(text: str) -> str:
 
 
 def as_lines(value: object) -> object:
-    """A variable holds several values as lines."""
+    """A list of values; in a variable, one per line."""
     if isinstance(value, str):
         return [line for line in value.splitlines() if pasted(line)]
     if not isinstance(value, list | tuple):
-        raise ValueError("should be a path, an address, or a list of these")  # noqa: TRY004 - pydantic wants it so
+        raise ValueError("should be a path, a URL, or a list of these")  # noqa: TRY004 - pydantic wants it so
     return value
 
 

@@ -1,5 +1,5 @@
-"""Databases of earlier runs: finding, checking, restoring and merging them, and importing other programs' files.
+"""Databases of previous runs: find, check, restore and merge them, and import other programs' files.
 
-Here: where an earlier database may be, what makes it the same history, and how it takes the place of another.
-Not here: recording a run (`store`); nothing here looks at scores.
+Here: where a previous database may be, whether it has the same history, and how it replaces another database.
+Not here: recording a run (`store`); nothing here reads scores.
 """

@@ -1,7 +1,7 @@
-"""Which history continues which: what each run recorded of each instance, compared.
+"""Compare histories: which one continues which, by what each run recorded for each instance.
 
-A run is known by when it was and by how much it recorded of an instance, so by numbers only: a published copy may lack
-names, and its ids are its own.
+A run is identified by its time and by how much it recorded for an instance: a published copy may lack names, and may
+have other ids.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ RunMark = tuple[str, str, int, int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """The runs that recorded something of one instance; `last` is when the newest was, empty before the first."""
+    """The runs of one instance; `last` is the time of the last one, empty before the first."""
 
     service: str
     runs: Counter[RunMark]
 
     @property
     def last(self) -> str:
-        """When the newest run was, ISO 8601 in UTC."""
+        """The time of the last run, ISO 8601 in UTC."""
         return max((mark[0] for mark in self.runs), default="")
 
     def holds(self, other: Lineage) -> bool:
@@ -34,17 +34,17 @@ class Lineage:
 
 
 class Relation(Enum):
-    """How one database stands to another."""
+    """The relation of one database's history to another's."""
 
     SAME = "same"
     LONGER = "longer"
     SHORTER = "shorter"
-    APART = "apart"  # each has builds of instances that the other lacks; they can be merged
-    DIVERGED = "diverged"  # they have so of one instance
+    APART = "apart"  # each has builds of other instances, so they can be merged
+    DIVERGED = "diverged"  # each has other builds of the same instance
 
 
 def read_lineages(connection: sqlite3.Connection) -> dict[str, Lineage]:
-    """The lineage of each instance, by slug; an instance that no run was about has an empty one."""
+    """The lineage of each instance, by slug; empty for an instance without runs."""
     services = dict(connection.execute("select slug, service from instances order by slug"))
     runs: dict[str, Counter[RunMark]] = {slug: Counter() for slug in services}
     for slug, _, mark in read_marks(connection):
@@ -53,13 +53,13 @@ def read_lineages(connection: sqlite3.Connection) -> dict[str, Lineage]:
 
 
 def read_marks(connection: sqlite3.Connection) -> Iterator[tuple[str, int, RunMark]]:
-    """What each run recorded of each instance that it was about: slug, the run's id, mark."""
+    """What each run recorded for each of its instances: slug, run id, mark."""
     for slug, run_id, at, outcome, changes, old, new, edits, events in connection.execute(_RUN_MARKS):
         yield slug, run_id, (at, outcome, changes, old, new, edits, events)
 
 
 def compare(ours: Mapping[str, Lineage], theirs: Mapping[str, Lineage]) -> Relation:
-    """How our history stands to theirs."""
+    """The relation of our history to theirs."""
     more = less = False
     for slug in ours.keys() | theirs.keys():
         our, their = ours.get(slug), theirs.get(slug)

@@ -1,6 +1,6 @@
-"""Where an earlier run may have left its database, and what came from there.
+"""Find the previous database in the configured locations, and fetch it.
 
-Messages tell an address by its number, for it may hold a secret; a path is told as it is.
+Messages refer to a URL by its number, because it may contain a secret; a path is shown as it is.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from arrscore.history.manifest import (
     HistoryManifest,
     parse_manifest,
 )
-from arrscore.history.restore import copy_database, space_told, validate
-from arrscore.services.http.download import LARGEST_DATABASE, RemoteFile, download
+from arrscore.history.restore import copy_database, validate, write_errors
+from arrscore.services.http.download import MAX_DATABASE_BYTES, RemoteFile, download
 
 _DATABASE_ENDINGS = (".db", ".sqlite", ".sqlite3")
 _MANIFEST_TRIES = 2
@@ -32,7 +32,7 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A database that was found and validated; `path` is a copy of our own, `manifest` what was published beside it."""
+    """A database that was found and validated; `path` is our copy, `manifest` the history.json next to the original."""
 
     path: Path
     label: str
@@ -42,7 +42,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a database may be: a path, or an address, which messages call by its number."""
+    """Where a database may be: a path, or a URL, which messages refer to by its number."""
 
     text: str
     label: str
@@ -54,7 +54,7 @@ class Location:
 
 
 def locations_of(settings: Settings) -> list[Location]:
-    """The places in the order in which they are tried."""
+    """The configured locations, in order."""
     return [
         Location(text, f"previous database {number}" if "://" in text else text)
         for number, text in enumerate(settings.previous, start=1)
@@ -62,7 +62,7 @@ def locations_of(settings: Settings) -> list[Location]:
 
 
 def find_first(settings: Settings, folder: Path) -> Candidate | None:
-    """The first database that there is among the places, validated; None where all say that they have none."""
+    """The first database found in the locations, validated; None if none of them has one."""
     for number, location in enumerate(locations_of(settings)):
         found = fetch(settings, location, folder / f"{number}.db")
         if found is not None:
@@ -71,7 +71,7 @@ def find_first(settings: Settings, folder: Path) -> Candidate | None:
 
 
 def fetch(settings: Settings, location: Location, target: Path) -> Candidate | None:
-    """Copy the database of a place to `target` and validate it; None where the place has none."""
+    """Copy the database of a location to `target` and validate it; None if there is none."""
     manifest: HistoryManifest | None = None
     for attempt in range(_MANIFEST_TRIES):
         manifest_file = target.with_suffix(".json")
@@ -82,12 +82,12 @@ def fetch(settings: Settings, location: Location, target: Path) -> Candidate | N
             if has_manifest:
                 raise HistoryRefused(
                     f"{location.label} has a history.json, but no database. Nothing was changed. "
-                    "Is a file missing there, or is it being published? Try again later."
+                    "Check for a missing file, or try again later if it is being published."
                 )
             return None
         manifest = parse_manifest(manifest_file.read_bytes(), location.label) if has_manifest else None
         is_last = attempt + 1 == _MANIFEST_TRIES
-        # Published while we read: the two belong to different builds. The next try finds both new.
+        # Published while we read it: the two belong to different builds. Try again to get both of the new one.
         if manifest is None or not location.is_address or is_last or sha256_of(target) == manifest.sha256:
             break
     return Candidate(target, location.label, validate(target, location.label, manifest), manifest)
@@ -99,12 +99,12 @@ def fetch_file(
     source: str | None,
     target: Path,
     *,
-    largest: int = LARGEST_DATABASE,
+    largest: int = MAX_DATABASE_BYTES,
 ) -> bool:
-    """Copy one file of a place to `target`; False where there is none."""
+    """Copy one file of a location to `target`; False if there is none."""
     if source is None:
         return False
-    with space_told(target):
+    with write_errors(target):
         if not location.is_address:
             return _copy(Path(source), target, location.label)
         secret = _headers_for(settings, source)
@@ -131,14 +131,14 @@ def _copy(source: Path, target: Path, label: str) -> bool:
         if error.errno in _NO_ROOM or (error.filename is not None and Path(error.filename) == target):
             raise
         raise HistoryUnreachable(
-            f"Cannot read {label}: {error.strerror or type(error).__name__}. Nobody knows what history it has, so "
-            "the run stops. Nothing was changed. Make it readable, or name another place."
+            f"Cannot read {label}: {error.strerror or type(error).__name__}. Its history is unknown, so the run "
+            "stops. Nothing was changed. Make it readable, or choose another location."
         ) from None
     return True
 
 
 def _headers_for(settings: Settings, address: str) -> dict[str, str]:
-    """The secret headers, for the host of the first address alone."""
+    """The secret headers, only for the host of the first URL."""
     first = next((text for text in settings.previous if "://" in text), "")
     if urlsplit(first)[:2] != urlsplit(address)[:2]:
         return {}
@@ -146,7 +146,7 @@ def _headers_for(settings: Settings, address: str) -> dict[str, str]:
 
 
 def database_of(location: Location) -> str:
-    """The database's own path or address: below a folder or a site, or the place itself."""
+    """The path or URL of the database: in a folder or site, or the location itself."""
     if not location.is_address:
         path = Path(location.text)
         return str(path / DATABASE_NAME if path.is_dir() else path)
@@ -159,7 +159,7 @@ def database_of(location: Location) -> str:
 
 
 def _manifest_of(location: Location) -> str | None:
-    """Where the history.json beside a database would be; None beside an address that is no file's name."""
+    """The path or URL of the history.json next to a database; None for a URL without a database file name."""
     database = database_of(location)
     if not location.is_address:
         path = Path(database)

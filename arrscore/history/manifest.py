@@ -1,4 +1,4 @@
-"""How much history a database holds, and the `history.json` that says so beside a published one."""
+"""How much history a database contains, and the `history.json` that records it next to a published database."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNCHANGED = "Nothing was changed."
 
 @dataclass(frozen=True, slots=True)
 class HistoryCounts:
-    """How much history a database holds: rows of each table that only ever grows."""
+    """How much history a database contains: rows of the tables that only grow."""
 
     instances: int
     builds: int
@@ -30,7 +30,7 @@ class HistoryCounts:
 
 @dataclass(frozen=True, slots=True)
 class HistoryFacts:
-    """What a database holds; `last_build` is ISO 8601 in UTC, None before the first."""
+    """The contents of a database; `last_build` is ISO 8601 in UTC, None before the first."""
 
     schema_version: int
     last_build: str | None
@@ -39,7 +39,7 @@ class HistoryFacts:
 
 @dataclass(frozen=True, slots=True)
 class HistoryManifest:
-    """What a `history.json` says of the database beside it."""
+    """The contents of a `history.json`, about the database next to it."""
 
     sha256: str
     size_bytes: int
@@ -47,9 +47,9 @@ class HistoryManifest:
 
 
 def history_manifest(database: Path, *, sha256: str | None = None) -> bytes:
-    """The `history.json` of a published copy: the same copy makes the same bytes.
+    """The `history.json` of a published copy; deterministic.
 
-    Its `sha256` is taken here where the caller does not know it yet.
+    `sha256` is computed if the caller does not know it.
     """
     with closing(open_read_only(database)) as connection:
         facts = read_facts(connection)
@@ -65,12 +65,12 @@ def history_manifest(database: Path, *, sha256: str | None = None) -> bytes:
 
 
 def parse_manifest(content: bytes, label: str) -> HistoryManifest:
-    """Read a `history.json`; raises HistoryRefused where it is none."""
+    """Parse a `history.json`; raises HistoryRefused if it is invalid."""
     try:
         read = json.loads(content)
         if read["generator"] != "arrscore":
-            raise ValueError  # noqa: TRY301 - all that is wrong with it ends in one place
-        # A later version may count more; its database is told to be too new for us.
+            raise ValueError  # noqa: TRY301 - handled with all other faults below
+        # A newer version may count more; its database is then rejected as too new.
         counts = HistoryCounts(
             **{each.name: int(read["counts"][each.name]) for each in fields(HistoryCounts)}
         )
@@ -79,18 +79,18 @@ def parse_manifest(content: bytes, label: str) -> HistoryManifest:
         return HistoryManifest(str(read["sha256"]), int(read["size_bytes"]), facts)
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise HistoryRefused(
-            f"The history.json of {label} is not one that arrscore wrote. {UNCHANGED} "
-            "Publish the report again, or name another place."
+            f"The history.json of {label} was not written by arrscore. {UNCHANGED} "
+            "Publish the report again, or choose another location."
         ) from None
 
 
 def read_facts(connection: sqlite3.Connection) -> HistoryFacts:
-    """What a database holds, of any schema that is known."""
+    """The contents of a database of any supported schema."""
     version = connection.execute("pragma user_version").fetchone()[0]
     tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
 
     def count(table: str) -> int:
-        if table not in tables:  # a later schema brought it
+        if table not in tables:  # added by a later schema
             return 0
         counted: int = connection.execute(f"select count(*) from {table}").fetchone()[0]
         return counted
@@ -100,17 +100,17 @@ def read_facts(connection: sqlite3.Connection) -> HistoryFacts:
     return HistoryFacts(version, last, HistoryCounts(*map(count, names)))
 
 
-def check_not_less(facts: HistoryFacts, least: HistoryFacts, label: str) -> None:
-    """Raise HistoryRefused where a database holds less history than was published before."""
+def check_no_loss(facts: HistoryFacts, least: HistoryFacts, label: str) -> None:
+    """Raise HistoryRefused if a database contains less history than was published before."""
     has, should = asdict(facts.counts), asdict(least.counts)
     for name, count in should.items():
         if has[name] < count:
             raise HistoryRefused(
-                f"{label} holds {has[name]} {name.replace('_', ' ')}, and its history.json says {count}: going on from "
-                f"it would lose history. {UNCHANGED} Name a place with the whole history."
+                f"{label} has {has[name]} {name.replace('_', ' ')}, but its history.json says {count}: continuing "
+                f"from it would lose history. {UNCHANGED} Use a location with the complete history."
             )
     if (facts.last_build or "") < (least.last_build or ""):
         raise HistoryRefused(
-            f"The last build in {label} was at {facts.last_build}, and its history.json says {least.last_build}. "
-            f"{UNCHANGED} Name a place with the whole history."
+            f"The last build in {label} was at {facts.last_build}, but its history.json says {least.last_build}. "
+            f"{UNCHANGED} Use a location with the complete history."
         )

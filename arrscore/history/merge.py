@@ -1,8 +1,7 @@
-"""Joining the databases of several runners, which fetched instances of their own, into one.
+"""Merge the databases of several runners, each of which fetched other instances, into one.
 
-For each instance the longest of its histories counts, and is copied whole; a run that several databases know is one
-run. Ids are given anew, in an order that follows from what is recorded alone, so that the databases may be named in
-any order.
+For each instance, the longest history is copied completely; a run in several databases is one run. New ids are assigned
+in an order that depends only on the contents, so that the order of the databases does not matter.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from arrscore.history.lineage import Lineage, RunMark, read_lineages, read_marks
 from arrscore.history.merge_rows import RowCopier
 from arrscore.store.database import database_errors, open_database
 
-# What tells two runs apart: a build or an import, when, which of several at that time, and what it recorded of whom.
+# The identity of a run: build or import, its time, its rank among runs of that time, and what it recorded for whom.
 RunKey = tuple[bool, str, int, tuple[tuple[str, RunMark], ...], str, str]
 _IS_BUILD = 0
 _MIGRATIONS = "_sqlite_migrations"
@@ -28,7 +27,7 @@ _MIGRATIONS = "_sqlite_migrations"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A database to be merged: a working one at the present schema; `sha256` is of the file that it was made from."""
+    """A database to merge: a working one at the current schema; `sha256` is that of its original file."""
 
     path: Path
     label: str
@@ -46,9 +45,9 @@ class _Contents:
 
 
 def merge_databases(parts: Sequence[Part], target: Path) -> None:
-    """Write one database with the history of all; `target` must not exist.
+    """Write one database with the history of all parts; `target` must not exist.
 
-    Raises HistoriesDiverge where two hold builds of one instance that the other lacks.
+    Raises HistoriesDiverge if two parts each have builds of an instance that the other lacks.
     """
     contents = [_read(part) for part in sorted(parts, key=lambda part: part.sha256)]
     slugs = sorted({slug for each in contents for slug in each.lineages})
@@ -59,7 +58,7 @@ def merge_databases(parts: Sequence[Part], target: Path) -> None:
         database_errors(draft),
         closing(sqlite3.connect(f"file:{quote(str(draft))}", uri=True, isolation_level=None)) as connection,
     ):
-        # What fails half-way is thrown away.
+        # An incomplete draft is deleted.
         connection.execute("pragma journal_mode = off")
         connection.execute("pragma synchronous = off")
         connection.execute("pragma foreign_keys = off")
@@ -69,7 +68,7 @@ def merge_databases(parts: Sequence[Part], target: Path) -> None:
             ids = {old: new_ids[source.runs[old]] for old in _runs_of(source, slug)}
             copier.copy_instance(source.part.path, slug, ids)
         copier.finish()
-        _write_what_is_shared(connection, contents)
+        _write_shared_rows(connection, contents)
         _check(connection, chosen)
         connection.execute("vacuum into ?", [str(target)])
     draft.unlink()
@@ -100,7 +99,7 @@ def _read(part: Part) -> _Contents:
 def _run_keys(
     connection: sqlite3.Connection, marks: Mapping[int, Sequence[tuple[str, RunMark]]]
 ) -> dict[int, RunKey]:
-    """What each run that recorded something is known by; of several at one time, the order tells them apart."""
+    """The identity of each run that recorded something; runs of the same time differ by their order."""
     keys = {}
     before: Counter[tuple[str, str]] = Counter()
     for run_id, started_at, version, outcome, origin in connection.execute(
@@ -117,7 +116,7 @@ def _run_keys(
 
 
 def _longest(slug: str, contents: Sequence[_Contents]) -> _Contents:
-    """The database whose history of an instance holds all others'; of equal ones, the one that knows most names."""
+    """The database whose history of an instance contains all others; of equal ones, the one with the most names."""
     having = [each for each in contents if slug in each.lineages]
     best = max(having, key=lambda each: (each.lineages[slug].runs.total(), each.names_known[slug]))
     for other in having:
@@ -125,9 +124,9 @@ def _longest(slug: str, contents: Sequence[_Contents]) -> _Contents:
             one, two = sorted((best, other), key=lambda each: (each.lineages[slug].last, each.part.sha256))
             raise HistoriesDiverge(
                 f"{slug} has two histories: {one.part.label} (last build {one.lineages[slug].last or 'none'}) and "
-                f"{two.part.label} (last build {two.lineages[slug].last or 'none'}) each hold builds of it that the "
-                "other lacks. Nothing was changed. Leave one of the two out; merging joins instances that were "
-                "fetched apart."
+                f"{two.part.label} (last build {two.lineages[slug].last or 'none'}) each have builds of it that the "
+                "other lacks. Nothing was changed. Leave one of them out; only instances that were fetched "
+                "separately can be merged."
             )
     return best
 
@@ -137,7 +136,7 @@ def _runs_of(source: _Contents, slug: str) -> Iterator[int]:
 
 
 def _write_runs(connection: sqlite3.Connection, chosen: Mapping[str, _Contents]) -> dict[RunKey, int]:
-    """Write each run once, in the order of time; those of imports have ids below zero, as ever."""
+    """Write each run once, in the order of time; imports have negative ids."""
     rows: dict[RunKey, tuple[object, ...]] = {}
     for slug, source in chosen.items():
         for run_id in _runs_of(source, slug):
@@ -155,24 +154,24 @@ def _write_runs(connection: sqlite3.Connection, chosen: Mapping[str, _Contents])
     return new_ids
 
 
-def _write_what_is_shared(connection: sqlite3.Connection, contents: Sequence[_Contents]) -> None:
-    """What is of no instance: changes of each run, the newest judgements, and when migrations were first applied."""
+def _write_shared_rows(connection: sqlite3.Connection, contents: Sequence[_Contents]) -> None:
+    """Write what belongs to no instance: change counts, the newest thresholds, and when migrations were applied."""
     connection.execute(
         "update build_runs set changes = "
         "(select count(*) from score_history where build_run_id = build_runs.id) + "
         "(select count(*) from rule_changes where build_run_id = build_runs.id)"
     )
-    judgements: list[tuple[str, list[tuple[object, ...]]]] = []
+    parameters: list[tuple[str, list[tuple[object, ...]]]] = []
     applied: dict[str, str] = {}
     for each in contents:
         with closing(sqlite3.connect(each.part.path)) as opened:
             last = max((lineage.last for lineage in each.lineages.values()), default="")
             rows = opened.execute("select name, value, meaning from analysis_parameters order by name")
-            judgements.append((last, rows.fetchall()))
+            parameters.append((last, rows.fetchall()))
             for name, at in opened.execute(f"select name, applied_at from {_MIGRATIONS}"):
                 applied[name] = min(applied.get(name, at), at)
     connection.executemany(
-        "insert into analysis_parameters (name, value, meaning) values (?, ?, ?)", max(judgements)[1]
+        "insert into analysis_parameters (name, value, meaning) values (?, ?, ?)", max(parameters)[1]
     )
     connection.executemany(
         f"update {_MIGRATIONS} set applied_at = ? where name = ?",
@@ -181,12 +180,12 @@ def _write_what_is_shared(connection: sqlite3.Connection, contents: Sequence[_Co
 
 
 def _check(connection: sqlite3.Connection, chosen: Mapping[str, _Contents]) -> None:
-    """A merge that lost or doubled anything is a fault of ours, and must not take any database's place."""
+    """Verify the merge: a database with lost or duplicated rows is a bug, and must not replace anything."""
     broken = connection.execute("pragma foreign_key_check").fetchone()
-    whole = connection.execute("pragma integrity_check(1)").fetchone()[0]
-    if broken is not None or whole != "ok":
-        raise AssertionError(f"the merged database is not whole: {broken or whole}")
+    intact = connection.execute("pragma integrity_check(1)").fetchone()[0]
+    if broken is not None or intact != "ok":
+        raise AssertionError(f"the merged database is damaged: {broken or intact}")
     merged = read_lineages(connection)
     wanted = {slug: source.lineages[slug] for slug, source in chosen.items()}
     if merged != wanted:
-        raise AssertionError("the merged database does not hold the same history")
+        raise AssertionError("the merged database does not contain the same history")

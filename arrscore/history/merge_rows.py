@@ -1,7 +1,7 @@
-"""Copying all rows of one instance from a database to another, under new ids.
+"""Copy all rows of one instance from one database to another, with new ids.
 
-What belongs to an instance follows from the schema: a row does whose foreign keys do. So a table that a later
-migration adds is copied without a word about it here.
+The schema determines which rows belong to an instance: those whose foreign keys do. So tables that later migrations add
+are copied without changes here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from arrscore.read_only import read_only_uri
 from arrscore.store.columns import SqlValue
 
 _RUNS, _INSTANCES = "build_runs", "instances"
-# A column that holds ids of another table as text: how it is written with the new ones.
+# Columns that contain ids of another table as text, and how to rewrite them with new ids.
 _IDS_IN_TEXT = {
     ("format_sets", "format_ids"): """coalesce((
       select group_concat(new_id) from (
@@ -32,7 +32,7 @@ _IDS_IN_TEXT = {
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table of facts: its columns but the id, and what its foreign keys refer to."""
+    """A table of facts: its columns except the id, and the targets of its foreign keys."""
 
     name: str
     has_id: bool
@@ -42,12 +42,12 @@ class _Table:
 
     @property
     def is_history(self) -> bool:
-        """Whether its rows belong to runs: their ids then follow the order of time."""
+        """Whether its rows belong to runs, so that their ids follow the order of time."""
         return self.refers_to.get("build_run_id") == _RUNS
 
 
 class RowCopier:
-    """Copies instances one after the other into the open database."""
+    """Copies one instance after the other into the open database."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -64,7 +64,7 @@ class RowCopier:
                 )
 
     def copy_instance(self, source: Path, slug: str, run_ids: Mapping[int, int]) -> None:
-        """Copy an instance with all that is its own; `run_ids` maps its runs' ids to the new ones."""
+        """Copy an instance with all its rows; `run_ids` maps the ids of its runs to the new ones."""
         self._connection.execute("attach ? as source", [read_only_uri(source)])
         self._connection.execute("begin")
         self._instances += 1
@@ -75,7 +75,7 @@ class RowCopier:
         self._connection.execute("detach source")
 
     def finish(self) -> None:
-        """Write the rows that belong to runs, in the order of time; those of imports have ids below zero."""
+        """Write the rows that belong to runs, in the order of time; imports have negative ids."""
         for table in self._tables:
             if table.is_history:
                 columns = ", ".join(table.columns)
@@ -136,9 +136,9 @@ class RowCopier:
 
 
 def read_tables(connection: sqlite3.Connection) -> tuple[_Table, ...]:
-    """The tables whose rows belong to instances, each after those that it refers to.
+    """The tables whose rows belong to instances, each after the tables that it refers to.
 
-    Raises AssertionError for a table that belongs to none and is not known to be shared by all.
+    Raises AssertionError for an unknown table whose rows do not belong to instances.
     """
     names = [
         name
@@ -161,7 +161,7 @@ def _read_table(connection: sqlite3.Connection, name: str) -> _Table:
     refers_to = dict(connection.execute('select "from", "table" from pragma_foreign_key_list(?)', [name]))
     needed = frozenset(column for column, is_needed in columns if is_needed)
     if not any(parent != _RUNS for column, parent in refers_to.items() if column in needed):
-        raise AssertionError(f"rows of {name} belong to no instance, so nobody knows how to merge them")
+        raise AssertionError(f"rows of {name} belong to no instance, so they cannot be merged")
     names = tuple(column for column, _ in columns if column != "id")
     return _Table(name, len(names) < len(columns), names, needed, refers_to)
 

@@ -1,7 +1,7 @@
-"""Bringing a database of an earlier run along: what it must be before it is used, and how it takes its place.
+"""Validate a previous database, convert it to a working one, and replace the local one.
 
-What is brought may be a working database, or a published copy, in which every view is a table. Either is validated as
-it lies there, and becomes a working database again: tables of facts alone, at the present schema.
+A previous database may be a working database, or a published copy, in which every view is a table. Both are validated
+unchanged, and then converted to a working database: only tables of facts, at the current schema.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from arrscore.history.manifest import (
     UNCHANGED,
     HistoryFacts,
     HistoryManifest,
-    check_not_less,
+    check_no_loss,
     parse_manifest,
     read_facts,
 )
@@ -43,35 +43,34 @@ _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
 _LARGEST_PAGE = 65536
 _SIDECARS = ("-wal", "-journal")
-# What migrations were applied, which sqlite-utils keeps.
+# The applied migrations, recorded by sqlite-utils.
 _MIGRATIONS_TABLE = "_sqlite_migrations"
 
 
 def validate(path: Path, label: str, manifest: HistoryManifest | None = None) -> HistoryFacts:
-    """Check a database before it is used, and tell what it holds; the file is not written to.
+    """Check a database before it is used, and return its contents; the file is not changed.
 
-    It must be whole, arrscore's, not newer than this program, and, where its publisher made a `manifest`, the very file
-    that this describes. Raises DatabaseForeign, DatabaseTooNew, DatabaseDamaged or HistoryRefused; messages call it
-    by `label`.
+    It must be intact, written by arrscore, not newer than this program, and match its `manifest` if it has one. Raises
+    DatabaseForeign, DatabaseTooNew, DatabaseDamaged or HistoryRefused; messages refer to it by `label`.
     """
     _check_header(path, label)
-    with _damage_told(label), closing(open_read_only(path)) as connection:
+    with damage_errors(label), closing(open_read_only(path)) as connection:
         _check_origin(connection, label)
         found = connection.execute("pragma quick_check(1)").fetchone()[0]
         if found != "ok":
-            raise _damaged(label, "SQLite finds faults in it")
+            raise _damaged(label, "its integrity check failed")
         version = connection.execute("pragma user_version").fetchone()[0]
         _check_tables(connection, version, label)
         facts = read_facts(connection)
     if manifest is not None:
         _check_same_file(path, label, manifest)
-        check_not_less(facts, manifest.facts, label)
+        check_no_loss(facts, manifest.facts, label)
     return facts
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Copy a database that may be in use: with what its journal holds, as one consistent state."""
-    if not any(_is_there(Path(f"{source}{suffix}")) for suffix in _SIDECARS):
+    """Copy a database that may be in use, including its journal, as one consistent state."""
+    if not any(_has_content(Path(f"{source}{suffix}")) for suffix in _SIDECARS):
         shutil.copyfile(source, target)
         return
     with (
@@ -82,10 +81,10 @@ def copy_database(source: Path, target: Path) -> None:
         opened.backup(copy)
 
 
-def make_working(found: Path, target: Path) -> None:
-    """Turn a validated database, which is used up by it, into a working one at `target`, at the present schema.
+def convert_to_working(found: Path, target: Path) -> None:
+    """Convert a validated database to a working one at `target`, at the current schema; `found` is modified.
 
-    What only a published copy has goes: tables in the views' place, the search index, the planner's statistics.
+    Drops what only a published copy has: tables instead of views, the search index, the planner's statistics.
     """
     with database_errors(found), closing(sqlite3.connect(found, isolation_level=None)) as connection:
         connection.execute("pragma journal_mode = delete")
@@ -93,36 +92,35 @@ def make_working(found: Path, target: Path) -> None:
         _drop_all_but_facts(connection)
         broken = connection.execute("pragma foreign_key_check").fetchone()
         if broken is not None:
-            raise _damaged(str(found), f"rows of {broken[0]} refer to none")
+            raise _damaged(str(found), f"rows of {broken[0]} refer to missing rows")
         connection.execute("vacuum into ?", [str(target)])
     open_database(target).close()
 
 
 def replace_database(made: Path, target: Path, known: HistoryFacts | None) -> None:
-    """Let a finished database take the place of `target`, in one step that a loss of power does not tear.
+    """Replace `target` with a finished database, in one step that is safe against a power loss.
 
-    A history.json beside it goes: it describes a published file, and a working database goes on changing. Raises
-    DatabaseBusy where `target` is in use, or holds another history than the `known` one that was looked at before;
-    None where there was none.
+    Deletes the history.json next to it, which describes a published file and no longer matches. Raises DatabaseBusy if
+    `target` is in use, or if its history is no longer the `known` one; `known` is None if there was no database.
     """
     target = target.resolve()
     if target.exists():
-        _settle(target, known)
+        _merge_journal(target, known)
         shutil.copymode(target, made)
     _sync(made)
-    _forget_manifest(target.with_name(MANIFEST_NAME))
+    _delete_manifest(target.with_name(MANIFEST_NAME))
     made.replace(target)
     _sync(target.parent)
 
 
-def _forget_manifest(path: Path) -> None:
-    with suppress(FileNotFoundError, HistoryRefused):  # a file of that name that is not ours stays
+def _delete_manifest(path: Path) -> None:
+    with suppress(FileNotFoundError, HistoryRefused):  # keep a file of that name that is not ours
         parse_manifest(path.read_bytes(), path.name)
         path.unlink()
 
 
-def _settle(path: Path, known: HistoryFacts | None) -> None:
-    """Bring what a journal holds into the file: one that stayed beside the next database would spoil it."""
+def _merge_journal(path: Path, known: HistoryFacts | None) -> None:
+    """Merge the journal into the file: if it stayed, it would damage the next database."""
     with (
         database_errors(path),
         closing(sqlite3.connect(path, timeout=5.0, isolation_level=None)) as connection,
@@ -131,11 +129,11 @@ def _settle(path: Path, known: HistoryFacts | None) -> None:
         if mode != "delete":
             raise DatabaseBusy(f"{path} is in use by another program. Try again when it has finished.")
         if known is None or read_facts(connection) != known:
-            raise DatabaseBusy(f"{path} was written to meanwhile. {UNCHANGED} Try again.")
+            raise DatabaseBusy(f"{path} has just been changed by another program, so it was kept. Try again.")
 
 
 def _sync(path: Path) -> None:
-    """Write a file, or the names in a folder, to the disk itself; not every system can do so for a folder."""
+    """Flush a file, or the names in a folder, to disk; not every system supports this for folders."""
     is_folder = path.is_dir()
     if is_folder and os.name == "nt":
         return
@@ -149,7 +147,7 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _is_there(path: Path) -> bool:
+def _has_content(path: Path) -> bool:
     try:
         return path.stat().st_size > 0
     except FileNotFoundError:
@@ -157,7 +155,7 @@ def _is_there(path: Path) -> bool:
 
 
 def _check_header(path: Path, label: str) -> None:
-    """Look at the header (SQLite's file format, 1.3) for whether this is a database, and all of it."""
+    """Check the header (SQLite's file format, 1.3): whether this is a complete database."""
     with path.open("rb") as file:
         header = file.read(_HEADER_BYTES)
     size = path.stat().st_size
@@ -167,7 +165,7 @@ def _check_header(path: Path, label: str) -> None:
             what = "an empty file"
         raise DatabaseForeign(
             f"{label} is {what} instead of a database. {UNCHANGED} "
-            "Is the path or address right, and is a token missing?"
+            "Check the path or URL, and for a missing token."
         )
     page_size = int.from_bytes(header[16:18], "big")
     page_bytes = _LARGEST_PAGE if page_size == 1 else page_size
@@ -180,12 +178,10 @@ def _check_origin(connection: sqlite3.Connection, label: str) -> None:
     application_id = connection.execute("pragma application_id").fetchone()[0]
     version = connection.execute("pragma user_version").fetchone()[0]
     if application_id != APPLICATION_ID or version < 1:
-        raise DatabaseForeign(
-            f"{label} is a database of another program. {UNCHANGED} Is the path or address right?"
-        )
+        raise DatabaseForeign(f"{label} is a database of another program. {UNCHANGED} Check the path or URL.")
     if version > SCHEMA_VERSION:
         raise DatabaseTooNew(
-            f"{label} was made by a newer arrscore (schema {version}, this one knows {SCHEMA_VERSION}). "
+            f"{label} was written by a newer arrscore (schema {version}, this one supports {SCHEMA_VERSION}). "
             f"{UNCHANGED} Update arrscore."
         )
 
@@ -194,7 +190,7 @@ def _check_tables(connection: sqlite3.Connection, version: int, label: str) -> N
     for table, columns in tables_of(version).items():
         found = {name for (name,) in connection.execute("select name from pragma_table_info(?)", [table])}
         if not columns <= found:
-            raise _damaged(label, f"the table {table} is not as it was made")
+            raise _damaged(label, f"the table {table} lacks columns")
 
 
 def _check_same_file(path: Path, label: str, manifest: HistoryManifest) -> None:
@@ -207,13 +203,13 @@ def _check_same_file(path: Path, label: str, manifest: HistoryManifest) -> None:
         )
         raise HistoryRefused(
             f"{label} is not the database that its history.json describes ({how}). {UNCHANGED} "
-            "Was it published while we read it? Try again; else publish the report again."
+            "It may have been published during the download: try again, or publish the report again."
         )
 
 
 @cache
 def tables_of(version: int) -> dict[str, frozenset[str]]:
-    """The tables of facts at a version of the schema, each with its columns."""
+    """The tables of facts in a version of the schema, each with its columns."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         later = MIGRATION_NAMES[version] if version < SCHEMA_VERSION else None
         migrations.apply(Database(connection, execute_plugins=False), stop_before=later)
@@ -229,7 +225,7 @@ def tables_of(version: int) -> dict[str, frozenset[str]]:
 
 
 def _drop_all_but_facts(connection: sqlite3.Connection) -> None:
-    """Drop what no migration made, virtual tables before those that they keep their data in."""
+    """Drop everything that no migration created, virtual tables before their shadow tables."""
     connection.execute("pragma foreign_keys = off")
     kept = tables_of(SCHEMA_VERSION).keys() | {_MIGRATIONS_TABLE}
     found = connection.execute(
@@ -245,12 +241,12 @@ def _drop_all_but_facts(connection: sqlite3.Connection) -> None:
 
 
 def _damaged(label: str, how: str) -> DatabaseDamaged:
-    return DatabaseDamaged(f"{label} is damaged: {how}. {UNCHANGED} Name a place with a whole copy.")
+    return DatabaseDamaged(f"{label} is damaged: {how}. {UNCHANGED} Use a location with an intact copy.")
 
 
 @contextmanager
-def _damage_told(label: str) -> Iterator[None]:
-    """What SQLite cannot read of a file that lies still is damage."""
+def damage_errors(label: str) -> Iterator[None]:
+    """Convert SQLite's errors for a file that nobody writes to: it is damaged."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -258,13 +254,13 @@ def _damage_told(label: str) -> Iterator[None]:
 
 
 @contextmanager
-def space_told(path: Path) -> Iterator[None]:
-    """Turn what the file system refuses into one line with the next step."""
+def write_errors(path: Path) -> Iterator[None]:
+    """Convert errors of the file system to one line with the next step."""
     try:
         yield
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DatabaseError(
-            f"Cannot write to {path.parent}: {reason}. {UNCHANGED} Make room and make it writable, or name "
+            f"Cannot write to {path.parent}: {reason}. {UNCHANGED} Free disk space and make it writable, or choose "
             "another database: --database"
         ) from None

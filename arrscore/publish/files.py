@@ -1,4 +1,4 @@
-"""What a build does with each of thousands of files; paths are texts, as objects would cost as much as the system."""
+"""Operations on each of thousands of files; paths are strings, because `Path` objects would double the cost."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ NO_HARD_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP,
 
 
 def write_bytes(path: str, content: bytes) -> None:
-    """Write a file, in the place of one that stands there."""
+    """Write a file, replacing an existing one."""
     with open(path, "wb") as opened:  # noqa: PTH123 - see above
         opened.write(content)
 
 
 def has_bytes(path: str, content: bytes) -> bool:
-    """Tell whether a file is there and holds just this."""
+    """Whether a file exists and has exactly this content."""
     try:
         if os.stat(path).st_size != len(content):  # noqa: PTH116 - see above
             return False
@@ -30,7 +30,7 @@ def has_bytes(path: str, content: bytes) -> bool:
 
 
 def is_as_listed(path: str, sha256: str, size_bytes: int) -> bool:
-    """Tell whether a plain file is there that has this SHA-256 and size."""
+    """Whether a regular file exists with this SHA-256 and size."""
     try:
         found = os.lstat(path)
         return stat.S_ISREG(found.st_mode) and found.st_size == size_bytes and sha256_of(path) == sha256
@@ -39,7 +39,7 @@ def is_as_listed(path: str, sha256: str, size_bytes: int) -> bool:
 
 
 def hard_link(old: str | Path, new: str | Path) -> bool:
-    """Give a file a second name; False where the file system has no such thing."""
+    """Create a hard link; False if the file system does not support it."""
     try:
         os.link(old, new)
     except OSError as error:

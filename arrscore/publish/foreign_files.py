@@ -1,4 +1,4 @@
-"""What stands in the output folder and is not ours: a build keeps it, or refuses to touch the folder."""
+"""Files in the output folder that arrscore did not create: a build keeps them, or stops."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMED_FILES = 3
 
 
 def _find_foreign(output: Path, ours: Mapping[str, FileEntry]) -> Iterator[str]:
-    """Find the files in the output folder that no build of ours wrote, as relative paths."""
+    """Find the files in the output folder that arrscore did not create, as relative paths."""
     for folder, folders, names in os.walk(output):
         here = "" if folder == str(output) else f"{Path(folder).relative_to(output).as_posix()}/"
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
@@ -25,37 +25,37 @@ def _find_foreign(output: Path, ours: Mapping[str, FileEntry]) -> Iterator[str]:
 
 
 def find_empty_folders(output: Path) -> Iterator[str]:
-    """Find folders that hold nothing: a Git repository, for one, needs its own."""
+    """Find empty folders, which for example a Git repository needs."""
     for folder, folders, names in os.walk(output):
         if not folders and not names:
             yield Path(folder).relative_to(output).as_posix()
 
 
 def _message(output: Path, foreign: list[str]) -> str:
-    """Say that there are such files, and what can be done."""
+    """The error that lists such files, with the next step."""
     named = ", ".join(foreign[:NAMED_FILES])
     more = f" and {len(foreign) - NAMED_FILES:,} more" if len(foreign) > NAMED_FILES else ""
     return (
-        f"{output} holds files that no build wrote: {named}{more}. "
-        "Move them away, name another folder with --output, or keep them there with --force"
+        f"{output} contains files that arrscore did not create: {named}{more}. "
+        "Move them away, choose another folder with --output, or keep them there with --force"
     )
 
 
 def check_output(output: Path, *, force: bool) -> None:
-    """Raise OutputError where a report could not stand in `output`: a file, or, without `force`, files of others."""
+    """Raise OutputError if `output` is a file or, without `force`, has files arrscore did not create."""
     refuse_file(output)
     foreign_files(output, output.resolve(), read_manifest(output.resolve()), force=force)
 
 
 def refuse_file(output: Path) -> None:
-    """Raise OutputError where the folder is a file."""
+    """Raise OutputError if the folder is a file."""
     if output.exists() and not output.is_dir():
-        message = f"{output} is a file. Name a folder: --output FOLDER"
+        message = f"{output} is a file. Choose a folder: --output FOLDER"
         raise OutputError(message)
 
 
 def foreign_files(shown: Path, output: Path, manifest: Manifest, *, force: bool) -> list[str]:
-    """The files of others in a report's folder, which stay where `force` says so."""
+    """The files in a report's folder that arrscore did not create, to be kept; raises without `force`."""
     foreign = sorted(_find_foreign(output, manifest.files))
     if foreign and not force:
         raise OutputError(_message(shown, foreign))

@@ -1,7 +1,7 @@
-"""Check that every link of the site leads somewhere, before anybody can follow it.
+"""Check every link of the site before it is published.
 
-The pages are our own autoescaped output, in which a quotation mark of any text is `&#34;` or `&#39;`: an attribute
-can be found with an expression.
+The pages are our own autoescaped output, in which quotation marks in text are `&#34;` or `&#39;`, so attributes can be
+found with a regular expression.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ PAGE_SUFFIXES = (".html", ".htm")
 
 
 class BrokenLinkError(RuntimeError):
-    """The site links to something that it does not have: a fault of ours, or of the owner's own template.
+    """The site has broken links: a bug, or a mistake in a custom page's template.
 
-    `links` are all of them.
+    `links` are all broken links.
     """
 
     def __init__(self, message: str, links: Sequence[BrokenLink]) -> None:
@@ -34,7 +34,7 @@ class BrokenLinkError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class BrokenLink:
-    """A link of a page that leads nowhere, and why."""
+    """A broken link of a page, and the problem."""
 
     page: str
     link: str
@@ -45,7 +45,7 @@ class BrokenLink:
 
 
 class _Link(NamedTuple):
-    """A link as pages of one folder have it, and whether they load what it leads to."""
+    """A link on pages of one folder, and whether they load its target."""
 
     folder: str
     markup: bytes
@@ -53,12 +53,12 @@ class _Link(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The address that it names."""
+        """The link's URL."""
         return _text(self.markup)
 
     @property
     def target(self) -> str | None:
-        """The file that it leads to; None where that is not one of the report, or the page itself."""
+        """The target file; None if it is outside the report, or the page itself."""
         parts = urlsplit(self.text)
         if parts.scheme or parts.netloc or parts.path.startswith("/") or not parts.path:
             return None
@@ -66,10 +66,10 @@ class _Link(NamedTuple):
 
 
 class LinkChecker:
-    """Collects the links and ids of pages as they are written; `broken` judges them when all files are known.
+    """Collects the links and ids of pages as they are written; `broken` checks them when all files are known.
 
-    Only what is needed for that is kept, so a site of many pages need not stay in memory: each link with the pages that
-    have it, and each page's ids, of which pages of one kind have the same.
+    It stores only each link with its pages, and each page's ids, which pages of a kind share, so that large sites need
+    little memory.
     """
 
     def __init__(self) -> None:
@@ -79,7 +79,7 @@ class LinkChecker:
         self._repeated_ids: list[BrokenLink] = []
 
     def add(self, path: str, content: bytes) -> None:
-        """Note what the page or style sheet `path` links to; other kinds of file link to nothing."""
+        """Add the links of the page or style sheet `path`; other files have no links."""
         if path.endswith(PAGE_SUFFIXES):
             self._add_page(path, content)
         elif path.endswith(".css"):
@@ -109,16 +109,16 @@ class LinkChecker:
             ]
 
     def pages_with_named_ids(self) -> frozenset[str]:
-        """The files of which a link on another page names an id."""
+        """The files with ids that links of other pages refer to."""
         targets = (link.target for link in self._pages if "#" in link.text)
         return frozenset(target for target in targets if target is not None)
 
     def broken(self, files: frozenset[str]) -> list[BrokenLink]:
-        """List every link to a file that is not among `files`, or to an id that its page does not have."""
+        """List every link to a file that is not in `files`, or to a missing id."""
         found = []
         for link, pages in self._pages.items():
             target = link.target
-            # From all pages of a folder it leads to the same file, or from each to itself.
+            # From all pages of a folder it leads to the same file, or from each page to itself.
             problems = (
                 [self._problem(link, page, files) for page in pages]
                 if target is None

@@ -1,4 +1,4 @@
-"""The list of a report's files, by which the next build knows them, and what the lasting ones were made from."""
+"""The manifest: a report's files, so that the next build recognizes them, and the digest of the static ones' inputs."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A report's files by path; `dated` are those that each build writes anew, all others are the lasting ones.
+    """A report's files by path; `dated` ones are time-dependent and rewritten by each build, all others are static.
 
-    `seal` says what the lasting ones were made from and what they are, see `page_reuse`; None where that is not known.
+    `seal` is the digest of the static files and their inputs, see `page_reuse`; None if unknown.
     """
 
     files: Mapping[str, FileEntry] = field(default_factory=dict)
@@ -35,13 +35,13 @@ class Manifest:
 
     @property
     def lasting(self) -> dict[str, FileEntry]:
-        """The files that stay the same as long as what they are made from does."""
+        """The static files, which change only with their inputs."""
         return {path: entry for path, entry in self.files.items() if path not in self.dated}
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
     """List every file with its SHA-256 and size, sorted by path."""
-    # As json.dumps with an indent writes it, which takes twenty times as long.
+    # The same bytes as json.dumps with an indent, which takes twenty times as long.
     files = ",\n".join(
         f'  {json.dumps(path)}: {{\n   "sha256": "{entry.sha256}",\n   "size_bytes": {entry.size_bytes}\n  }}'
         for path, entry in sorted(manifest.files.items())
@@ -54,7 +54,7 @@ def manifest_bytes(manifest: Manifest) -> bytes:
 
 
 def read_manifest(output: Path) -> Manifest:
-    """Read what the last build wrote; empty where no build of ours has left a manifest."""
+    """Read the manifest of the last build; empty if there is none of arrscore."""
     try:
         read = json.loads((output / MANIFEST).read_bytes())
         if read["generator"] != "arrscore":
@@ -73,7 +73,7 @@ def read_manifest(output: Path) -> Manifest:
 
 
 def is_inside(path: str) -> bool:
-    """Tell whether a relative path stays in the tree, and every system reads it in the same way."""
+    """Whether a relative path stays in the tree, and means the same on every system."""
     return (
         not path.startswith(STAGING)
         and _NO_NAMES.isdisjoint(path.split("/"))

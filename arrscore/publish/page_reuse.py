@@ -1,25 +1,24 @@
-"""Whether pages of the report that stands may stay: the one way in which a build saves work.
+"""Reuse unchanged pages of the previous report.
 
-A page that tells neither the time nor of the last runs (a *lasting* page) is made of three things, and stays while all
-three are the same:
+A static page (`lasting` in code and manifest) shows neither the time nor recent runs. It is reused if three inputs are
+unchanged:
 
-- the published database, except for what `VOLATILE` names: `same_page_inputs` compares the new one with the old one;
-- the settings and the program, its templates among it: `inputs_digest`, one SHA-256;
-- itself: each lasting file must still be what the manifest lists.
+- the published database, except for `VOLATILE`: `same_page_inputs` compares the new one with the previous one;
+- the settings and the program, including its templates: `inputs_digest`, one SHA-256;
+- the page itself: each static file must still match the manifest.
 
-The manifest of a report holds what the next build needs for that::
+The manifest of a report contains what the next build needs for this::
 
     {
      "generator": "arrscore",
      "lasting": "5d41…",                       the seal: SHA-256 over the inputs' digest, and path, size and SHA-256 of
-                                               the database and of every lasting file
-     "dated": ["data.html", "index.html", …],  the files that every build writes anew; all others are lasting
+                                               the database and of every static file
+     "dated": ["data.html", "index.html", …],  the time-dependent files, rewritten by every build; all others are static
      "files": {"arrscore.db": {"sha256": "9b…", "size_bytes": 48013312}, …}
     }
 
-Whole tables are compared, not what pages happen to read: a difference that no page shows costs a rendering, one that
-goes unseen would leave an old page standing. Pages from queries of the owner's own may read everything and are never
-lasting.
+Whole tables are compared, not only what pages read: an invisible difference costs only a rendering, but a missed one
+would leave an outdated page. Custom pages may read everything, so they are never static.
 """
 
 from __future__ import annotations
@@ -39,15 +38,15 @@ from arrscore.read_only import open_read_only, read_only_uri
 
 RENDERERS = ("jinja2", "markupsafe")
 COMPILED = "__pycache__"
-# A column of such a type holds each value in one way; in others 1 and 1.0 may stand, which SQLite calls equal.
+# Columns of these types store each value in one way; others may contain 1 and 1.0, which SQLite treats as equal.
 ONE_WAY = frozenset({"integer", "real", "text"})
 
 
 @dataclass(frozen=True, slots=True)
 class Volatile:
-    """What of a table tells of runs and their times alone, and `why` no lasting page shows it.
+    """The part of a table that depends only on runs and their times, and `why` no static page shows it.
 
-    `rows` is the SQL condition of the rows that count all the same; of `columns` it only counts whether they are null.
+    `rows` is the SQL condition of rows that are compared anyway; for `columns`, only whether they are null is compared.
     """
 
     why: str
@@ -57,36 +56,36 @@ class Volatile:
 
 VOLATILE = {
     "build_runs": Volatile(
-        "A run that changed nothing is told on the data page only.",
+        "A run without changes is shown only on the data page.",
         rows="id in (select build_run_id from score_history union select build_run_id from rule_changes"
         " union select build_run_id from library_stats union select build_run_id from release_events)",
     ),
     "build_run_instances": Volatile(
-        "What a fetch cost is told on the data page; `first_runs` counts by itself."
+        "The cost of a fetch is shown only on the data page; `first_runs` is compared separately."
     ),
     "instances": Volatile(
-        "When a fetch was is told on dated pages; what it means for an item is in `upgrade_state`.",
+        "The time of a fetch is shown only on time-dependent pages; its effect on items is in `upgrade_state`.",
         rows="true",
         columns=frozenset({"fetched_at"}),
     ),
-    "instance_report": Volatile("As with `instances`.", rows="true", columns=frozenset({"fetched_at"})),
-    "trend_report": Volatile("Where a library is heading is told on the overview only."),
-    "sqlite_stat1": Volatile("How many rows the tables above have.", rows="tbl not in ({volatile})"),
-    "sqlite_stat4": Volatile("Some rows of the tables above.", rows="tbl not in ({volatile})"),
+    "instance_report": Volatile("As for `instances`.", rows="true", columns=frozenset({"fetched_at"})),
+    "trend_report": Volatile("The trend is shown only on the overview."),
+    "sqlite_stat1": Volatile("Row counts of the tables above.", rows="tbl not in ({volatile})"),
+    "sqlite_stat4": Volatile("Samples of the tables above.", rows="tbl not in ({volatile})"),
 }
 
 
 def inputs_digest(settings: str, folders: Iterable[Path]) -> str:
-    """The digest of all but the database that lasting pages depend on, in hexadecimal.
+    """The digest of all inputs of static pages except the database, in hexadecimal.
 
-    `settings` is what they say in any text that changes with them; the program stands in `folders`.
+    `settings` is any text that changes with the settings; `folders` contain the program.
     """
     return hashlib.sha256(f"{settings}\n{_program_digest(tuple(folders))}\n".encode()).hexdigest()
 
 
 @cache
 def _program_digest(folders: tuple[Path, ...]) -> str:
-    """The digest of all files in these folders, and of the versions of what renders them."""
+    """The digest of all files in these folders, and of the renderers' versions."""
     found = hashlib.sha256()
     versions = [f"{name} {version(name)}" for name in RENDERERS]
     found.update(f"{sys.version_info[:2]} {sqlite3.sqlite_version} {versions}\n".encode())
@@ -99,9 +98,9 @@ def _program_digest(folders: tuple[Path, ...]) -> str:
 
 
 def seal_of(inputs: str, database: str, manifest: Manifest) -> str | None:
-    """The seal of a report's lasting files, by which an edit of the manifest is found out; None without `database`.
+    """The digest of a report's static files and their inputs, to detect edits of the manifest; None without `database`.
 
-    `inputs` is their `inputs_digest`, `database` the path of the published database in the report.
+    `inputs` is the `inputs_digest`, `database` the path of the published database in the report.
     """
     if database not in manifest.files:
         return None
@@ -112,9 +111,9 @@ def seal_of(inputs: str, database: str, manifest: Manifest) -> str | None:
 
 
 def same_page_inputs(new: Path, old: Path) -> bool:
-    """Tell whether all that lasting pages depend on is the same in two published databases, each row in its place.
+    """Whether everything that static pages depend on is the same in two published databases, row by row.
 
-    False, too, where one of them is no database that can be read.
+    Also False if one of them cannot be read.
     """
     try:
         with closing(_open(new)) as connection, closing(_open(old)) as other:
@@ -135,7 +134,7 @@ def same_page_inputs(new: Path, old: Path) -> bool:
 
 def _open(database: Path) -> sqlite3.Connection:
     connection = open_read_only(database)
-    connection.text_factory = bytes  # so that a text that is no UTF-8 can be read, too
+    connection.text_factory = bytes  # also reads text that is not UTF-8
     return connection
 
 
@@ -146,7 +145,7 @@ def _schema(connection: sqlite3.Connection) -> list[tuple[bytes, ...]]:
 
 
 def _counting_rows(connection: sqlite3.Connection, table: str) -> str:
-    """All of a volatile table that counts, as a text in which 1 and 1.0 differ."""
+    """The compared part of a volatile table, as text in which 1 and 1.0 differ."""
     volatile = VOLATILE[table]
     columns = ", ".join(
         f'"{name}" is null' if name in volatile.columns else f'"{name}"'
@@ -157,7 +156,7 @@ def _counting_rows(connection: sqlite3.Connection, table: str) -> str:
 
 
 def _is_same_table(connection: sqlite3.Connection, table: str) -> bool:
-    """Tell whether a table has as many rows in the database `old`, with the same keys and values."""
+    """Whether a table has the same rows in the database `old`, with the same keys and values."""
     columns = _columns(connection, table)
     has_no_rowid = connection.execute(
         "select wr from pragma_table_list(?) where schema = 'main'", [table]
@@ -177,6 +176,6 @@ def _is_same_table(connection: sqlite3.Connection, table: str) -> bool:
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[str, str, int]]:
-    """The name of each column of a table, its type in small letters, and its place in the key, or 0."""
+    """Each column's name, its type in lower case, and its position in the primary key, or 0."""
     found = connection.execute("select name, lower(type), pk from pragma_table_info(?, 'main')", [table])
     return [(name.decode(), kind.decode(), key) for name, kind, key in found]

@@ -1,4 +1,4 @@
-"""Put one folder in the place of another, as nearly at once as the file system allows."""
+"""Replace one folder by another, as atomically as the file system allows."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ CANNOT = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EBUSY, errn
 
 
 def exchange_trees(staging: Path, output: Path, *, stale: Iterable[str], last: str, union: bytes) -> None:
-    """Put the tree `staging` where `output` is, and leave the old tree at `staging` or nowhere.
+    """Move the tree `staging` to `output`, and leave the old tree at `staging` or delete it.
 
-    One step where the system can (`renameat2`), two renames elsewhere, file by file where `output` cannot be renamed:
-    a mount point, or the folder that this process works in. `stale`, `last` and `union` matter to that way only, see
+    In one step if the system supports it (`renameat2`), else with two renames, else file by file if `output` cannot be
+    renamed, such as a mount point or the current folder. `stale`, `last` and `union` are for that case, see
     `replace_file_by_file`.
     """
     if not output.exists():
@@ -42,7 +42,7 @@ def exchange_trees(staging: Path, output: Path, *, stale: Iterable[str], last: s
 
 
 def rename_exchange(staging: Path, output: Path) -> None:
-    """Exchange the two names in one step (Linux: `renameat2`); ENOSYS where there is no such call."""
+    """Exchange the two names in one step (Linux: `renameat2`); raises ENOSYS if there is no such call."""
     renameat2 = (
         getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if sys.platform == "linux" else None
     )
@@ -54,9 +54,9 @@ def rename_exchange(staging: Path, output: Path) -> None:
 
 
 def rename_twice(staging: Path, output: Path) -> None:
-    """Rename the old tree away and the new one into its place; for a moment there is none.
+    """Rename the old tree away and the new one to its name; for a moment there is none.
 
-    A death in that moment is made good by the next build, which finds the old tree under its other name.
+    If the process dies in that moment, the next build restores the old tree.
     """
     old = staging.with_name(f"{staging.name}{OLD}")
     output.rename(old)
@@ -71,10 +71,10 @@ def rename_twice(staging: Path, output: Path) -> None:
 def replace_file_by_file(
     staging: Path, output: Path, *, stale: Iterable[str], last: str, union: bytes
 ) -> None:
-    """Replace each file in `output` by its namesake in `staging`, one step a file, then remove the `stale` ones.
+    """Replace each file in `output` by that in `staging`, each in one step, then remove the `stale` ones.
 
-    `last` is the manifest. It says `union` (both trees) from the first replaced file to the last removed one, so that
-    a build which finds the folder half done still knows every file as its own. Pages come after the files they load.
+    `last` is the manifest. Meanwhile it contains `union` (both trees), so that after an interruption the next build
+    still recognizes every file. Pages are replaced after the files that they load.
     """
     spare = output / f"{STAGING}{os.getpid()}-file"
     spare.write_bytes(union)
@@ -109,7 +109,7 @@ def _replace(new: Path, target: Path, spare: Path) -> None:
 
 
 def _remove_empty_folders(output: Path, folder: Path) -> None:
-    """Remove `folder` and the folders above it, up to `output`, as far as nothing is in them."""
+    """Remove `folder` and its parents up to `output`, if they are empty."""
     with contextlib.suppress(OSError):
         while folder != output:
             folder.rmdir()

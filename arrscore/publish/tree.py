@@ -1,8 +1,7 @@
-"""Write the report as one step that either happened or did not.
+"""Write the report atomically.
 
-A build writes a staging tree beside the output folder, hard-links what did not change, checks the links, and then
-exchanges the two trees. Whatever kills it before the exchange leaves the old report whole, and the next build removes
-what was left lying.
+A build writes a staging tree next to the output folder, hard-links unchanged files, checks the links, and then swaps
+the two trees. If it is killed before the swap, the old report is intact, and the next build removes the leftovers.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ POLL_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a build wrote: how many files the report has, how many of them are new or changed, how many went."""
+    """What a build wrote: the number of files, of new or changed ones, and of removed ones."""
 
     files: int
     changed: int
@@ -45,10 +44,10 @@ class Published:
 
 
 class OutputTree:
-    """A report on its way to `output`; use it as a context manager, `add` every file, then `publish`.
+    """A report to be written to `output`; use it as a context manager, `add` every file, then `publish`.
 
-    With `force`, files of others that stand in `output` are kept where a build would otherwise refuse to touch the
-    folder; one that stands where the report has a file of its own gives way.
+    With `force`, files in `output` that arrscore did not create are kept instead of stopping the build; one with the
+    path of a file of the report is replaced.
     """
 
     def __init__(self, output: Path, *, force: bool = False, wait_seconds: float = 0.0) -> None:
@@ -61,7 +60,7 @@ class OutputTree:
         self._old = Manifest()
         self._inputs: tuple[str, str] | None = None
         self._lasting: set[str] = set()
-        self._taken: set[str] = set()
+        self._reused: set[str] = set()
         self._kept: list[str] = []
         self._folders: set[str] = set()
         self._changed = 0
@@ -69,7 +68,7 @@ class OutputTree:
         self._lock: Lock | None = None
 
     def __enter__(self) -> Self:
-        with self._explained():
+        with self._output_errors():
             self._enter()
         return self
 
@@ -81,36 +80,36 @@ class OutputTree:
         unlock(self._lock)
 
     def reuse_lasting(self, inputs: str, database: str, *, is_same: Callable[[Path], bool]) -> bool:
-        """Take over the standing report's lasting files where they were made from the same; else add each of them.
+        """Reuse the previous report's static files if their inputs are unchanged; otherwise add each of them.
 
-        `inputs` is the digest of what they are made from beside the report's file `database`, of which `is_same` tells
-        whether the one that stands has the same for them as the new one. Nothing is taken where one of these files is
-        not as the standing manifest lists it, or where that says nothing of them. See `page_reuse`.
+        `inputs` is the digest of all inputs except the report's file `database`; `is_same` compares the previous
+        `database` with the new one. Nothing is reused if one of these files does not match the previous manifest, or if
+        that has no digest. See `page_reuse`.
         """
         self._inputs = inputs, database
         lasting = self._old.lasting
         if self._old.seal is None or self._old.seal != seal_of(inputs, database, self._old):
             return False
-        with self._explained():
+        with self._output_errors():
             if not (
-                self._stands(database)
-                and is_same(Path(self._standing(database)))
-                and all(self._stands(path) for path in lasting)
+                self._is_intact(database)
+                and is_same(Path(self._old_path(database)))
+                and all(self._is_intact(path) for path in lasting)
             ):
                 return False
             for path, entry in lasting.items():
-                _link_or_copy(self._standing(path), self._target(path))
+                _link_or_copy(self._old_path(path), self._target(path))
                 self._entries[path] = entry
-        self._taken = set(lasting)
-        self._lasting |= self._taken
+        self._reused = set(lasting)
+        self._lasting |= self._reused
         return bool(lasting)
 
     def add(self, path: str, content: FileContent, *, lasting: bool = False) -> FileEntry:
-        """Put a file into the tree: its bytes, their parts in turn, or a file to link or copy that stays as it is.
+        """Add a file to the tree: its bytes, an iterator of parts, or a file to link or copy.
 
-        `path` is relative with `/` between its parts. One that could lead outside the tree is a `ValueError`. A
-        `lasting` file depends on nothing but what `reuse_lasting` is told; every other is added in each build. Returns
-        what the manifest says of the file.
+        `path` is relative, with `/` as separator; raises ValueError for a path outside the tree. A `lasting` file is
+        static: it depends only on the inputs of `reuse_lasting`; every other is added by each build. Returns the file's
+        entry in the manifest.
         """
         if not is_inside(path):
             message = f"Not a path inside the report: {path!r}"
@@ -118,7 +117,7 @@ class OutputTree:
         if path in self._entries or path in {MANIFEST, KEPT}:
             message = f"The report has the file {path} twice."
             raise ValueError(message)
-        with self._explained():
+        with self._output_errors():
             self._entries[path] = entry = self._write(path, content)
         if lasting:
             self._lasting.add(path)
@@ -126,18 +125,18 @@ class OutputTree:
 
     @property
     def pages(self) -> int:
-        """How many of the files so far are pages."""
+        """The number of pages so far."""
         return sum(path.endswith(".html") for path in self._entries)
 
     def publish(self) -> Published:
-        """Check every link, write the manifest, and put the tree in the place of the old report.
+        """Check every link, write the manifest, and replace the old report.
 
-        A broken link raises `BrokenLinkError` and leaves the old report as it was.
+        A broken link raises `BrokenLinkError` and leaves the old report unchanged.
         """
         self._check_links()
         stale = self._old.files.keys() - self._entries.keys()
-        with self._explained():
-            self._carry_kept_files()
+        with self._output_errors():
+            self._copy_kept_files()
             (self._staged() / MANIFEST).write_bytes(manifest_bytes(self._manifest()))
             if self.output.is_dir():
                 shutil.copymode(self.output, self._staged())
@@ -166,7 +165,7 @@ class OutputTree:
         self._staging, self._lock = make_staging(self.output)
 
     def _wait_for_others(self) -> None:
-        """Clear away what others left; a build that still writes is waited for, as long as the caller says."""
+        """Remove leftovers of other builds; wait up to `wait_seconds` for a running one."""
         started = time.monotonic()
         while True:
             try:
@@ -195,7 +194,7 @@ class OutputTree:
         return self._write_parts(path, content)
 
     def _write_bytes(self, path: str, content: bytes) -> FileEntry:
-        target, old = self._target(path), self._standing(path)
+        target, old = self._target(path), self._old_path(path)
         same = path in self._old.files and has_bytes(old, content)
         self._links.add(path, content)
         if not (same and hard_link(old, target)):
@@ -212,7 +211,7 @@ class OutputTree:
         return FileEntry(sha256_of(source), source.stat().st_size)
 
     def _write_parts(self, path: str, parts: Iterator[bytes]) -> FileEntry:
-        """Write a large file that is never whole in memory; it is compared with the old one afterwards."""
+        """Write a large file in parts, then compare it with the old one."""
         target, old = Path(self._target(path)), self.output / path
         found, size = hashlib.sha256(), 0
         with target.open("wb") as opened:
@@ -226,17 +225,17 @@ class OutputTree:
             _link_or_copy(old, target)
         return FileEntry(found.hexdigest(), size)
 
-    def _stands(self, path: str) -> bool:
-        """Tell whether a file of the old report is as its manifest lists it."""
+    def _is_intact(self, path: str) -> bool:
+        """Whether a file of the old report matches its manifest."""
         entry = self._old.files[path]
-        return is_as_listed(self._standing(path), entry.sha256, entry.size_bytes)
+        return is_as_listed(self._old_path(path), entry.sha256, entry.size_bytes)
 
-    def _standing(self, path: str) -> str:
-        """Where a file stands in the old report."""
+    def _old_path(self, path: str) -> str:
+        """The path of a file in the old report."""
         return f"{self.output}/{path}"
 
     def _target(self, path: str) -> str:
-        """Where a file stands in the staging tree; its folder is made."""
+        """The path of a file in the staging tree; creates its folder."""
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
             (self._staged() / folder).mkdir(parents=True, exist_ok=True)
@@ -244,9 +243,9 @@ class OutputTree:
         return f"{self._staged()}/{path}"
 
     def _check_links(self) -> None:
-        # The links of what was taken were checked when it was written; of its ids those count that are linked to now.
-        if self._taken:
-            for path in self._links.pages_with_named_ids() & self._taken:
+        # Links of reused pages were checked when they were written; their ids are needed if other pages link to them.
+        if self._reused:
+            for path in self._links.pages_with_named_ids() & self._reused:
                 self._links.add(path, (self._staged() / path).read_bytes())
         broken = self._links.broken(frozenset(self._entries) | {MANIFEST})
         if broken:
@@ -254,8 +253,8 @@ class OutputTree:
             message = f"{len(broken)} broken links in the report: {shown}"
             raise BrokenLinkError(message, broken)
 
-    def _carry_kept_files(self) -> None:
-        """Bring the files along that are not ours, so that the exchange leaves them where they were."""
+    def _copy_kept_files(self) -> None:
+        """Copy the files that are not ours to the staging tree, so that the swap keeps them."""
         for folder in find_empty_folders(self.output) if self._force else ():
             (self._staged() / folder).mkdir(parents=True, exist_ok=True)
         for path in self._kept:
@@ -267,8 +266,8 @@ class OutputTree:
                 shutil.copy2(old, target, follow_symlinks=False)
 
     @contextlib.contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Turn what the file system refuses into one line with the next step."""
+    def _output_errors(self) -> Iterator[None]:
+        """Convert errors of the file system to one line with the next step."""
         try:
             yield
         except OSError as error:
@@ -284,7 +283,7 @@ def _link_or_copy(source: str | Path, target: str | Path) -> None:
 
 def _next_step(error: OSError) -> str:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return "Free some space, or name another folder: --output FOLDER"
+        return "Free some space, or choose another folder: --output FOLDER"
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return "Make it writable, or name another folder: --output FOLDER"
-    return "Name another folder: --output FOLDER"
+        return "Make it writable, or choose another folder: --output FOLDER"
+    return "Choose another folder: --output FOLDER"

@@ -1,6 +1,6 @@
-"""The folders in which a run works (the new report, a copy of the database), and what killed runs left of theirs.
+"""The temporary folders of a run (the new report, a copy of the database), and leftovers of killed runs.
 
-Each is locked from before it exists until the run has ended, so that no other run takes it for a leftover.
+Each is locked before it is created and until the run has ended, so that no other run removes it as a leftover.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from arrscore.errors import OutputError
 from arrscore.file_locks import LOCK_SUFFIX, Lock, lock, unlock
 from arrscore.publish.swap import OLD, STAGING
 
-# Seconds: the name is this run's own, so only another run that clears away leftovers holds its lock, for a moment.
+# Seconds: the name is unique to this run, so only a run that removes leftovers can hold its lock, for a moment.
 _CLEARING = 10.0
 _COPY_PREFIX = ".arrscore-copy-"
 _COPY_FILES = {
@@ -27,10 +27,10 @@ _COPY_FILES = {
 
 
 def restore_or_remove_leftovers(output: Path) -> None:
-    """Clear away what builds that died left beside the output folder, or inside it.
+    """Remove leftovers of killed builds next to the output folder, or inside it.
 
-    A build that dies between two renames leaves no report in place, but the old one under its other name: that one
-    is put back. A build that is still alive is a `BlockingIOError`.
+    A build that is killed between two renames leaves the old report under another name, which is restored. Raises
+    BlockingIOError if a build is still running.
     """
     prefix = f".{output.name}{STAGING}"
     beside = sorted(path for path in output.parent.iterdir() if path.name.startswith(prefix))
@@ -42,7 +42,7 @@ def restore_or_remove_leftovers(output: Path) -> None:
     for left in (*beside, *inside):
         held = lock(left.with_name(left.name.removesuffix(LOCK_SUFFIX)))
         if held is None and not os.access(left.parent, os.W_OK):
-            continue  # of another account, which may be at work
+            continue  # of another account, whose build may be running
         try:
             if left.is_dir() and not left.is_symlink():
                 shutil.rmtree(left, ignore_errors=True)
@@ -53,7 +53,7 @@ def restore_or_remove_leftovers(output: Path) -> None:
 
 
 def make_staging(output: Path) -> tuple[Path, Lock | None]:
-    """Make and lock the staging folder beside the output folder, or inside where that place is another device."""
+    """Create and lock the staging folder next to the output folder, or inside it if that is another device."""
     if not output.exists() or output.stat().st_dev == output.parent.stat().st_dev:
         try:
             return _make_locked(output.with_name(f".{output.name}{STAGING}{os.getpid()}"))
@@ -64,7 +64,7 @@ def make_staging(output: Path) -> tuple[Path, Lock | None]:
 
 
 def _make_locked(folder: Path, *, mode: int = 0o777) -> tuple[Path, Lock | None]:
-    """Make a folder that is locked before it exists, so that no other build takes it for a leftover."""
+    """Create a folder that is already locked, so that no other build removes it as a leftover."""
     held = lock(folder, timeout=_CLEARING)
     try:
         folder.mkdir(mode)
@@ -76,9 +76,9 @@ def _make_locked(folder: Path, *, mode: int = 0o777) -> tuple[Path, Lock | None]
 
 @contextmanager
 def temporary_folder(parent: Path | None) -> Iterator[Path]:
-    """A folder that goes with the context; what killed runs left beside it goes first.
+    """A temporary folder; leftovers of killed runs next to it are removed first.
 
-    Raises OutputError where `parent` cannot be written to.
+    Raises OutputError if `parent` is not writable.
     """
     try:
         if parent is not None:
@@ -88,7 +88,7 @@ def temporary_folder(parent: Path | None) -> Iterator[Path]:
         folder, held = _make_locked(Path(parent or tempfile.gettempdir(), name), mode=0o700)
     except OSError as error:
         raise OutputError(
-            f"Cannot write to {parent}: {error.strerror}. Name another folder: --output"
+            f"Cannot write to {parent}: {error.strerror}. Choose another folder: --output"
         ) from None
     try:
         yield folder
@@ -104,7 +104,7 @@ def _remove_copies(parent: Path) -> None:
                 continue  # not ours
             held = lock(left.with_name(left.name.removesuffix(LOCK_SUFFIX)))
         except OSError:
-            continue  # of a run that lives, or that has just cleared it away
+            continue  # of a running build, or just removed
         if held is not None:
             shutil.rmtree(left, ignore_errors=True)
             unlock(held)

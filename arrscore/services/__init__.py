@@ -1,7 +1,7 @@
-"""Reading Radarr, Sonarr and their like: what they answer ends here, frozen models go on.
+"""Read Radarr, Sonarr and similar services: their responses end here, as frozen models.
 
-Here: one class for each service, the shapes of its answers, and the fetch of a whole library.
-Not here: connections and retries (`services.http`), and anything that is written down (`store`).
+Here: one class per service, the shapes of its responses, and the fetch of a whole library.
+Not here: connections and retries (`services.http`), and anything that is stored (`store`).
 """
 
 from __future__ import annotations

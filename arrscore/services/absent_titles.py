@@ -1,4 +1,4 @@
-"""Titles that the server lists and of which nothing came: removed during the fetch, or only unread."""
+"""Listed titles without details: removed during the fetch, or unread."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 async def count_absent_titles(fetch: Fetch, read: AbstractSet[int], titles: str | None) -> None:
-    """Count each listed title that is not among those `read` as unread, unless its list no longer has it.
+    """Count each listed title that was not `read` as unread, unless the list no longer contains it.
 
-    A 404 alone proves nothing: a proxy in front answers so, too. The list is asked again once, for all of them.
-    `titles` is the plural of a shape that holds titles without a role of its own.
+    A 404 alone proves nothing, because a proxy may also return it. The list is requested once more for all of them.
+    `titles` is the plural of a shape that contains titles but has no role.
     """
     for listed in fetch.listed:
         absent = listed.ids - read
@@ -22,19 +22,19 @@ async def count_absent_titles(fetch: Fetch, read: AbstractSet[int], titles: str 
         plural = listed.shape.plural
         removed = await _removed_since(fetch, listed)
         unread = absent - removed
-        fetch.tally.add_odd(plural, "details not found", len(unread))
-        fetch.tally.add_odd(plural, "removed during the fetch", len(removed))
-        fetch.tally.add_unread("title", unread)
+        fetch.counts.count_invalid(plural, "details not found", len(unread))
+        fetch.counts.count_invalid(plural, "removed during the fetch", len(removed))
+        fetch.counts.mark_unread("title", unread)
 
 
 async def _removed_since(fetch: Fetch, listed: Listed) -> frozenset[int]:
-    """What the list had and, asked again, no longer has; nothing where that cannot be known."""
+    """The ids that the list no longer contains when requested again; none if that cannot be known."""
     if listed.ask is None:
         return frozenset()
     answer = await listed.ask()
     if answer is None:
         raise fetch.unreadable(listed.shape.plural)
-    records, odd = answer
-    if odd.nameless:
+    records, invalid = answer
+    if invalid.unidentified:
         return frozenset()
-    return listed.ids - odd.ids - {record["id"] for record in records}
+    return listed.ids - invalid.ids - {record["id"] for record in records}

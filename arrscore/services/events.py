@@ -1,8 +1,8 @@
-"""The history's records, page by page, newest first: all of the span for a first time, and then only what is new.
+"""The history's records, page by page, newest first: the whole span on the first run, later only what is new.
 
-No page asks for single kinds of records: `/history/since` answers everything at once, which takes a server minutes
-once an owner has renamed a whole library. Records with equal dates can repeat across pages, and a page moves on when
-something is added in between: the store keeps each record once.
+`/history/since` is not used: it returns everything at once, which takes a server minutes after a whole library was
+renamed. Records can repeat across pages if they have equal dates or if records are added between requests; the store
+keeps each record once.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from arrscore.services.arr import Fetch
 
 FIRST_PAGE_SIZE = 1000
-"""For a first time, which reads a year; the server evaluates every format for each record of a page."""
+"""For the first run, which reads a year; the server evaluates every format for each record of a page."""
 LATER_PAGE_SIZE = 100
 
 
 async def pages(
     fetch: Fetch, api: str, since: str, *, is_first: bool
 ) -> AsyncGenerator[list[WireEvent], None]:
-    """Page by page, newest first, until a page reaches back behind `since` or is not full."""
+    """Yield pages, newest first, until one reaches back before `since` or is not full."""
     size = FIRST_PAGE_SIZE if is_first else LATER_PAGE_SIZE
     number = 1
     while True:
@@ -34,11 +34,11 @@ async def pages(
             ("sortKey", "date"),
             ("sortDirection", "descending"),
         ]
-        records, odd = await fetch.page(f"{api}/history", EVENTS, params)
+        records, invalid = await fetch.page(f"{api}/history", EVENTS, params)
         fetch.progress("history", number, number)
         yield records
-        is_last = len(records) + odd < size
-        # Dates of the same form sort as text; a page behind the span needs no exact comparison.
+        is_last = len(records) + invalid < size
+        # Dates of the same format sort as text; the end of the span need not be exact.
         if is_last or min((record["date"] for record in records), default="") < since:
             return
         number += 1

@@ -1,4 +1,4 @@
-"""Reading one instance, from the first request to the counts."""
+"""Fetch one instance, from the first request to the final counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from arrscore.services.arr import Fetch, Progress
 from arrscore.services.http.client import open_client
 from arrscore.services.http.connections import ASGIApp
 from arrscore.services.http.response_errors import TRY_CHECK
-from arrscore.services.record_quality import Tally
+from arrscore.services.record_quality import RecordCounts
 from arrscore.services.references import RuleReferences
 from arrscore.services.registry import find_service
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EventSpan:
-    """Which release events to fetch: since when, ISO 8601 in UTC, and whether that is all of the span."""
+    """Which release events to fetch: since when (ISO 8601 in UTC), and whether this is the first run."""
 
     since: str
     is_first: bool
@@ -44,11 +44,11 @@ async def fetch_instance(
     progress: Progress | None = None,
     timing: Timing | None = None,
 ) -> FetchCounts:
-    """Read a whole library: its rules to `on_rules` once, then its parts to `on_batch` as they come.
+    """Read a whole library: pass its rules to `on_rules` once, then its parts to `on_batch` as they arrive.
 
-    `progress` hears a stage ("movies" or "series", then "files"), how much of it is done, and of how much;
-    files are counted by the movies or series that have them. Raises ServiceError; what `on_batch` has got by
-    then is not complete and must not be recorded. `app` is an ASGI application to read from instead.
+    `progress` receives a stage ("movies" or "series", then "files"), the number done, and the total;
+    files are counted by their movies or series. Raises ServiceError; the batches passed until then
+    are incomplete and must not be recorded. `app` is an ASGI application to read from instead.
     """
     started = time.monotonic()
     service = find_service(instance.service)
@@ -56,7 +56,7 @@ async def fetch_instance(
         fetch = _fetch(instance, client, progress)
         status = await service.fetch_status(fetch)
         rules = await service.fetch_rules(fetch)
-        references = RuleReferences(rules, fetch.tally)
+        references = RuleReferences(rules, fetch.counts)
         read_titles: set[int] = set()
         on_rules(rules, status)
         async with aclosing(service.fetch_library(fetch, status)) as library:
@@ -71,26 +71,26 @@ async def fetch_instance(
             async with aclosing(service.fetch_events(fetch, events.since, is_first=events.is_first)) as parts:
                 async for part in parts:
                     on_batch(Batch(events=part))
-        fetch.tally.check()
-        fetch.tally.log()
+        fetch.counts.check()
+        fetch.counts.log()
         return FetchCounts(
             client.requests,
             client.bytes,
             time.monotonic() - started,
-            odd_records=fetch.tally.left_out,
-            unread_titles=fetch.tally.unread("title"),
-            unread_items=fetch.tally.unread("item"),
-            keeps_absent_titles=fetch.tally.has_nameless("title"),
-            keeps_absent_items=fetch.tally.has_nameless("item"),
-            unread_profiles=fetch.tally.unread("profile"),
-            unread_formats=fetch.tally.unread("format"),
-            keeps_absent_profiles=fetch.tally.has_nameless("profile"),
-            keeps_absent_formats=fetch.tally.has_nameless("format"),
+            odd_records=fetch.counts.skipped,
+            unread_titles=fetch.counts.unread("title"),
+            unread_items=fetch.counts.unread("item"),
+            keeps_absent_titles=fetch.counts.has_unidentified("title"),
+            keeps_absent_items=fetch.counts.has_unidentified("item"),
+            unread_profiles=fetch.counts.unread("profile"),
+            unread_formats=fetch.counts.unread("format"),
+            keeps_absent_profiles=fetch.counts.has_unidentified("profile"),
+            keeps_absent_formats=fetch.counts.has_unidentified("format"),
         )
 
 
 def _check_kinds(instance: InstanceSettings, batch: Batch) -> None:
-    """Refuse a title of a kind that the database does not know, before anything is recorded."""
+    """Raise for a title of an unknown kind, before anything is recorded."""
     unknown = next((title.kind for title in batch.titles if title.kind not in TITLE_KINDS), None)
     if unknown is not None:
         raise ServiceAnswerInvalid(
@@ -102,12 +102,12 @@ def _check_kinds(instance: InstanceSettings, batch: Batch) -> None:
 async def check_instance(
     instance: InstanceSettings, *, app: ASGIApp | None = None, timing: Timing | None = None
 ) -> CheckResult:
-    """Ask whether an instance is reachable, the key right and the version new enough; raises ServiceError."""
+    """Check that an instance is reachable, accepts its key and is new enough; raises ServiceError."""
     service = find_service(instance.service)
     async with open_client(instance, app=app, timing=timing) as client:
         fetch = _fetch(instance, client, None)
         result = await service.check(fetch)
-        fetch.tally.log()
+        fetch.counts.log()
         return result
 
 
@@ -116,10 +116,10 @@ def _fetch(instance: InstanceSettings, client: ApiClient, progress: Progress | N
         client=client,
         concurrency=instance.concurrency,
         batch_size=instance.batch_size,
-        tally=Tally(instance.slug),
+        counts=RecordCounts(instance.slug),
         progress=progress or _no_progress,
     )
 
 
 def _no_progress(_stage: str, _done: int, _total: int) -> None:
-    """Nobody wants to know."""
+    """Ignore progress."""

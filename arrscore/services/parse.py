@@ -1,4 +1,4 @@
-"""Frozen models from wire shapes: dates, paths, media information and ranks in the project's own terms."""
+"""Convert wire shapes to frozen models: dates, paths, media information and ranks."""
 
 from __future__ import annotations
 
@@ -66,25 +66,25 @@ _MINIMUMS: dict[str, MinimumAvailability] = {
     "predb": "preDB",
 }
 _RELEASES = frozenset({"inCinemas", "released", "preDB"})
-# Radarr expects the release so long after the theatrical one where no date of a release is known.
+# Radarr's estimate from the theatrical release if no other release date is known.
 _FROM_CINEMA_TO_RELEASE = timedelta(days=90)
 _DELETION_REASONS: dict[str, DeletionReason] = {reason.lower(): reason for reason in get_args(DeletionReason)}
 _RESOLUTION = re.compile(r"(\d{1,5})\s*[xX]\s*(\d{1,5})", re.ASCII)
 _RUN_TIME = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?", re.ASCII)
-# A folder's name at least, from the root of a disk or a share.
+# At least one folder, from the root of a disk or a share.
 _ABSOLUTE_PATH = re.compile(r"/+[^/\s][^/]*/|\\\\|[A-Za-z]:[/\\]")
 _USUAL_DATE_LENGTH = len("2024-05-01T12:00:00Z")
 
 
 def media_file(wire: WireFile, title_server_id: int) -> MediaFile | None:
-    """A file of a title; None where it has no name."""
+    """A file of a title; None if it has no name."""
     name = last_part(wire["relativePath"] or wire["path"])
     if name is None:
         return None
     quality = wire["quality"]
     revision = quality["revision"]
     formats = wire["customFormats"]
-    # Without formats the score is unknown, whatever it says: Radarr's /movie always says 0.
+    # Without formats, the score is unknown: Radarr's /movie always reports 0.
     score = None if formats is None else wire["customFormatScore"]
     languages = wire["languages"]
     version, real, is_repack = 1, 0, False
@@ -113,9 +113,9 @@ def media_file(wire: WireFile, title_server_id: int) -> MediaFile | None:
 
 
 def release_event(wire: WireEvent, item_key: Literal["movieId", "episodeId"]) -> ReleaseEvent | None:
-    """A record of a release or a deleted file; None for other kinds, and for a record without item or date.
+    """An event of a release or a deleted file; None for other kinds, and for a record without an item or a date.
 
-    A failure's message is not kept: it is free text, which may name folders and hosts.
+    A failure's message is dropped, because it may contain folders and hosts.
     """
     kind = _EVENT_KINDS.get(wire["eventType"])
     item_id = wire.get(item_key)
@@ -133,7 +133,7 @@ def release_event(wire: WireEvent, item_key: Literal["movieId", "episodeId"]) ->
         occurred_at=occurred_at,
         quality=quality_of(quality["quality"]),
         revision_version=1 if revision is None or revision["version"] is None else revision["version"],
-        # Where a file was deleted, this is its path.
+        # For a deleted file, this is its path.
         release_name=last_part(wire["sourceTitle"])
         if kind == "deleted"
         else release_name(wire["sourceTitle"]),
@@ -148,12 +148,12 @@ def release_event(wire: WireEvent, item_key: Literal["movieId", "episodeId"]) ->
 
 
 def _digest(download_id: str | None) -> str | None:
-    """Enough of a digest to join a grab with its import, and nothing that finds the download."""
+    """A digest to join a grab with its import, which does not reveal the download."""
     return hashlib.sha256(clean_text(download_id).encode()).hexdigest()[:16] if download_id else None
 
 
 def _whole(text: str | None) -> int | None:
-    """A number that a history record holds as text."""
+    """A number that a history record contains as text."""
     try:
         number = int(text) if text else None
     except ValueError:
@@ -169,7 +169,7 @@ def title(
     tvdb_id: int | None = None,
     series_type: str | None = None,
 ) -> Title:
-    """A movie or series; `labels` names its tags, and tags that it does not name are left out."""
+    """A movie or series; `labels` maps its tags to names, and tags without a label are dropped."""
     name = wire["title"]
     root_folder = last_part(wire["rootFolderPath"])
     if root_folder is None and wire["path"]:
@@ -195,7 +195,7 @@ def title(
 
 
 def availability(wire: WireMovie) -> Availability | None:
-    """Whether the server says that a movie is available; None where it does not say."""
+    """Whether the server reports a movie as available; None if it does not say."""
     is_available = wire["isAvailable"]
     if is_available is None:
         return None
@@ -204,9 +204,9 @@ def availability(wire: WireMovie) -> Availability | None:
 
 
 def _expected_at(wire: WireMovie, minimum: MinimumAvailability | None) -> str | None:
-    """The date from which on Radarr counts a movie as available, without the Availability Delay of its settings.
+    """The date from which Radarr counts a movie as available, without its Availability Delay setting.
 
-    None where the movie waits for no release: then no date of one says anything.
+    None if the movie's minimum availability is not a release.
     """
     if minimum not in _RELEASES:
         return None
@@ -232,8 +232,8 @@ def custom_format(wire: WireCustomFormat) -> CustomFormat:
 def quality_profile(wire: WireProfile) -> QualityProfile:
     """A quality profile with its qualities, worst first.
 
-    A quality that is listed twice counts where it stands first. Servers older than `minUpgradeFormatScore`
-    take any better score, which is what 1 means.
+    Of a quality that is listed twice, the first entry counts. Servers without `minUpgradeFormatScore` upgrade to
+    any higher score, which corresponds to 1.
     """
     qualities: dict[int, ProfileQuality] = {}
     for rank, item in enumerate(wire["items"]):
@@ -255,7 +255,7 @@ def quality_profile(wire: WireProfile) -> QualityProfile:
 
 
 def _ranked(item: WireProfileItem, rank: int) -> list[ProfileQuality]:
-    """One quality, or the members of a group: these share its rank, and its `allowed` decides for them."""
+    """One quality, or the members of a group, which share its rank and its `allowed`."""
     single = item.get("quality")
     if single is not None:
         return [ProfileQuality(quality_of(single), rank, item["allowed"])]
@@ -272,7 +272,7 @@ def _ranked(item: WireProfileItem, rank: int) -> list[ProfileQuality]:
 
 
 def quality_of(wire: WireQuality) -> Quality:
-    """A quality; equal ones are one object, since a library has some dozen of them."""
+    """A quality; equal ones are the same object, because a library has only a few dozen."""
     return _quality(wire.get("id", 0), wire["name"], wire["source"] or None, wire["resolution"] or None)
 
 
@@ -302,7 +302,7 @@ def _media_info(wire: WireMediaInfo | None) -> MediaInfo:
 
 
 def _dynamic_range(text: str | None, codec: str | None) -> str | None:
-    """Empty means SDR where the video was read at all (MediaInfoFormatter writes "" for HdrFormat.None)."""
+    """Empty means SDR if the video was analyzed (MediaInfoFormatter writes "" for HdrFormat.None)."""
     return "SDR" if text == "" and codec is not None else text or None
 
 
@@ -323,7 +323,7 @@ def _languages(text: str | None) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def _seconds(text: str | None) -> int | None:
-    """The seconds of `1:58:03` or `45:12`; 0 means that the file could not be read."""
+    """The seconds of `1:58:03` or `45:12`; None for 0, which means that the file could not be read."""
     match = _RUN_TIME.fullmatch(text or "")
     if match is None:
         return None
@@ -331,7 +331,7 @@ def _seconds(text: str | None) -> int | None:
 
 
 def utc_date(text: str | None) -> str | None:
-    """An ISO 8601 date in UTC, to the second; None where there is none, or year 1, which means "unknown"."""
+    """An ISO 8601 date in UTC, to the second; None if there is none, or for year 1, which means "unknown"."""
     if not text:
         return None
     try:
@@ -350,7 +350,7 @@ def utc_date(text: str | None) -> str | None:
 
 
 def last_part(path: str | None) -> str | None:
-    """The last part of a path of either kind; None where nothing is left."""
+    """The last part of a Windows or POSIX path; None if nothing is left."""
     if path is None:
         return None
     path = clean_text(path)
@@ -358,7 +358,7 @@ def last_part(path: str | None) -> str | None:
 
 
 def release_name(text: str | None) -> str | None:
-    """A release's name as it is, `/` included; of an absolute path, which the applications put there too, the end."""
+    """A release's name unchanged, including `/`; for an absolute path, which can also occur there, its last part."""
     return last_part(text) if text and _ABSOLUTE_PATH.match(text) else clean_text(text or "") or None
 
 

@@ -1,4 +1,4 @@
-"""The records that servers send, read from bytes: a record that is odd is left out and counted."""
+"""The records that servers send, validated from bytes: invalid records are skipped and counted."""
 
 from __future__ import annotations
 
@@ -33,26 +33,26 @@ _ID = TypeAdapter(Id)
 
 
 @dataclass(frozen=True, slots=True)
-class Odd:
-    """The records that could not be read: how many, which fields were at fault, and the ids that could be read.
+class InvalidRecords:
+    """The invalid records: how many, which fields were invalid, and the ids that could be read.
 
-    `nameless` counts those of which not even the id could be read.
+    `unidentified` counts those whose id could not be read either.
     """
 
     count: int = 0
     fields: Counter[str] | None = None
     ids: frozenset[int] = frozenset()
-    nameless: int = 0
+    unidentified: int = 0
 
 
 class Shape(Generic[T]):
-    """One kind of record, by the name that messages use for several of them.
+    """One kind of record, with its plural for messages.
 
-    `role` says what a record is to the library: a title (a movie, a series), an item that a file fills (a movie, an
-    episode), a quality profile, a custom format, or something else. What cannot be read is not gone. Without a role, a
-    record counts as each of them: nothing is taken for removed because it could not be read.
+    `role` is what a record is to the library: a title (a movie, a series), an item that a file fills (a movie, an
+    episode), a quality profile, a custom format, or something else. An unreadable record is not treated as removed.
+    Without a role, a record counts as all of them.
 
-    Each of its validators is made when it is first needed: that takes some milliseconds, and few kinds need all.
+    Its validators are created on first use: each takes a few milliseconds, and few kinds need all of them.
     """
 
     def __init__(self, plural: str, kind: type[T], *, role: Role | None = None) -> None:
@@ -73,21 +73,21 @@ class Shape(Generic[T]):
         return TypeAdapter(WirePage[self._kind])  # type: ignore[name-defined]
 
     def read_one(self, body: bytes) -> T | None:
-        """A single record, or None where it cannot be read."""
+        """A single record, or None if it is invalid."""
         try:
             return self._one.validate_json(body)
         except ValidationError:
             pass
         try:
-            # Pydantic's parser refuses half of a surrogate pair, Python's does not.
+            # Pydantic's parser rejects half of a surrogate pair, Python's accepts it.
             return self._one.validate_python(json.loads(body))
         except (ValueError, RecursionError):
             return None
 
-    def read_list(self, body: bytes | bytearray) -> tuple[list[T], Odd] | None:
-        """The records of a list and what was odd among them; None where the body is no list, or no JSON."""
+    def read_list(self, body: bytes | bytearray) -> tuple[list[T], InvalidRecords] | None:
+        """The valid records of a list, and the invalid ones; None if the body is not a list, or not JSON."""
         try:
-            return self._many.validate_json(body), Odd()
+            return self._many.validate_json(body), InvalidRecords()
         except ValidationError:
             pass
         try:
@@ -96,15 +96,15 @@ class Shape(Generic[T]):
             return None
         return self._read_each(raw_records) if isinstance(raw_records, list) else None
 
-    def read_page(self, body: bytes) -> tuple[list[T], Odd] | None:
-        """The records of one page of a paged answer, as `read_list`."""
+    def read_page(self, body: bytes) -> tuple[list[T], InvalidRecords] | None:
+        """The records of one page of a paged response, like `read_list`."""
         try:
             records: list[T] = self._page.validate_json(body)["records"]
         except ValidationError:
-            return self._read_odd_page(body)
-        return records, Odd()
+            return self._read_page_records(body)
+        return records, InvalidRecords()
 
-    def _read_odd_page(self, body: bytes) -> tuple[list[T], Odd] | None:
+    def _read_page_records(self, body: bytes) -> tuple[list[T], InvalidRecords] | None:
         try:
             page = json.loads(body)
         except (ValueError, RecursionError):
@@ -112,35 +112,35 @@ class Shape(Generic[T]):
         records = page.get("records") if isinstance(page, dict) else None
         return self._read_each(records) if isinstance(records, list) else None
 
-    def read_records(self, raw_records: list[object]) -> tuple[list[T], Odd]:
-        """The readable ones of records as JSON tells them, and what was odd among them."""
+    def read_records(self, raw_records: list[object]) -> tuple[list[T], InvalidRecords]:
+        """The valid ones of decoded records, and the invalid ones."""
         try:
-            return self._many.validate_python(raw_records), Odd()
+            return self._many.validate_python(raw_records), InvalidRecords()
         except ValidationError:
             return self._read_each(raw_records)
 
-    def _read_each(self, raw_records: list[object]) -> tuple[list[T], Odd]:
+    def _read_each(self, raw_records: list[object]) -> tuple[list[T], InvalidRecords]:
         records = []
         fields: Counter[str] = Counter()
         ids: set[int] = set()
-        odd = nameless = 0
+        invalid = unidentified = 0
         for raw in raw_records:
             try:
                 records.append(self._one.validate_python(raw))
             except ValidationError as error:
-                odd += 1
+                invalid += 1
                 first = error.errors(include_url=False, include_context=False, include_input=False)[0]
                 fields[".".join(part for part in first["loc"] if isinstance(part, str)) or "itself"] += 1
                 number = _number_of(raw)
                 if number is None:
-                    nameless += 1
+                    unidentified += 1
                 else:
                     ids.add(number)
-        return records, Odd(odd, fields, frozenset(ids), nameless)
+        return records, InvalidRecords(invalid, fields, frozenset(ids), unidentified)
 
 
 def _number_of(raw: object) -> int | None:
-    """The id of a record that is otherwise invalid; None where it cannot be read, either."""
+    """The id of an otherwise invalid record; None if it is also invalid."""
     try:
         return _ID.validate_python(raw.get("id")) if isinstance(raw, dict) else None
     except ValidationError:

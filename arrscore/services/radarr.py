@@ -1,4 +1,4 @@
-"""Radarr: movies, each of which one file fills."""
+"""Radarr: movies, each with one file."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from arrscore.services.payloads import Shape
     from arrscore.services.wire_types import WireMovie, WireNaming
 
-# Radarr 5.3.3 first answers for every movieId of a request; before, all but one are silently dropped.
+# From Radarr 5.3.3, a response covers every movieId of a request; before, all but one are silently dropped.
 SEVERAL_MOVIES_SINCE = (5, 3, 3)
-# A request line may have 8,192 bytes; an id with its name takes 16 at most in any library there is.
-MOST_IDS = 400
+# A request line may have 8,192 bytes; an id with its parameter name takes at most 16.
+MAX_IDS = 400
 
 FilesByMovie = dict[int, list[MediaFile]]
 _Answer = tuple["Sequence[WireMovie]", FilesByMovie]
@@ -31,15 +31,15 @@ _Answer = tuple["Sequence[WireMovie]", FilesByMovie]
 
 @dataclass(slots=True)
 class _Plan:
-    """Whether one request may ask for several movies' files; False once an answer dropped all but one."""
+    """Whether one request can cover several movies; False once a response dropped all but one."""
 
     several: bool
 
 
 class Radarr(ArrService):
-    """Reads movies, then the files of those that have one, in batches of ids.
+    """Reads movies, then the files of those that have one, in batches.
 
-    Movie files tell their scores from 4.7.5 on; before, there is nothing to report.
+    Movie files include their scores from 4.7.5 on; earlier versions have nothing to report.
     """
 
     name = RADARR.name
@@ -63,34 +63,36 @@ class Radarr(ArrService):
         return naming["renameMovies"]
 
     def advice(self, status: ServerStatus) -> str | None:
-        """Versions before 5.3.3 need a request for each movie."""
-        if _answers_for_several(status):
+        """Versions before 5.3.3 need one request per movie."""
+        if _supports_several(status):
             return None
-        return "Radarr 5.3.3 or newer answers for 100 movies at once; this version needs a request for each."
+        return (
+            "Radarr 5.3.3 or newer returns 100 movies per request; this version needs one request per movie."
+        )
 
     async def fetch_library(self, fetch: Fetch, status: ServerStatus) -> AsyncGenerator[Batch, None]:
-        """Movies without a file first, then those with one, as their files come."""
+        """Movies without a file first, then the others as their files arrive."""
         labels = await self.fetch_labels(fetch)
         movies: list[WireMovie] = await self.fetch_titles(fetch)
         with_file = [movie for movie in movies if _has_file(movie)]
-        size = min(fetch.batch_size, MOST_IDS)
+        size = min(fetch.batch_size, MAX_IDS)
         for without in _groups([movie for movie in movies if not _has_file(movie)], size):
             yield _batch([(title(movie, "movie", labels), movie, []) for movie in without])
         total, done = len(with_file), 0
-        plan = _Plan(_answers_for_several(status))
+        plan = _Plan(_supports_several(status))
         jobs = (self._fetch_files(fetch, plan, group) for group in _groups(with_file, size))
         fetch.progress("files", done, total)
         async with aclosing(each_as_completed(jobs, fetch.concurrency)) as answers:
             async for group, files in answers:
                 there = [movie for movie in group if movie["id"] in files]
-                nameless = {each["id"] for each in there if _file_of(each, files[each["id"]]) is None}
-                fetch.tally.add_unread("item", nameless)
+                unidentified = {each["id"] for each in there if _file_of(each, files[each["id"]]) is None}
+                fetch.counts.mark_unread("item", unidentified)
                 yield _batch([(title(movie, "movie", labels), movie, files[movie["id"]]) for movie in there])
                 done += len(group)
                 fetch.progress("files", done, total)
 
     async def _fetch_files(self, fetch: Fetch, plan: _Plan, movies: Sequence[WireMovie]) -> _Answer:
-        """The movies and their files; one that the server does not know is not among the keys."""
+        """The movies and their files; a movie that the server does not know has no key."""
         ids = [movie["id"] for movie in movies]
         files: FilesByMovie = {}
         unreadable = 0
@@ -100,16 +102,16 @@ class Radarr(ArrService):
                 plan.several = False
         missing = [each for each in ids if each not in files]
         if len(missing) == unreadable:
-            # Their files came and could not be read: asking again would bring the same.
+            # Their files were returned but are invalid: another request would return the same.
             files.update((each, []) for each in missing)
         else:
             unreadable += await self._fetch_one_by_one(fetch, missing, files)
         empty = sum(1 for found in files.values() if not found)
-        fetch.tally.add_listed(payloads.MOVIE_FILES.plural, len(ids), empty - unreadable)
+        fetch.counts.count_listed(payloads.MOVIE_FILES.plural, len(ids), empty - unreadable)
         return movies, files
 
     async def _fetch_one_by_one(self, fetch: Fetch, ids: Sequence[int], files: FilesByMovie) -> int:
-        """Add the files of each movie to `files`, and tell how many could not be read."""
+        """Add the files of each movie to `files`, and return the number of invalid ones."""
 
         async def fetch_one(movie_id: int) -> tuple[int, tuple[FilesByMovie, int] | None]:
             return movie_id, await self._fetch_files_of(fetch, [movie_id])
@@ -124,10 +126,12 @@ class Radarr(ArrService):
         return unreadable
 
     async def _fetch_files_of(self, fetch: Fetch, ids: Sequence[int]) -> tuple[FilesByMovie, int] | None:
-        """The files by movie and how many were unreadable; None where there is no such movie."""
+        """The files by movie, and the number of invalid ones; None if there is no such movie."""
         params = [("movieId", str(each)) for each in ids]
         try:
-            wires, odd = await fetch.records_and_odd(f"{self.api}/moviefile", payloads.MOVIE_FILES, params)
+            wires, invalid = await fetch.records_and_invalid(
+                f"{self.api}/moviefile", payloads.MOVIE_FILES, params
+            )
         except ServiceNotFound:
             return None
         files: FilesByMovie = {}
@@ -135,15 +139,17 @@ class Radarr(ArrService):
             movie_id = wire.get("movieId", 0)
             file = media_file(wire, movie_id) if movie_id in ids else None
             if file is None:
-                odd += 1
-                fetch.tally.add_odd(payloads.MOVIE_FILES.plural, "path" if movie_id in ids else "movieId")
+                invalid += 1
+                fetch.counts.count_invalid(
+                    payloads.MOVIE_FILES.plural, "path" if movie_id in ids else "movieId"
+                )
             else:
                 files.setdefault(movie_id, []).append(file)
-        return files, odd
+        return files, invalid
 
 
 def _batch(found: Sequence[tuple[Title, WireMovie, Sequence[MediaFile]]]) -> Batch:
-    """Titles, one item each, and their files; a movie whose file neither came nor is named stays the item it was."""
+    """Titles, one item each, and their files; a movie without its expected file keeps its recorded item."""
     return Batch(
         titles=tuple(title for title, _, _ in found),
         items=tuple(
@@ -163,7 +169,7 @@ def _batch(found: Sequence[tuple[Title, WireMovie, Sequence[MediaFile]]]) -> Bat
 
 
 def _file_of(movie: WireMovie, files: Sequence[MediaFile]) -> int | None:
-    """The file that fills the movie: the one it names where there are several rows, or none came; else the newest."""
+    """The movie's file: the one it refers to if there are several or none were returned; otherwise the newest."""
     named = _named_file(movie)
     ids = [file.server_id for file in files]
     return named if named in ids else max(ids, default=named)
@@ -178,7 +184,7 @@ def _has_file(movie: WireMovie) -> bool:
     return bool(movie.get("hasFile")) or _named_file(movie) is not None
 
 
-def _answers_for_several(status: ServerStatus) -> bool:
+def _supports_several(status: ServerStatus) -> bool:
     version = parse_version(status.version)
     return version is None or version >= SEVERAL_MOVIES_SINCE
 

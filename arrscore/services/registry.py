@@ -16,26 +16,26 @@ if TYPE_CHECKING:
 
 
 class Service(Protocol):
-    """What a service can do; a class without arguments behind an entry point makes one."""
+    """The interface of a service; its entry point is a class without constructor arguments."""
 
     name: str
 
     async def fetch_status(self, fetch: Fetch) -> ServerStatus:
-        """Which application answers; raises ServiceMisaddressed or ServiceTooOld."""
+        """The application and its version; raises ServiceMisaddressed or ServiceTooOld."""
 
     async def fetch_rules(self, fetch: Fetch) -> Rules:
-        """What decides scores."""
+        """The profiles, formats and settings that decide scores."""
 
     def fetch_library(self, fetch: Fetch, status: ServerStatus) -> AsyncGenerator[Batch, None]:
-        """Titles, items and files, in parts; a listed title that is in none of them is unread, or removed since."""
+        """Titles, items and files, in batches; a listed title in none of them is unread, or removed since."""
 
     def fetch_events(
         self, fetch: Fetch, since: str, *, is_first: bool
     ) -> AsyncGenerator[tuple[ReleaseEvent, ...], None]:
-        """Grabs and imports since a moment, in parts."""
+        """Grabs and imports since a time, in batches."""
 
     async def check(self, fetch: Fetch) -> CheckResult:
-        """Whether a fetch would work."""
+        """Check whether a fetch would work."""
 
 
 def service_names() -> tuple[str, ...]:
@@ -44,8 +44,8 @@ def service_names() -> tuple[str, ...]:
 
 
 def find_service(name: str) -> Service:
-    """The service of that name; raises ConfigurationError that names the known ones."""
+    """The service of that name; raises ConfigurationError with the known ones."""
     for point in entry_points(group=SERVICE_GROUP, name=name):
         return cast("Service", point.load()())
     known = ", ".join(service_names()) or "none: install arrscore with pip, so that its services are found"
-    raise ConfigurationError(f"There is no service {name}. Known: {known}.")
+    raise ConfigurationError(f"Unknown service {name}. Known: {known}.")

@@ -1,4 +1,4 @@
-"""Sonarr: series, whose files fill one or more episodes each."""
+"""Sonarr: series, whose files contain one or more episodes each."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class Sonarr(ArrService):
-    """Reads series, then for each its episode files and its episodes: two requests a series.
+    """Reads series, then the episode files and episodes of each: two requests per series.
 
-    Custom formats came with 4.0.0; before, there is nothing to report.
+    Custom formats exist from 4.0.0 on; earlier versions have nothing to report.
     """
 
     name = SONARR.name
@@ -37,7 +37,7 @@ class Sonarr(ArrService):
 
     @property
     def item_key(self) -> Literal["episodeId"]:
-        """History tells of episodes."""
+        """History records refer to episodes."""
         return "episodeId"
 
     def renames_files(self, naming: WireNaming) -> bool | None:
@@ -47,9 +47,9 @@ class Sonarr(ArrService):
     async def fetch_library(
         self,
         fetch: Fetch,
-        status: ServerStatus,  # noqa: ARG002 - every supported version answers alike
+        status: ServerStatus,  # noqa: ARG002 - every supported version behaves the same
     ) -> AsyncGenerator[Batch, None]:
-        """A batch a series, as they come."""
+        """One batch per series, as they arrive."""
         labels = await self.fetch_labels(fetch)
         series: list[WireSeries] = await self.fetch_titles(fetch)
         total, done = len(series), 0
@@ -62,7 +62,7 @@ class Sonarr(ArrService):
                 fetch.progress("files", done, total)
 
     async def _fetch_series(self, fetch: Fetch, wire: WireSeries, labels: Mapping[int, str]) -> Batch:
-        """A series with its episodes and files; nothing of it where the server does not know it or sent none."""
+        """A series with its episodes and files; an empty batch if the server does not know it or sent none."""
         try:
             episodes, files = await self._fetch_episodes(fetch, wire)
         except ServiceNotFound:
@@ -81,47 +81,49 @@ class Sonarr(ArrService):
     ) -> tuple[list[WireEpisode], dict[int, MediaFile]]:
         """The episodes of a series, and its files by id.
 
-        Where an episode names a file that did not come, or no episode names one that did, it may have been
-        replaced between the two requests: both are asked for once more, lest the episode seem to have lost its file.
-        So it is where no episode came, although the server counts some.
+        If an episode refers to a file that was not returned, or a returned file has no episode, it may have been
+        replaced between the two requests: both are repeated once, so that the episode does not appear to have lost
+        its file. The same applies if no episodes were returned although the server counts some.
         """
         series_id = wire["id"]
         params = [("seriesId", str(series_id))]
         for _ in range(2):
-            wires, odd = await fetch.records_and_odd(
+            wires, invalid = await fetch.records_and_invalid(
                 f"{self.api}/episodefile", payloads.EPISODE_FILES, params
             )
-            episodes, odd_episodes = await fetch.records_and_odd(
+            episodes, invalid_episodes = await fetch.records_and_invalid(
                 f"{self.api}/episode", payloads.EPISODES, params
             )
             read = [media_file(each, series_id) for each in wires]
             files = {file.server_id: file for file in read if file is not None}
             unnamed = len(read) - len(files)
             named = {file_id for each in episodes if (file_id := each.get("episodeFileId"))}
-            absent = len(named - files.keys()) - odd - unnamed
-            unclaimed = len(files.keys() - named) - odd_episodes
-            is_whole = bool(episodes) or odd_episodes > 0 or not _episode_count(wire)
+            absent = len(named - files.keys()) - invalid - unnamed
+            unclaimed = len(files.keys() - named) - invalid_episodes
+            is_whole = bool(episodes) or invalid_episodes > 0 or not _episode_count(wire)
             if absent <= 0 and unclaimed <= 0 and is_whole:
                 break
         plural = payloads.EPISODE_FILES.plural
-        fetch.tally.add_odd(plural, "path", unnamed)
-        fetch.tally.add_listed(plural, len(named), absent)
-        fetch.tally.add_unclaimed(plural, len(files), unclaimed)
-        # which episodes these files belong to did not come, so no absent episode is known to be gone
-        fetch.tally.add_unread("item", (), max(unclaimed, 0))
-        nameless = {each["id"] for each in episodes if each.get("hasFile") and not each.get("episodeFileId")}
-        fetch.tally.add_odd(payloads.EPISODES.plural, "episodeFileId", len(nameless))
-        fetch.tally.add_unread("item", nameless)
-        return [each for each in episodes if each["id"] not in nameless], files
+        fetch.counts.count_invalid(plural, "path", unnamed)
+        fetch.counts.count_listed(plural, len(named), absent)
+        fetch.counts.count_unclaimed(plural, len(files), unclaimed)
+        # The episodes of these files were not returned, so no absent episode is known to be removed.
+        fetch.counts.mark_unread("item", (), max(unclaimed, 0))
+        unidentified = {
+            each["id"] for each in episodes if each.get("hasFile") and not each.get("episodeFileId")
+        }
+        fetch.counts.count_invalid(payloads.EPISODES.plural, "episodeFileId", len(unidentified))
+        fetch.counts.mark_unread("item", unidentified)
+        return [each for each in episodes if each["id"] not in unidentified], files
 
 
 def _episode_count(wire: WireSeries) -> int:
-    """How many episodes Sonarr counts of a series; 0 where it does not say."""
+    """Sonarr's episode count of a series; 0 if unknown."""
     return (wire["statistics"] or {}).get("totalEpisodeCount") or 0
 
 
 def _item(wire: WireEpisode, series_id: int) -> Item:
-    """An episode, with the file that it names, whether that came or not."""
+    """An episode, with the id of its file, whether that was returned or not."""
     return Item(
         server_id=wire["id"],
         title_server_id=series_id,

@@ -1,8 +1,8 @@
-"""The wire shapes: the few fields that a report needs of what the servers send.
+"""The wire shapes: the fields of server responses that a report needs.
 
-Tolerant: what a report can do without becomes None where it is missing or odd (`Lenient`); a record without
-the rest is odd itself, is left out and counted. TypedDicts rather than models: validating 1,000 movie files
-from bytes takes 12 ms instead of 29, and they live only until `records.py` has made frozen models of them.
+Tolerant: an optional field becomes None if it is missing or invalid (`Lenient`); a record without the required
+fields is invalid, skipped and counted. TypedDicts rather than models: validating 1,000 movie files from bytes takes
+12 ms instead of 29, and they live only until `parse.py` has converted them to frozen models.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 
 T = TypeVar("T")
 
-# Whole numbers beyond this are no ids, sizes or scores, and SQLite could not keep them all.
+# No id, size or score is larger than this, and SQLite could not store every such number.
 LARGEST = 2**53
 
 
 class _Lenient:
-    """In `Annotated`: a value that is missing or cannot be read is None, instead of making its record odd."""
+    """In `Annotated`: a missing or invalid value becomes None instead of making its record invalid."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_default_schema(handler(source), default=None, on_error="default")
@@ -36,19 +36,19 @@ MaybeFlag = Annotated[bool | None, Lenient]
 
 
 class WireNamed(TypedDict, total=False):
-    """A language; only its name counts."""
+    """A language; only its name is used."""
 
     name: Required[str]
 
 
 class WireReference(TypedDict, total=False):
-    """Something of which only the id counts: a custom format on a file, the file in a movie."""
+    """A reference by id: a custom format of a file, the file of a movie."""
 
     id: Required[Id]
 
 
 class WireQuality(TypedDict, total=False):
-    """A quality definition; `id` is left out where it is 0, "Unknown"."""
+    """A quality definition; `id` is omitted if it is 0, "Unknown"."""
 
     id: Whole
     name: Required[str]
@@ -72,7 +72,7 @@ class WireQualityModel(TypedDict, total=False):
 
 
 class WireMediaInfo(TypedDict, total=False):
-    """What the application read from the file itself; `resolution` is `1920x800`, `runTime` `1:58:03`."""
+    """What the application read from the file; `resolution` is `1920x800`, `runTime` `1:58:03`."""
 
     videoCodec: MaybeText
     videoBitDepth: MaybeWhole
@@ -107,7 +107,7 @@ class WireFile(TypedDict, total=False):
 
 
 class WireTitle(TypedDict, total=False):
-    """What a movie and a series have alike."""
+    """The fields that movies and series share."""
 
     id: Required[Id]
     title: Required[str]
@@ -126,7 +126,7 @@ class WireTitle(TypedDict, total=False):
 
 
 class WireMovie(WireTitle, total=False):
-    """A movie; any of the last three tells that it has a file. `isAvailable` is computed when the server answers."""
+    """A movie; any of the last three fields shows that it has a file. `isAvailable` is computed on request."""
 
     isAvailable: MaybeFlag
     minimumAvailability: MaybeText
@@ -139,7 +139,7 @@ class WireMovie(WireTitle, total=False):
 
 
 class WireStatistics(TypedDict, total=False):
-    """What Sonarr counts of a series."""
+    """Sonarr's statistics of a series."""
 
     totalEpisodeCount: MaybeWhole
 
@@ -153,7 +153,7 @@ class WireSeries(WireTitle, total=False):
 
 
 class WireEpisode(TypedDict, total=False):
-    """An episode; `episodeFileId` 0 means that nothing is on disk."""
+    """An episode; `episodeFileId` 0 means that it has no file."""
 
     id: Required[Id]
     seasonNumber: Required[Whole]
@@ -173,7 +173,7 @@ class WireProfileMember(TypedDict, total=False):
 
 
 class WireProfileItem(TypedDict, total=False):
-    """A single quality, or a group with `items` and an `id` of its own."""
+    """A single quality, or a group with `items` and its own `id`."""
 
     id: Whole
     name: MaybeText
@@ -183,14 +183,14 @@ class WireProfileItem(TypedDict, total=False):
 
 
 class WireFormatItem(TypedDict, total=False):
-    """What a profile gives for a custom format."""
+    """A profile's score for a custom format."""
 
     format: Required[Id]
     score: Required[Points]
 
 
 class WireProfile(TypedDict, total=False):
-    """A quality profile; `minUpgradeFormatScore` came with Radarr 5.10.4 and Sonarr 4.0.9.2386."""
+    """A quality profile; `minUpgradeFormatScore` exists from Radarr 5.10.4 and Sonarr 4.0.9.2386 on."""
 
     id: Required[Id]
     name: Required[str]
@@ -205,7 +205,7 @@ class WireProfile(TypedDict, total=False):
 
 
 class WireCustomFormat(TypedDict, total=False):
-    """A custom format; what it matches is the server's business."""
+    """A custom format; the server evaluates what it matches."""
 
     id: Required[Id]
     name: Required[str]
@@ -220,7 +220,7 @@ class WireTag(TypedDict, total=False):
 
 
 class WireEventData(TypedDict, total=False):
-    """What is kept of a history record's blob: the rest may hold links with indexer keys. All values are text."""
+    """The used part of a history record's data; the rest may contain links with indexer keys. All values are text."""
 
     fileId: MaybeText
     customFormatScore: MaybeText
@@ -230,7 +230,7 @@ class WireEventData(TypedDict, total=False):
 
 
 class WireEvent(TypedDict, total=False):
-    """A record of the history; formats are recomputed at the request, `data` was written at the event."""
+    """A history record; formats are recomputed for each request, `data` was written at the time of the event."""
 
     id: Required[Id]
     movieId: Id
@@ -245,13 +245,13 @@ class WireEvent(TypedDict, total=False):
 
 
 class WirePage(TypedDict, Generic[T], total=False):
-    """One page of a paged answer."""
+    """One page of a paged response."""
 
     records: Required[list[T]]
 
 
 class WireStatus(TypedDict, total=False):
-    """Which application answers."""
+    """The application and its version."""
 
     appName: Required[str]
     version: Required[str]
@@ -259,7 +259,7 @@ class WireStatus(TypedDict, total=False):
 
 
 class WireMediaManagement(TypedDict, total=False):
-    """The one setting of media management that decides about upgrades."""
+    """The media management setting that affects upgrades."""
 
     downloadPropersAndRepacks: MaybeText
 

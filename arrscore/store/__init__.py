@@ -1,7 +1,7 @@
-"""The working database: its schema and migrations, the recording of a run, and the copy to publish.
+"""The working database: its schema and migrations, recording runs, and the copy to publish.
 
-Here: all that writes to a database, and which text columns a published copy may hold.
-Not here: judgements about what is stored (`analysis`), and databases of earlier runs (`history`).
+Here: everything that writes to a database, and which text columns a published copy may contain.
+Not here: the analysis of what is stored (`analysis`), and databases of previous runs (`history`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What the database may hold: every column of text, with the reason why it may, and what hides it.
+"""The allowed text columns of the database: what each contains, and which privacy setting hides it.
 
-A test compares this list with the tables, so that a column that is added fails until it stands here. Figures need no
-such reason, except those that find a title.
+A test compares this list with the tables, so that a new column fails until it is listed here. Numbers are not listed,
+except those that identify a title.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ HiddenBy = Literal["titles", "files"]
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A column that may hold `holds`; `hidden_by` names the privacy setting that takes it out of what is published."""
+    """A column that contains `holds`; `hidden_by` is the privacy setting that removes it from published copies."""
 
     table: str
     column: str
@@ -25,9 +25,9 @@ class Allowed:
 
 _RULES: Mapping[str, Mapping[str, str]] = {
     "instances": {
-        "slug": "the slug that the configuration gives it",
+        "slug": "the slug from the configuration",
         "service": "radarr or sonarr",
-        "name": "the name that the configuration gives it",
+        "name": "the name from the configuration",
         "version": "the application's version",
         "propers_and_repacks": "one of three settings",
         "fetched_at": "a date",
@@ -40,7 +40,7 @@ _RULES: Mapping[str, Mapping[str, str]] = {
     },
     "build_run_instances": {
         "outcome": "one of two words",
-        "error": "a sentence of arrscore's own, with nothing in it that a server sent",
+        "error": "a message of arrscore, without anything that a server sent",
     },
     "quality_profiles": {"name": "the profile's name", "language": "a language", "removed_at": "a date"},
     "profile_qualities": {
@@ -49,7 +49,7 @@ _RULES: Mapping[str, Mapping[str, str]] = {
         "group_name": "the name of a group of qualities",
     },
     "custom_formats": {"name": "the custom format's name", "removed_at": "a date"},
-    "format_sets": {"format_ids": "arrscore's own numbers of formats"},
+    "format_sets": {"format_ids": "arrscore's own ids of formats"},
     "score_history": {
         "kind": "one of six words",
         "cause": "one of five words",
@@ -75,17 +75,17 @@ _LIBRARY: Mapping[str, Mapping[str, str | tuple[str, HiddenBy]]] = {
         "tmdb_id": ("the TMDB number", "titles"),
         "tvdb_id": ("the TVDB number", "titles"),
         "imdb_id": ("the IMDb number", "titles"),
-        "slug": ("the last part of its address in the application", "titles"),
+        "slug": ("the last part of its URL in the application", "titles"),
         "tags": ("labels of tags", "titles"),
         "root_folder": ("the last part of the root folder's path", "titles"),
-        "runtime_minutes": ("the running time, where a file does not tell its own", "titles"),
+        "runtime_minutes": ("the runtime, if a file does not contain its own", "titles"),
         "series_type": "standard, daily or anime",
-        "added_at": "a date, by which a hidden title is known again",
+        "added_at": "a date, by which a hidden title is recognized",
         "removed_at": "a date",
     },
     "items": {
         "name": ("the movie's or the episode's title", "titles"),
-        "air_date": ("the date; hidden, whether a missing episode has aired", "titles"),
+        "air_date": ("the date; if hidden, only whether a missing episode has aired", "titles"),
         "minimum_availability": "one of five words",
         "available_from": ("the date of a movie's release", "titles"),
         "removed_at": "a date",
@@ -104,16 +104,16 @@ _LIBRARY: Mapping[str, Mapping[str, str | tuple[str, HiddenBy]]] = {
         "dynamic_range": "such as HDR",
         "dynamic_range_type": "such as HDR10",
         "audio_codec": "such as TrueHD",
-        "added_at": "a date, by which a hidden file is known again",
+        "added_at": "a date, by which a hidden file is recognized",
     },
     "release_events": {
         "kind": "one of five words",
         "occurred_at": "a date",
-        "release_name": ("the release's name; of a deleted file, the file's name, without folders", "files"),
-        "download_key": ("a digest of the download's number; hidden, a number of arrscore's own", "files"),
+        "release_name": ("the release's name; for a deleted file, its name without folders", "files"),
+        "download_key": ("a digest of the download's id; if hidden, a number assigned by arrscore", "files"),
         "release_group": "the release group",
         "quality": "the quality's name",
-        "reason": "one of five words for why a file was deleted",
+        "reason": "one of five reasons why a file was deleted",
     },
 }
 

@@ -1,4 +1,4 @@
-"""One build at a time: what makes a second one wait for the first."""
+"""A lock that allows one build at a time; others wait for it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ log = logging.getLogger("arrscore.store")
 
 # A build of a large library takes minutes.
 WAIT_SECONDS = 600.0
-TELL_AFTER_SECONDS = 1.0
+WARN_AFTER_SECONDS = 1.0
 _held: set[Path] = set()
 
 
 @contextmanager
 def sole_build(path: Path | None, *, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
-    """Lock the database at `path`, as other builds do; wait while another process has it.
+    """Lock the database at `path`; wait while another build holds the lock.
 
-    Raises DatabaseBusy where that takes too long. Where there can be no lock, nothing is locked: opening the database
-    says what is wrong with its folder.
+    Raises DatabaseBusy after `wait_seconds`. If no lock is possible, nothing is locked: opening the database then
+    reports what is wrong with its folder.
     """
     database = Path() if path is None else path.resolve()
     if path is None or database in _held:
@@ -39,12 +39,12 @@ def sole_build(path: Path | None, *, wait_seconds: float = WAIT_SECONDS) -> Iter
 
 
 def _wait_for_lock(database: Path, shown: Path, wait_seconds: float) -> Lock | None:
-    first_wait = min(TELL_AFTER_SECONDS, wait_seconds)
+    first_wait = min(WARN_AFTER_SECONDS, wait_seconds)
     try:
         try:
             return lock(database, timeout=first_wait)
         except BlockingIOError:
-            log.warning("Another build uses %s: waiting until it has finished", shown)
+            log.warning("Another build is using %s: waiting for it to finish", shown)
         return lock(database, timeout=wait_seconds - first_wait)
     except BlockingIOError:
         raise DatabaseBusy(
@@ -52,5 +52,5 @@ def _wait_for_lock(database: Path, shown: Path, wait_seconds: float) -> Lock | N
         ) from None
     except OSError as error:
         raise DatabaseError(
-            f"Cannot lock {shown}: {error.strerror}. Free some space there, or name another database: --database"
+            f"Cannot lock {shown}: {error.strerror}. Free some space there, or choose another database: --database"
         ) from None

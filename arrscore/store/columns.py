@@ -1,8 +1,8 @@
-"""The columns in which a record is staged and stored: they follow from the fields of its model.
+"""The columns of staged and stored records, derived from the fields of their models.
 
-The SQL of `record/` names those that staging and the stored table share by a placeholder: `{file_columns}` is
-`name, size_bytes, …`, and `{staged.file_columns}` is `staged.name, staged.size_bytes, …`. What it writes out are ids:
-a staged row has the server's, a stored row ours.
+The SQL of `record/` uses placeholders for the columns that staged and stored tables share: `{file_columns}` is
+`name, size_bytes, …`, and `{staged.file_columns}` is `staged.name, staged.size_bytes, …`. Ids are written out, because
+a staged row has the server's, and a stored row ours.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _MODELS: tuple[type[Any], ...] = (
     ReleaseEvent,
     Title,
 )
-# Fields that are records of their own: the columns that they make, each with its field.
+# Fields that are records themselves: their columns, each with its field.
 _PARTS: Mapping[str, Mapping[str, str]] = {
     "quality": {
         "quality_server_id": "server_id",
@@ -66,7 +66,7 @@ _PLACEHOLDER = re.compile(r"\{(?:(?P<table>\w+)\.)?(?P<columns>\w+_columns)\}")
 
 
 def columns_of(model: type[Any]) -> tuple[str, ...]:
-    """The columns in which a model's records are staged, in the order of `row_of`."""
+    """The columns of a model's staged records, in the order of `row_of`."""
     return _COLUMNS[model]
 
 
@@ -116,16 +116,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "title_columns": _shared(Title, "server_id", "profile_server_id"),
     "item_columns": _shared(Item, "server_id", "title_server_id", "file_server_id"),
     "file_columns": _shared(MediaFile, "server_id", "title_server_id", "format_server_ids"),
-    # What a release claims to be made from is in its quality; of events it is staged, but not stored.
+    # The quality contains a release's source and resolution; for events they are staged, but not stored.
     "event_columns": _shared(
         ReleaseEvent, "server_id", "item_server_id", "format_server_ids", "source", "resolution"
     ),
 }
-"""What each placeholder stands for."""
+"""The columns of each placeholder."""
 
 
 def fill_placeholders(sql: str) -> str:
-    """SQL with the columns in the place of its placeholders."""
+    """SQL with its placeholders replaced by columns."""
 
     def filled(match: re.Match[str]) -> str:
         prefix = f"{match['table']}." if match["table"] else ""

@@ -1,4 +1,4 @@
-"""Opening, checking and copying the one SQLite file."""
+"""Open, check and copy the SQLite database."""
 
 from __future__ import annotations
 
@@ -13,23 +13,22 @@ from arrscore.errors import DatabaseBusy, DatabaseDamaged, DatabaseError, Databa
 from arrscore.store.build_lock import sole_build
 from arrscore.store.migrations import SCHEMA_VERSION, migrations
 
-APPLICATION_ID = 0x61727273  # "arrs": tells our files from other programs' SQLite files
+APPLICATION_ID = 0x61727273  # "arrs": identifies our SQLite files
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 BUSY_SECONDS = 30.0
-# Large tables are made from each other in a copy; with SQLite's 2 MB, pages come and go all the time.
+# In a copy, large tables are built from each other; SQLite's default of 2 MB would evict pages all the time.
 COPY_CACHE_KIB = 16_000
 
 
 def open_database(path: Path | None, *, create: bool = True) -> Database:
-    """Open the database, checked and migrated; `None` opens one in memory.
+    """Open the database after checking and migrating it; `None` opens one in memory.
 
-    Raises DatabaseError where there is none and `create` is false, or where the folder cannot be written;
-    DatabaseForeign, DatabaseTooNew, DatabaseDamaged or DatabaseBusy for a file that cannot be used. A file that
-    is refused is left as it was.
+    Raises DatabaseError if there is none and `create` is false, or if the folder is not writable; DatabaseForeign,
+    DatabaseTooNew, DatabaseDamaged or DatabaseBusy for a file that cannot be used. A rejected file is not changed.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise DatabaseError(
-            f"This Python has SQLite {sqlite3.sqlite_version}, and 3.37 is the oldest that works. "
+            f"This Python has SQLite {sqlite3.sqlite_version}, but arrscore needs 3.37 or newer. "
             "Install a newer Python."
         )
     if path is not None and not path.exists() and not create:
@@ -40,7 +39,7 @@ def open_database(path: Path | None, *, create: bool = True) -> Database:
             _check_origin(connection, path)
             db = Database(connection, execute_plugins=False)
             if not _is_set_up(connection):
-                # Two first builds at once would both make the tables.
+                # Otherwise two concurrent first builds would both create the tables.
                 with sole_build(path):
                     _set_up(db)
             connection.execute("pragma synchronous = normal")
@@ -52,10 +51,10 @@ def open_database(path: Path | None, *, create: bool = True) -> Database:
 
 
 def open_copy(path: Path) -> Database:
-    """Open a copy to finish it; without a journal, since a copy that fails half-way is thrown away."""
+    """Open a copy to complete it; without a journal, because an incomplete copy is deleted."""
     connection = sqlite3.connect(
         path, isolation_level=None, uri=True
-    )  # so that others are attached by address
+    )  # a URI, so that other databases can be attached by URI
     connection.execute("pragma journal_mode = off")
     connection.execute("pragma synchronous = off")
     connection.execute(f"pragma cache_size = -{COPY_CACHE_KIB}")
@@ -63,27 +62,27 @@ def open_copy(path: Path) -> Database:
 
 
 def _check_origin(connection: sqlite3.Connection, path: Path | None) -> None:
-    """Refuse a file that is not ours, or newer than this program, before anything is written to it."""
+    """Raise for a file of another program or of a newer arrscore, before anything is written to it."""
     application_id = connection.execute("pragma application_id").fetchone()[0]
     version = connection.execute("pragma user_version").fetchone()[0]
     is_empty = connection.execute("select count(*) from sqlite_master").fetchone()[0] == 0
     if application_id != APPLICATION_ID and not (application_id == 0 and is_empty):
         raise DatabaseForeign(
-            f"{path} is a database of another program. Name another file: --database arrscore.db"
+            f"{path} is a database of another program. Choose another file: --database arrscore.db"
         )
     if version > SCHEMA_VERSION:
         raise DatabaseTooNew(
-            f"{path} was written by a later arrscore (schema {version}, this one knows {SCHEMA_VERSION}). "
+            f"{path} was written by a newer arrscore (schema {version}, this one supports {SCHEMA_VERSION}). "
             "Update arrscore."
         )
 
 
-def check_whole(db: Database, path: Path | None) -> None:
-    """Raise DatabaseDamaged where SQLite finds a page that is not as it should be; it reads the whole file."""
+def check_integrity(db: Database, path: Path | None) -> None:
+    """Raise DatabaseDamaged if SQLite's quick check fails; it reads the whole file."""
     with database_errors(path):
         found = db.conn.execute("pragma quick_check(1)").fetchone()[0]
     if found != "ok":
-        raise _damaged(path, "a check of its pages failed")
+        raise _damaged(path, "its integrity check failed")
 
 
 def _damaged(path: Path | None, reason: str) -> DatabaseDamaged:
@@ -105,7 +104,7 @@ def _set_up(db: Database) -> None:
 
 
 def _migrate(db: Database) -> None:
-    # Views stand on tables that a migration may change; each run installs its own again.
+    # Views depend on tables that a migration may change; each run installs them again.
     for view in db.view_names():
         db.conn.execute(f"drop view [{view}]")
     db.conn.execute(f"pragma application_id = {APPLICATION_ID}")
@@ -114,28 +113,28 @@ def _migrate(db: Database) -> None:
 
 @contextmanager
 def database_errors(path: Path | None) -> Iterator[None]:
-    """Turn what SQLite says into errors with a next step."""
+    """Convert SQLite's errors to errors with a next step."""
     try:
         yield
     except sqlite3.Error as error:
         text = str(error)
         if isinstance(error, sqlite3.IntegrityError):
             raise DatabaseError(
-                f"A service gave a record that cannot be stored ({text}), so nothing was recorded. "
+                f"A service returned a record that cannot be stored ({text}), so nothing was recorded. "
                 "Report it to the author of the plug-in."
             ) from None
         if "not a database" in text:
             raise DatabaseForeign(
-                f"{path} is not a database. Name another file: --database arrscore.db"
+                f"{path} is not a database. Choose another file: --database arrscore.db"
             ) from None
         if "malformed" in text or "corrupt" in text:
             raise _damaged(path, text) from None
         if "readonly" in text:
             raise DatabaseError(
-                f"{path} cannot be written. Make it writable, or name a copy that is: --database COPY"
+                f"{path} is not writable. Make it writable, or use a writable copy: --database COPY"
             ) from None
         if "full" in text:
-            raise DatabaseError(f"No space is left for {path} or for temporary files. Free some.") from None
+            raise DatabaseError(f"No disk space left for {path} or for temporary files. Free some.") from None
         if "locked" in text or "busy" in text:
             raise DatabaseBusy(
                 f"{path} is in use by another program. Try again when it has finished."
@@ -145,7 +144,7 @@ def database_errors(path: Path | None) -> Iterator[None]:
 
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
-    """One transaction that takes the write lock at once, so that it cannot fail half-way for another writer."""
+    """A transaction that takes the write lock immediately, so that it cannot fail later because of another writer."""
     db.conn.execute("begin immediate")
     try:
         yield
@@ -156,7 +155,7 @@ def transaction(db: Database) -> Iterator[None]:
 
 
 def publish_copy(db: Database, path: Path) -> None:
-    """Write a compact copy that shares nothing with the working database (`VACUUM INTO`)."""
+    """Write a compact, independent copy of the working database (`VACUUM INTO`)."""
     path.unlink(missing_ok=True)
     with database_errors(path):
         db.conn.execute("vacuum into ?", [str(path)])

@@ -1,7 +1,7 @@
-"""What another program recorded before the first build, as history of our own items.
+"""Import what another program recorded before the first build, as history of our own items.
 
-The runs of imports have the times at which that program saw the changes, and ids below zero, as have their changes:
-whatever goes by id finds them before every build.
+Imported runs have the times at which that program saw the changes. Runs and changes have negative ids, so that ordering
+by id puts them before every build.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from arrscore.store.database import transaction
 
 @dataclass(frozen=True, slots=True)
 class CatalogueTitle:
-    """A movie or series of an instance, with what another program may know it by."""
+    """A movie or series of an instance, with its external ids."""
 
     id: int
     server_id: int
@@ -31,10 +31,10 @@ class CatalogueTitle:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What an instance holds: titles, items by title, season and episode, and the names of its files.
+    """The contents of an instance: titles, items by title, season and episode, and file names.
 
-    `items` maps (title id, season, episode), both None for a movie, to the item's id; `files` maps a file's number on
-    the server to its title's id and its name. `first_build_at` is the instance's first complete run, ISO 8601 in UTC.
+    `items` maps (title id, season, episode), both None for a movie, to the item's id; `files` maps a file's id on the
+    server to its title's id and its name. `first_build_at` is the instance's first complete run, ISO 8601 in UTC.
     """
 
     slug: str
@@ -64,12 +64,12 @@ class ImportedChange:
 
     @property
     def identity(self) -> tuple[str, str, int | None, int | None]:
-        """What makes it the same change of its item."""
+        """The key by which two changes of an item are the same."""
         return (self.at, self.kind, self.old_score, self.new_score)
 
 
 def read_catalogues(db: Database) -> tuple[Catalogue, ...]:
-    """Read what each instance with a complete build holds."""
+    """Read the contents of each instance with a complete build."""
     rows = db.conn.execute(
         "select instances.id, slug, service, min(started_at) from instances "
         "join build_run_instances on build_run_instances.instance_id = instances.id "
@@ -84,7 +84,7 @@ def _catalogue(db: Database, instance_id: int, slug: str, service: str, first_bu
         "select id, server_id, name, year, tmdb_id, tvdb_id, imdb_id from titles where instance_id = ? order by id",
         [instance_id],
     )
-    # Of two items in one place, the one that is still there counts, then the later one.
+    # Of two items with the same season and episode, an existing one takes precedence, then the later one.
     items = db.conn.execute(
         "select title_id, season_number, episode_number, id from items where instance_id = ? "
         "order by removed_at is null, id",
@@ -104,7 +104,7 @@ def _catalogue(db: Database, instance_id: int, slug: str, service: str, first_bu
 
 
 def read_imported(db: Database) -> dict[int, list[tuple[str, str, int | None, int | None]]]:
-    """Read what was imported before: the identities of each item's changes, the oldest first."""
+    """Read previously imported changes: their identities by item, oldest first."""
     known: dict[int, list[tuple[str, str, int | None, int | None]]] = {}
     rows = db.conn.execute(
         "select item_id, started_at, kind, old_score, new_score from score_history "
@@ -119,14 +119,14 @@ def read_imported(db: Database) -> dict[int, list[tuple[str, str, int | None, in
 def record_imported(
     db: Database, changes: Iterable[ImportedChange], *, version: str, replace: bool = False
 ) -> int:
-    """Record changes that another program saw, one run for each time; returns how many there are.
+    """Record imported changes, one run for each time; returns their number.
 
-    With `replace`, what was imported before goes first. Everything happens or nothing does.
+    With `replace`, previously imported changes are deleted first. All in one transaction.
     """
     ordered = sorted(changes, key=lambda change: (change.at, change.item_id))
     with transaction(db):
         if replace:
-            _forget_imported(db)
+            _delete_imported(db)
         run_id = _lowest_id(db, "build_runs") - len({change.at for change in ordered})
         change_id = _lowest_id(db, "score_history") - len(ordered)
         for at, group in groupby(ordered, key=lambda change: change.at):
@@ -173,7 +173,7 @@ def _insert_changes(db: Database, run_id: int, first_id: int, changes: Sequence[
     )
 
 
-def _forget_imported(db: Database) -> None:
+def _delete_imported(db: Database) -> None:
     db.conn.execute(
         "delete from score_history where build_run_id in (select id from build_runs where origin = 'import')"
     )

@@ -1,4 +1,4 @@
-"""A complete snapshot in, changes out, in one transaction."""
+"""Record a complete snapshot as changes, in one transaction."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Measure = Callable[[sqlite3.Connection], Sequence[LibraryStats]]
 
 @dataclass(frozen=True, slots=True)
 class FailedInstance:
-    """An instance that could not be fetched; `error` is one line with no address in it."""
+    """An instance that could not be fetched; `error` is one line without a URL."""
 
     slug: str
     service: str
@@ -32,7 +32,7 @@ class FailedInstance:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What a run recorded: rows of score_history and rule_changes, in all and by kind."""
+    """What a run recorded: rows of score_history by kind, and of rule_changes."""
 
     run_id: int
     score_changes: Mapping[str, int]
@@ -40,7 +40,7 @@ class RunSummary:
 
     @property
     def changes(self) -> int:
-        """How many changes in all."""
+        """The total number of changes."""
         return sum(self.score_changes.values()) + self.rule_changes
 
 
@@ -53,10 +53,10 @@ def record_run(
     version: str,
     measure: Measure,
 ) -> RunSummary:
-    """Record what the complete instances told; rows of failed ones stay as they were.
+    """Record the snapshots of complete instances; rows of failed ones are not changed.
 
-    `now` is the run's time, ISO 8601 in UTC. `measure` reads the analysis once the facts are written and returns
-    the statistics to keep; it is called only where something changed. Everything happens or nothing does.
+    `now` is the run's time, ISO 8601 in UTC. `measure` runs the analysis after the facts are written and returns the
+    statistics to store; it is called only if something changed. All in one transaction.
     """
     with transaction(db):
         run_id = _insert_run(db, "partial" if failed else "complete", now, version)
@@ -78,7 +78,7 @@ def record_run(
 
 
 def record_parameters(db: Database, parameters: Sequence[tuple[str, float, str]]) -> None:
-    """Keep the analysis' judgements (name, value, meaning) where its views read them; writes only what differs."""
+    """Store the thresholds and weights (name, value, meaning) for the views; writes only what differs."""
     stored = db.conn.execute("select name, value, meaning from analysis_parameters").fetchall()
     if sorted(stored) == sorted(map(tuple, parameters)):
         return
@@ -95,7 +95,7 @@ def record_parameters(db: Database, parameters: Sequence[tuple[str, float, str]]
 
 
 def run_span(db: Database) -> tuple[str | None, str | None]:
-    """When the first and the newest run of ours were, ISO 8601 in UTC; None where there is none yet."""
+    """The times of our first and last run, ISO 8601 in UTC; None if there is none yet."""
     first, last = db.conn.execute(
         "select min(started_at), max(started_at) from build_runs where origin = 'build'"
     ).fetchone()
@@ -103,7 +103,7 @@ def run_span(db: Database) -> tuple[str | None, str | None]:
 
 
 def newest_event_at(db: Database, slug: str) -> str | None:
-    """Up to when an instance's events are known, ISO 8601 in UTC; None where all of the span are yet to be read."""
+    """The time of an instance's newest event, ISO 8601 in UTC; None if the whole span must still be read."""
     newest: str | None = db.conn.execute(
         "select max(occurred_at) from release_events join instances on instances.id = instance_id "
         "where slug = ? and has_all_events",
@@ -154,9 +154,9 @@ def _insert_run_instance(
 def _record_instance(
     db: Database, staged: StagedInstance, counts: FetchCounts, instance_id: int, run_id: int, now: str
 ) -> bool:
-    """Write one instance's facts and changes; tells whether anything but the time of the fetch changed."""
+    """Write one instance's facts and changes; returns whether anything except the fetch time changed."""
     if staged.rules is None or staged.status is None:
-        raise ValueError(f"{staged.slug}: a snapshot without rules is not complete")
+        raise ValueError(f"{staged.slug}: a snapshot without rules is incomplete")
     connection = db.conn
     fetched_at, propers_and_repacks = connection.execute(
         "select fetched_at, coalesce(?, propers_and_repacks) from instances where id = ?",
@@ -183,11 +183,11 @@ def _record_instance(
     follow_renumbering(connection, "custom_formats", "staged_formats", staged.key, instance_id)
     follow_renumbering(connection, "quality_profiles", "staged_profiles", staged.key, instance_id)
     run_statements(connection, "record", "0_keep_titles", parameters)
-    # A format that could not be read is among the staged ones by now: it was not re-created as another one.
+    # Unread formats have been restored by now, so they do not look as if they were removed and re-created.
     follow_recreated_formats(connection, staged.key, instance_id)
     for step in ("1a_match_titles", "1b_keep_items", "1c_match_items"):
         run_statements(connection, "record", step, parameters)
-    _name_format_sets(connection, staged.key, instance_id)
+    _identify_format_sets(connection, staged.key, instance_id)
     run_statements(connection, "record", "2_compare", parameters)
     written = run_statements(connection, "record", "3_rule_changes", parameters)
     written += run_statements(connection, "record", "4_apply", parameters)
@@ -216,8 +216,8 @@ def _highest_id(connection: sqlite3.Connection, table: str) -> int:
     return highest
 
 
-def _name_format_sets(connection: sqlite3.Connection, key: int, instance_id: int) -> None:
-    """Give each staged set of formats its id; a format that the rules don't list (made meanwhile) is left out."""
+def _identify_format_sets(connection: sqlite3.Connection, key: int, instance_id: int) -> None:
+    """Set the id of each staged set of formats; skip formats that the rules lack (created during the fetch)."""
     ids = dict(
         connection.execute("select server_id, id from custom_formats where instance_id = ?", [instance_id])
     )

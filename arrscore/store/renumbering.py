@@ -1,8 +1,8 @@
-"""Formats and profiles under new numbers: a server that was set up anew gives numbers out again.
+"""Match formats and profiles whose ids on the server changed, for example after a reinstallation.
 
-They are known by name then, so that their history goes on; a number alone says a rename only where neither name is
-known from elsewhere. A format that was deleted and created again under another name is known by what it does: it
-matches the same files and gives the same points in every profile.
+They are matched by name, so that their history continues; the same id with another name is a rename only if neither
+name is known from elsewhere. A format that was deleted and created again under another name is matched by its effect:
+it matches the same files and has the same score in every profile.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-# The files that a format matches, of those that are there before and after, and its points in profiles.
+# The files that a format matches, of those that exist before and after, and its scores in profiles.
 _Effect = tuple[frozenset[tuple[int]], frozenset[tuple[int, int]]]
 _GONE_FORMATS = """
 select id from custom_formats
@@ -54,13 +54,13 @@ where instance_key = :key and format_server_id = :format and score <> 0
   and profile_server_id in (select server_id from quality_profiles where instance_id = :instance_id)
 """
 
-Named = Mapping[int, tuple[int, str, bool]]  # server's number: (our id, name, whether it is there now)
+Named = Mapping[int, tuple[int, str, bool]]  # server's id: (our id, name, whether it exists now)
 
 
 def follow_renumbering(
     connection: sqlite3.Connection, table: str, staged_table: str, key: int, instance_id: int
 ) -> None:
-    """Give stored rows the numbers that the server knows their names by now."""
+    """Update the server ids of stored rows by name."""
     stored: Named = {
         number: (row_id, name, removed_at is None)
         for row_id, number, name, removed_at in connection.execute(
@@ -71,7 +71,7 @@ def follow_renumbering(
         connection.execute(f"select server_id, name from temp.{staged_table} where instance_key = ?", [key])
     )
     moved = new_numbers(stored, staged)
-    # No two rows may share a number on the way: all that move leave theirs first.
+    # Ids must be unique at all times: first clear those of all rows that move.
     for row_id in moved:
         connection.execute(f"update {table} set server_id = ? where id = ?", [-row_id, row_id])
     for row_id, number in moved.items():
@@ -80,7 +80,7 @@ def follow_renumbering(
 
 
 def follow_recreated_formats(connection: sqlite3.Connection, key: int, instance_id: int) -> None:
-    """Give formats that are gone the numbers of new ones that do the same; profiles must have their numbers already."""
+    """Give removed formats the ids of new ones with the same effect; the ids of profiles must be up to date."""
     parameters = {"key": key, "instance_id": instance_id}
     gone = [row_id for (row_id,) in connection.execute(_GONE_FORMATS, parameters)]
     if not gone:
@@ -106,7 +106,7 @@ def _effect(
 
 
 def new_numbers(stored: Named, staged: Mapping[int, str]) -> dict[int, int | None]:
-    """Which stored rows (by our id) get which number; None for one whose number another takes."""
+    """The new server ids of stored rows (by our id); None for a row whose id another one takes."""
     open_numbers = {
         number: name for number, name in staged.items() if number not in stored or stored[number][1] != name
     }

@@ -1,4 +1,4 @@
-"""What the comments of the migrations say of tables and their columns."""
+"""The descriptions of tables and columns, from the comments of the migrations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ADDED_COLUMN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TableComments:
-    """The grain of a table, and the meaning of those columns that have a comment."""
+    """The grain of a table, and the meaning of its commented columns."""
 
     grain: str
     columns: dict[str, str]
@@ -26,7 +26,7 @@ class TableComments:
 
 @cache
 def schema_comments() -> dict[str, TableComments]:
-    """The comments of every table, by name; a table that is made anew has those of the newest migration."""
+    """The comments of every table, by name; a re-created table has those of the newest migration."""
     found: dict[str, TableComments] = {}
     for migration in MIGRATION_NAMES:
         for statement in statements_of("migrations", migration):

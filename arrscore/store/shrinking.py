@@ -1,4 +1,4 @@
-"""How much of a stored library is not in the snapshot that would take its place."""
+"""Check how much of a stored library a new snapshot would lose."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from arrscore.models import FetchCounts
 from arrscore.store.columns import SqlValue
 from arrscore.store.staging import StagedInstance
 
-# By identity: another server's library of the same size is a loss of this one. A hidden title is known by its number
-# and date, as in the recording.
+# By identity, so that another server's library of the same size counts as a loss. A hidden title is matched by id and
+# date, as in record/1a_match_titles.sql.
 _TITLES = """
 select
   count(*),
@@ -30,7 +30,7 @@ where instances.slug = :slug and titles.removed_at is null and not :keeps_absent
   and titles.server_id not in (select value from json_each(:unread_titles))
 """
 
-# By number: an upgrade is another file in the same place. A file that an item names may itself not have come.
+# By count, because an upgrade replaces a file. A referenced file counts even if it was not returned.
 _FILES = """
 with before as (
   select count(distinct items.file_id) as files
@@ -53,15 +53,15 @@ select before.files, max(before.files - after.files, 0) from before, after
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """How many of an instance's `stored` titles or files (`plural` says which) would be gone."""
+    """How many of an instance's `stored` titles or files (`plural` names them) would be lost."""
 
     plural: str
     stored: int
     lost: int
 
 
-def refuse_shrunken(staged: StagedInstance, counts: FetchCounts, guard: GuardSettings) -> None:
-    """Raise LibraryShrunk where recording a complete snapshot would lose more than the settings allow at once."""
+def check_shrinkage(staged: StagedInstance, counts: FetchCounts, guard: GuardSettings) -> None:
+    """Raise LibraryShrunk if recording a complete snapshot would lose more than the settings allow at once."""
     large = [
         loss
         for loss in library_losses(staged, counts)
@@ -70,13 +70,13 @@ def refuse_shrunken(staged: StagedInstance, counts: FetchCounts, guard: GuardSet
     if large:
         what = " and ".join(f"{loss.lost:,} of {loss.stored:,} {loss.plural}" for loss in large)
         raise LibraryShrunk(
-            f"{staged.slug} no longer lists {what}, so nothing of it is recorded. Is it the right server, with all "
-            "its folders there? If this is right, confirm it once: --accept-shrink"
+            f"{staged.slug} no longer lists {what}, so it was not recorded. Check that it is the right server, and "
+            "that all its folders are available. If the loss is real, confirm it once: --accept-shrink"
         )
 
 
 def library_losses(staged: StagedInstance, counts: FetchCounts) -> tuple[Loss, Loss]:
-    """What recording a complete snapshot would lose of titles, and of files; what could not be read is not lost."""
+    """The titles and files that recording a complete snapshot would lose; unread ones do not count."""
     parameters: dict[str, SqlValue] = {
         "key": staged.key,
         "slug": staged.slug,

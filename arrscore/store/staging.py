@@ -1,7 +1,7 @@
-"""A snapshot as it arrives: temporary tables that take batches until the instance is complete.
+"""Stage a snapshot as it arrives, in temporary tables, until the instance is complete.
 
-Nothing here touches the stored facts, and SQLite keeps temporary tables on disk once they are large, so a fetch
-needs no more memory for a large library than for a small one.
+The stored facts are not touched. SQLite keeps large temporary tables on disk, so a fetch of a large library needs no
+more memory than that of a small one.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _TABLES = (
 
 @dataclass
 class StagedInstance:
-    """One instance's snapshot in the making; `key` stands for it in the temporary tables.
+    """One instance's snapshot in progress; `key` identifies it in the temporary tables.
 
-    `reads_all_events` says that its events are of all kinds, and of the whole span that the settings ask for.
+    `reads_all_events` is whether its events are of all kinds and cover the whole configured span.
     """
 
     db: Database
@@ -60,12 +60,12 @@ class StagedInstance:
         self.discard()
 
     def discard(self) -> None:
-        """Forget what arrived, as when a fetch failed half-way."""
+        """Delete what was staged, for example after a failed fetch."""
         for table in _TABLES:
             self.db.conn.execute(f"delete from temp.{table} where instance_key = ?", [self.key])
 
     def add_rules(self, rules: Rules, status: ServerStatus) -> None:
-        """Stage the profiles and formats, which come before any file."""
+        """Stage the profiles and formats, which arrive before any file."""
         self.rules, self.status = rules, status
         self._insert("staged_formats", columns_of(CustomFormat), map(row_of, rules.formats))
         self._insert("staged_profiles", columns_of(QualityProfile), map(row_of, rules.profiles))
@@ -81,7 +81,7 @@ class StagedInstance:
         )
 
     def add_batch(self, batch: Batch) -> None:
-        """Stage a part of the library; of records that repeat, the first counts."""
+        """Stage a part of the library; of repeated records, the first counts."""
         self.db.conn.execute("begin")
         self._insert(
             "staged_titles",
@@ -103,7 +103,7 @@ class StagedInstance:
 
 
 def identity_of(title: Title) -> str:
-    """What makes it the same title after a re-add: the id that its service keeps unique."""
+    """The key that identifies a title after it is added again: the id that its service keeps unique."""
     if title.kind == "movie" and title.tmdb_id:
         return f"tmdb:{title.tmdb_id}"
     if title.kind == "series" and title.tvdb_id:

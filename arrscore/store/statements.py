@@ -1,7 +1,7 @@
-"""SQL files, a statement at a time.
+"""Run SQL files, one statement at a time.
 
-`sqlite3.Connection.executescript` commits what is open before it runs, so inside a transaction each statement is
-executed alone.
+`sqlite3.Connection.executescript` commits an open transaction first, so inside a transaction each statement is executed
+by itself.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _WRITES_STORED = re.compile(r"(insert into|update|delete from) (?!temp\.)\w", re
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One SQL statement; `writes_stored` where it writes rows that outlive the connection."""
+    """One SQL statement; `writes_stored` if it writes permanent rows."""
 
     sql: str
     writes_stored: bool
@@ -28,7 +28,7 @@ class Statement:
 
 @cache
 def statements_of(folder: str, name: str) -> tuple[Statement, ...]:
-    """The statements of `arrscore/store/{folder}/{name}.sql`, in order, with all columns in them."""
+    """The statements of `arrscore/store/{folder}/{name}.sql`, in order, with their placeholders filled."""
     text = files("arrscore.store").joinpath(folder, f"{name}.sql").read_text(encoding="utf-8")
     return tuple(_split(fill_placeholders(text)))
 
@@ -47,7 +47,7 @@ def _split(text: str) -> Iterator[Statement]:
 def run_statements(
     connection: sqlite3.Connection, folder: str, name: str, parameters: Mapping[str, SqlValue]
 ) -> int:
-    """Execute a file's statements with named parameters; returns how many stored rows they wrote."""
+    """Execute a file's statements with named parameters; returns the number of permanent rows written."""
     written = 0
     for statement in statements_of(folder, name):
         cursor = connection.execute(statement.sql, parameters)

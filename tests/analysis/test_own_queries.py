@@ -96,7 +96,7 @@ def test_text_in_another_encoding_names_the_line(fault: Fault) -> None:
 
 def test_missing_folder_that_was_asked_for_is_an_error(tmp_path: Path) -> None:
     """Only the folder that nobody named may be missing."""
-    with pytest.raises(ConfigurationError, match=r"site\.own_pages: cannot read the folder .*nowhere"):
+    with pytest.raises(ConfigurationError, match=r"site\.custom_pages: cannot read the folder .*nowhere"):
         read_own_queries(tmp_path / "nowhere")
 
 

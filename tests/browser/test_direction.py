@@ -54,7 +54,7 @@ class Library:
                 "instances": instances,
                 "database": home / "arrscore.db",
                 "output": self.output,
-                "site": {"title": "Scores", "links": True, "own_pages": home / "pages"},
+                "site": {"title": "Scores", "links": True, "custom_pages": home / "pages"},
             },
         )
         for weeks in (3, 2, 1, 0):

@@ -53,7 +53,7 @@ def test_unconfigured_build_says_how_to_begin(run):
     done = run("build")
     assert done.returncode == 2
     assert done.stderr.strip().splitlines() == [
-        "Error: No instance is configured. Set RADARR_URL and RADARR_API_KEY (or SONARR_…), or try: arrscore init"
+        "Error: No instance is configured. Set RADARR_URL and RADARR_API_KEY (or SONARR_…), or run: arrscore init"
     ]
 
 
@@ -85,4 +85,4 @@ def test_reference_takes_one_paragraph_a_command():
     lines = commands_reference().splitlines()
     assert len(lines) == len(COMMANDS)
     whatif = next(line for line in lines if line.startswith("- `arrscore whatif`"))
-    assert whatif.endswith("no server is asked.")
+    assert whatif.endswith("contacts no server.")

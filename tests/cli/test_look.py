@@ -83,7 +83,7 @@ def test_port_that_is_taken_is_one_clear_line(in_sample, command):
         done = in_sample(command, "--port", str(port))
     assert done.returncode == 1
     assert done.stderr.decode() == (
-        f"Error: Cannot listen on 127.0.0.1, port {port}: Address already in use. Name others: --host, --port\n"
+        f"Error: Cannot listen on 127.0.0.1, port {port}: Address already in use. Choose others: --host, --port\n"
     )
 
 

@@ -41,7 +41,7 @@ def failing(error: BaseException, *arguments: str):
     return CliRunner().invoke(broken, ["fail", *arguments])
 
 
-STOPPED = "Stopped. The last report is as it was; what was recorded before stays."
+STOPPED = "Stopped. The previous report is unchanged, and everything recorded before is kept."
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,10 @@ STOPPED = "Stopped. The last report is as it was; what was recorded before stays
         ),
         (
             OSError(28, "No space left on device", "/srv/x/A Title.html"),
-            "Cannot use a file in /srv/x: No space left on device. Are there",
+            "Cannot use a file in /srv/x: No space left on device. Check",
         ),
-        (OSError(28, "No space left on device"), "Cannot go on: No space left on device. Are there"),
-        (TimeoutError(), "Cannot go on: TimeoutError. Are there"),
+        (OSError(28, "No space left on device"), "Cannot continue: No space left on device. Check"),
+        (TimeoutError(), "Cannot continue: TimeoutError. Check"),
     ],
 )
 def test_what_no_command_foresees_is_one_line(error, line):
@@ -105,9 +105,9 @@ def test_warnings_of_services_go_where_the_log_goes(capsys):
     log = logging.getLogger("arrscore.services")
     for quiet, log_format in [(False, LogFormat.TEXT), (False, LogFormat.JSON), (True, LogFormat.TEXT)]:
         with reporting(verbose=False, quiet=quiet, log_format=log_format):
-            log.warning("%s: %d of 9 movies left out", "radarr", 1)
+            log.warning("%s: %d of 9 movies skipped", "radarr", 1)
     text, program = capsys.readouterr().err.splitlines()
-    assert text == "radarr: 1 of 9 movies left out"
+    assert text == "radarr: 1 of 9 movies skipped"
     assert json.loads(program)["event"] == "warning"
     assert json.loads(program)["message"] == text
     assert log.handlers == []

@@ -62,7 +62,7 @@ def test_export_on_a_full_disk_leaves_nothing(sample, tmp_path, before):
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL_FILE, SMALL_FILE)),
     )
     assert done.returncode == 1
-    assert done.stderr == f"Error: Cannot write {target}: File too large. Name another file: --to\n"
+    assert done.stderr == f"Error: Cannot write {target}: File too large. Choose another file: --to\n"
     assert (target.read_text() if target.exists() else None) == before
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 

@@ -30,14 +30,14 @@ RECOVERS = [
 FAILS = {
     "reset mid-body": "connection",
     "no answer in time": "2 seconds",
-    "truncated JSON": "something else than movie files",
+    "truncated JSON": "something other than movie files",
     "a login page": "web page",
     "wrong key": "key",
     "500 for ever": "500",
     "redirect to another host": "another host",
     "gzip that lies": "compress",
-    "half a gzip": "something else than|compress",
-    "invalid UTF-8": "something else than movie files",
+    "half a gzip": "something other than|compress",
+    "invalid UTF-8": "something other than movie files",
 }
 
 
@@ -131,7 +131,7 @@ def test_keep_going_records_the_others(project, start_server, faults):
         ).fetchall()
     assert fetched == {"radarr": LATER, "sonarr": NOW}
     assert outcomes == [("radarr", "complete", 0), ("sonarr", "failed", 1)]
-    assert result.stderr.count("sonarr answers with error 500") == 1
+    assert result.stderr.count("sonarr returned error 500") == 1
     report = project.tree()
     assert b"Sonarr could not be fetched last time" in report["index.html"]
     assert b"Radarr could not be fetched last time" not in report["index.html"]

@@ -149,7 +149,7 @@ def test_unread_title_is_no_removal(fetch, project, server, wrong, shape, asked)
     getattr(server[0], wrong).add(3)
     done = fetch(LATER, shape=shape, asked=asked)
     assert done.returncode == 0, done.stderr
-    assert "1 of 8 podcasts left out" in done.stderr
+    assert "1 of 8 podcasts skipped" in done.stderr
     assert changes(project) == ([], 8)
     server[0].listed.discard(5)
     assert fetch(LAST, shape=shape, asked=asked).returncode == 0

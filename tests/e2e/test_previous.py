@@ -42,7 +42,7 @@ def test_two_nights_on_fresh_machines(project, start_server, site):
     second = project.run("build", "--previous", address, "--now", SECOND)
     assert second.returncode == 0, second.stderr
     assert second.stderr.startswith(
-        "history: 1 build until 2026-09-01T12:00:00Z brought from previous database 1"
+        "history: restored 1 build up to 2026-09-01T12:00:00Z from previous database 1"
     )
     assert address not in second.stderr
     claim = json.loads((project.folder / "output/history.json").read_text())

@@ -204,7 +204,7 @@ def place(project: Any, start_server: Any, library: Any) -> Place:
     (pages / "files.sql").write_text(OWN_PAGE, encoding="utf-8")
     settings = {
         "instances": instances,
-        "site": {"own_pages": "pages"},
+        "site": {"custom_pages": "pages"},
         "previous_headers": {"Authorization": SECRETS["headervalue"]},
     }
     (project.folder / "arrscore.yaml").write_text(json.dumps(settings), encoding="utf-8")
@@ -261,7 +261,7 @@ def test_failures_tell_nothing_either(place, faults):
     radarr, sonarr = place.servers
     sonarr.faults += faults["500 for ever"]()
     radarr.application.breaks_a_movie = True
-    assert "odd in qualityProfileId" in place.run("build", "--keep-going", "--verbose")
+    assert "(qualityProfileId: " in place.run("build", "--keep-going", "--verbose")
     place.run("build", "--log-format", "json", "--verbose", code=1)
     place.run("check")
     config = (place.folder / "arrscore.yaml").read_text(encoding="utf-8")

@@ -52,8 +52,8 @@ def test_one_404_of_a_series_records_nothing(recorded, project, make_fault, path
     server.faults = [make_fault(path, 404, NOT_FOUND, times=1)]
     done = project.run("fetch", "--now", LATER)
     assert done.returncode == 0, done.stderr
-    assert "1 of 3 series left out" in done.stderr
-    assert "1 odd records left out" in done.stderr
+    assert "1 of 3 series skipped" in done.stderr
+    assert "1 invalid records skipped" in done.stderr
     assert (changes(project), present(project)) == ([], before)
     assert project.run("fetch", "--now", LAST).returncode == 0
     assert (changes(project), present(project)) == ([], before)
@@ -75,7 +75,7 @@ def test_episodes_that_their_files_contradict_are_not_gone(recorded, project, ma
     server.faults = [make_fault(rf"/episode\?{query}$", 200, json.dumps(rest).encode())]
     done = project.run("fetch", "--now", LATER)
     assert done.returncode == 0, done.stderr
-    assert "episode files that episodes name left out, odd in named by none: 1" in done.stderr
+    assert "episode files with an episode skipped (episode not returned: 1)" in done.stderr
     assert (changes(project), present(project)) == ([], before)
 
 
@@ -87,7 +87,7 @@ def test_episodes_that_the_series_counts_are_not_gone(recorded, project, make_fa
     server.faults = [make_fault(rf"/episode(file)?\?seriesId={number}$", 200, b"[]")]
     done = project.run("fetch", "--now", LATER)
     assert done.returncode == 0, done.stderr
-    assert "1 of 3 series left out" in done.stderr
+    assert "1 of 3 series skipped" in done.stderr
     assert (changes(project), present(project)) == ([], before)
 
 
@@ -99,7 +99,7 @@ def test_lasting_404_of_one_movie_records_nothing(recorded, project, make_fault)
     server.faults = [make_fault(rf"/moviefile\?(.*&)?movieId={number}(&|$)", 404, NOT_FOUND)]
     done = project.run("fetch", "--now", LATER)
     assert done.returncode == 0, done.stderr
-    assert "1 of 25 movies left out" in done.stderr
+    assert "1 of 25 movies skipped" in done.stderr
     assert (changes(project), present(project)) == ([], before)
 
 

@@ -18,7 +18,7 @@ def test_tables_and_views_are_described(get):
     """A table's page has the title and description of the view's header, its units and the chosen facets."""
     page = get("/arrscore/upgrade_candidates")
     assert "<title>Worth upgrading" in page or "Worth upgrading</h1>" in page
-    assert "One row per item that the application would upgrade today" in page
+    assert "One row per item that Radarr or Sonarr would upgrade today" in page
     assert "points from the score to what is reachable" in page
     assert 'id="facet-priority_name"' in page or "facet-priority_name" in page
 

@@ -50,4 +50,4 @@ def test_image_serves_the_database_with_its_descriptions(datasette, sample, kept
     assert "--setting suggest_facets off" in serve
     assert datasette(*shlex.split(count), folder=kept).returncode == 0
     page = datasette(*shlex.split(serve), "--get", "/arrscore/upgrade_candidates", folder=kept)
-    assert "One row per item that the application would upgrade today" in page.stdout
+    assert "One row per item that Radarr or Sonarr would upgrade today" in page.stdout

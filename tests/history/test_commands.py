@@ -35,21 +35,21 @@ def test_verify_tells_what_it_found(run, published, tmp_path):
     done = run("verify", tmp_path)
     assert done.exit_code == 0, done.output
     lines = dict(line.split(maxsplit=1) for line in done.output.splitlines() if line.startswith(("b", "h")))
-    assert lines == {"history.json": "describes this very file", "builds": "2"}
+    assert lines == {"history.json": "matches this file", "builds": "2"}
     assert f"last build      {SECOND}" in done.output
-    assert "none beside it" in run("verify", published[FIRST]).output
+    assert "none next to it" in run("verify", published[FIRST]).output
 
 
 def test_verify_against_what_was_published(run, published, tmp_path):
-    """A later database holds no less than was published before; an earlier one does not, and that is exit code 1."""
+    """A later database holds everything that was published before; an earlier one does not, and that is exit code 1."""
     (tmp_path / "first.json").write_bytes(history_manifest(published[FIRST]))
     (tmp_path / "second.json").write_bytes(history_manifest(published[SECOND]))
     later = run("verify", published[SECOND], "--against", tmp_path / "first.json")
     assert later.exit_code == 0
-    assert "no less than was published" in later.output
+    assert "everything that was published" in later.output
     earlier = run("verify", published[FIRST], "--against", tmp_path / "second.json")
     assert earlier.exit_code == 1
-    assert "holds 1 builds" in earlier.output
+    assert "has 1 builds" in earlier.output
     assert run("verify", published[FIRST], "--against", tmp_path / "third.json").exit_code == 1
 
 
@@ -74,7 +74,7 @@ def test_verify_finds_what_is_wrong(run, published, tmp_path, spoil):
     assert done.exit_code == 1, done.output
     assert len(done.output.splitlines()) == 1
     words = {
-        "version": "made by a newer arrscore",
+        "version": "written by a newer arrscore",
         "application": "another program",
         "header": "something else",
     }
@@ -85,7 +85,7 @@ def test_restore_brings_the_first_that_is_there(run, published, tmp_path):
     """Sources are tried in order; what was brought, and where it is, is told."""
     done = run("restore", tmp_path / "nowhere.db", published[SECOND], "--database", "mine.db")
     assert done.exit_code == 0, done.output
-    assert "2 builds until" in done.output
+    assert "2 builds up to" in done.output
     assert done.output.splitlines()[-1] == "mine.db"
     again = run("restore", published[SECOND], "--database", "mine.db", "--log-format", "json")
     assert json.loads(again.output.splitlines()[0])["outcome"] == "kept"
@@ -97,7 +97,7 @@ def test_restore_takes_the_configured_places(run, published, monkeypatch):
     monkeypatch.setenv("ARRSCORE_PREVIOUS", str(published[FIRST]))
     done = run("restore")
     assert done.exit_code == 0, done.output
-    assert "1 build until" in done.output
+    assert "1 build up to" in done.output
 
 
 def test_restore_of_nothing_is_an_error_unless_allowed(run, tmp_path):

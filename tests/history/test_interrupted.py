@@ -15,7 +15,7 @@ import pytest
 
 from arrscore.errors import DatabaseBusy
 from arrscore.history.manifest import read_facts
-from arrscore.history.operations import Outcome, bring_previous, workshop
+from arrscore.history.operations import Outcome, locked_work_folder, restore_previous
 from arrscore.history.restore import replace_database
 from arrscore.store.build_lock import sole_build
 from arrscore.store.database import open_database
@@ -107,7 +107,7 @@ def test_kill_during_the_download_loses_nothing(home, published, start_site, set
     assert (home / "arrscore.db").read_bytes() == before
     site.files["/library/arrscore.db"] = sound
     settings = settings_with(site.url, database=home / "arrscore.db")
-    assert bring_previous(settings, allow_empty=False).outcome is Outcome.RESTORED
+    assert restore_previous(settings, allow_empty=False).outcome is Outcome.RESTORED
     assert [path.name for path in home.iterdir()] == ["arrscore.db"]
 
 
@@ -138,7 +138,7 @@ def test_database_in_use_is_not_replaced(home, published, settings_with):
         writer.execute("update build_runs set arrscore_version = 'mine'")
         settings = settings_with(published[SECOND], database=home / "arrscore.db")
         with pytest.raises(DatabaseBusy, match="in use"):
-            bring_previous(settings, allow_empty=False)
+            restore_previous(settings, allow_empty=False)
         writer.execute("commit")
         assert writer.execute("select arrscore_version from build_runs").fetchall() == [("mine",)]
 
@@ -189,13 +189,13 @@ def test_link_stays_a_link(tmp_path, home, published, settings_with, read_builds
     """A local database that is a link to a file elsewhere stays one; the file there is replaced."""
     (tmp_path / "linked.db").symlink_to(home / "arrscore.db")
     settings = settings_with(published[SECOND], database=tmp_path / "linked.db")
-    assert bring_previous(settings, allow_empty=False).outcome is Outcome.RESTORED
+    assert restore_previous(settings, allow_empty=False).outcome is Outcome.RESTORED
     assert (tmp_path / "linked.db").is_symlink()
     assert read_builds(home / "arrscore.db") == [FIRST, SECOND]
 
 
 def test_own_workshop_is_not_waited_for(home, caplog):
     """A run that brings history opens databases in a folder of its own, and waits for nobody there."""
-    with workshop(home / "arrscore.db") as folder:
+    with locked_work_folder(home / "arrscore.db") as folder:
         open_database(folder / "restored.db").close()
     assert "waiting" not in caplog.text

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from arrscore.errors import HistoriesDiverge, HistoryRefused
 from arrscore.history.manifest import history_manifest
-from arrscore.history.operations import Outcome, bring_previous
+from arrscore.history.operations import Outcome, restore_previous
 from arrscore.history.restore import tables_of
 from arrscore.store.database import APPLICATION_ID
 from arrscore.store.migrations import SCHEMA_VERSION, migrations
@@ -27,7 +27,7 @@ def test_newer_local_database_wins(settings_with, published, read_builds):
     for previous in (FIRST, SECOND):
         settings = settings_with(published[previous])
         shutil.copy(published[SECOND], settings.database)
-        assert bring_previous(settings, allow_empty=False).outcome is Outcome.KEPT
+        assert restore_previous(settings, allow_empty=False).outcome is Outcome.KEPT
         assert read_builds(settings.database) == [FIRST, SECOND]
 
 
@@ -35,7 +35,7 @@ def test_older_local_database_gives_way(settings_with, published, read_builds):
     """A local database whose builds the other all has, and more, is replaced, and no journal of it stays."""
     settings = settings_with(published[SECOND])
     shutil.copy(published[FIRST], settings.database)
-    assert bring_previous(settings, allow_empty=False).outcome is Outcome.RESTORED
+    assert restore_previous(settings, allow_empty=False).outcome is Outcome.RESTORED
     assert read_builds(settings.database) == [FIRST, SECOND]
     assert [path.name for path in settings.database.parent.iterdir()] == ["arrscore.db"]
 
@@ -49,8 +49,8 @@ def test_diverged_databases_are_left_alone(settings_with, published, read_tables
         connection.execute("update build_runs set started_at = '2026-09-02T12:00:00Z' where id = 1")
         connection.commit()
     before = read_tables(settings.database)
-    with pytest.raises(HistoriesDiverge, match="each hold builds that the other lacks"):
-        bring_previous(settings, allow_empty=True)
+    with pytest.raises(HistoriesDiverge, match="each have builds that the other lacks"):
+        restore_previous(settings, allow_empty=True)
     assert read_tables(settings.database) == before
 
 
@@ -68,7 +68,7 @@ def test_database_of_an_earlier_schema_is_brought_up(settings_with, published, r
             kinds = " where kind in ('grabbed', 'imported')" if table == "release_events" else ""
             connection.execute(f"insert into {table} ({names}) select {names} from new.{table}{kinds}")
     settings = settings_with(old)
-    assert bring_previous(settings, allow_empty=False).outcome is Outcome.RESTORED
+    assert restore_previous(settings, allow_empty=False).outcome is Outcome.RESTORED
     restored, before = (
         read_tables(path) for path in (settings.database, published[SECOND].with_name("08-working.db"))
     )
@@ -87,7 +87,7 @@ def test_counts_of_a_later_version_are_passed_over(settings_with, published, tmp
     claim = json.loads(history_manifest(published[FIRST]))
     claim["counts"]["wishes"] = 3
     (tmp_path / "history.json").write_text(json.dumps(claim))
-    assert bring_previous(settings_with(tmp_path), allow_empty=False).outcome is Outcome.RESTORED
+    assert restore_previous(settings_with(tmp_path), allow_empty=False).outcome is Outcome.RESTORED
 
 
 @pytest.mark.parametrize("spoilt", ["[" * 200_000, "Infinity", '{"generator": "arrscore"}', '"arrscore"'])
@@ -98,5 +98,5 @@ def test_claim_that_is_none_is_told(settings_with, published, tmp_path, spoilt):
         claim = json.loads(history_manifest(published[FIRST]))
         spoilt = json.dumps(claim | {"size_bytes": float("inf")})
     (tmp_path / "history.json").write_text(spoilt)
-    with pytest.raises(HistoryRefused, match="is not one that arrscore wrote"):
-        bring_previous(settings_with(tmp_path), allow_empty=False)
+    with pytest.raises(HistoryRefused, match="was not written by arrscore"):
+        restore_previous(settings_with(tmp_path), allow_empty=False)

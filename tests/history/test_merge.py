@@ -13,7 +13,7 @@ from arrscore.demo import SampleLibrary
 from arrscore.errors import ConfigurationError, DatabaseDamaged, HistoriesDiverge, HistoryMissing
 from arrscore.history.manifest import HistoryCounts, history_manifest
 from arrscore.history.merge_rows import read_tables as tables_of_instances
-from arrscore.history.operations import Outcome, bring_previous, merge
+from arrscore.history.operations import Outcome, merge, restore_previous
 from arrscore.store.database import open_database
 from arrscore.store.imported import ImportedChange, record_imported
 from arrscore.store.redact import redact_copy
@@ -297,7 +297,7 @@ def test_result_may_be_one_of_the_databases(settings_with, runners, tmp_path):
     target = tmp_path / "home" / "arrscore.db"
     shutil.copy(runners[0], target)
     before = target.read_bytes()
-    with pytest.raises(ConfigurationError, match="exists already"):
+    with pytest.raises(ConfigurationError, match="already exists"):
         merge(settings_with(*runners[1:]), target)
     assert target.read_bytes() == before
     merge(settings_with(target, *runners[1:]), target)
@@ -312,7 +312,7 @@ def test_claim_of_the_database_before_goes(settings_with, runners, tmp_path):
     (folder / "history.json").write_bytes(history_manifest(folder / "arrscore.db"))
     merge(settings_with(folder, *runners[1:]), folder / "arrscore.db")
     assert [path.name for path in folder.iterdir()] == ["arrscore.db"]
-    assert bring_previous(settings_with(folder), allow_empty=False).outcome is Outcome.RESTORED
+    assert restore_previous(settings_with(folder), allow_empty=False).outcome is Outcome.RESTORED
 
 
 def test_missing_or_damaged_part_stops_the_merge(settings_with, runners, tmp_path):

@@ -17,7 +17,7 @@ import pytest
 from arrscore.config import load_settings
 from arrscore.errors import ArrscoreError, ConfigurationError, HistoryMissing
 from arrscore.history.manifest import history_manifest
-from arrscore.history.operations import Outcome, bring_previous
+from arrscore.history.operations import Outcome, restore_previous
 from support.http import answer, hang
 
 FIRST = "2026-09-01T12:00:00Z"
@@ -42,16 +42,16 @@ def cut_off(body: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
 
 def bring(settings, *, allow_empty: bool = False):
     """Bring what there is; the outcome."""
-    carried = bring_previous(settings, allow_empty=allow_empty)
-    assert carried is not None
+    result = restore_previous(settings, allow_empty=allow_empty)
+    assert result is not None
     assert not list(settings.database.parent.glob(".arrscore*"))
-    return carried.outcome
+    return result.outcome
 
 
 def error_of(settings, *, allow_empty: bool = False) -> str:
     """What the failure of bringing says: one line that names no address."""
     with pytest.raises(ArrscoreError) as caught:
-        bring_previous(settings, allow_empty=allow_empty)
+        restore_previous(settings, allow_empty=allow_empty)
     text = str(caught.value)
     assert caught.value.exit_code == 1
     assert "\n" not in text
@@ -115,8 +115,8 @@ def test_places_are_tried_in_order(settings_with, start_site, published, tmp_pat
 def test_nothing_found_is_an_error_unless_allowed(settings_with, start_site):
     """Where no place has a database the run stops, since a bad token looks the same; the very first one may go on."""
     settings = settings_with(start_site().url)
-    with pytest.raises(HistoryMissing, match=r"wrong token, too.*--allow-empty-history"):
-        bring_previous(settings, allow_empty=False)
+    with pytest.raises(HistoryMissing, match=r"wrong token.*--allow-empty-history"):
+        restore_previous(settings, allow_empty=False)
     assert bring(settings, allow_empty=True) is Outcome.EMPTY
     assert not settings.database.exists()
 
@@ -125,19 +125,19 @@ HOSTS = {
     "forbidden": (lambda answer, _: answer(403), "error 403.*token"),
     "unauthorised": (lambda answer, _: answer(401), "error 401.*token"),
     "failing": (lambda answer, _: answer(500), "error 500"),
-    "silent": (lambda _, __: hang, r"no answer within 0\.5 seconds"),
-    "broken off": (lambda _, body: cut_off(body), "broke off"),
+    "silent": (lambda _, __: hang, r"no response within 0\.5 seconds"),
+    "broken off": (lambda _, body: cut_off(body), "closed in the middle"),
     "a web page": (lambda answer, _: answer(200, b"<!doctype html><form>", "text/html"), "a web page"),
     "a page without its type": (lambda answer, _: answer(200, b"\n<!doctype html>"), "is a web page"),
     "half of it": (lambda answer, body: answer(200, body[: len(body) // 2]), "is damaged: it has"),
     "another build": (lambda answer, body: answer(200, body[:-1] + b"x"), "SHA-256"),
     "nothing in it": (lambda answer, _: answer(200), "an empty file"),
-    "circles": (lambda answer, _: answer(302, Location="/library/arrscore.db"), "circles"),
+    "circles": (lambda answer, _: answer(302, Location="/library/arrscore.db"), "in a loop"),
     "a name that is none": (
         lambda answer, _: answer(302, Location="http://xn--a.test/"),
-        "host name is not known",
+        "unknown host name",
     ),
-    "elsewhere": (lambda answer, _: answer(302, Location="ftp://127.0.0.1/arrscore.db"), "final address"),
+    "elsewhere": (lambda answer, _: answer(302, Location="ftp://127.0.0.1/arrscore.db"), "final URL"),
 }
 
 
@@ -167,15 +167,15 @@ def test_refused_connection_stops_the_run(settings_with):
 def test_host_name_that_cannot_be_decoded_stops_the_run(settings_with):
     """A name that begins with xn-- and stands for no letters is one line, not a traceback."""
     settings = settings_with("http://xn--a.test/", previous_retries=0)
-    assert "host name is not known" in error_of(settings, allow_empty=True)
+    assert "unknown host name" in error_of(settings, allow_empty=True)
 
 
 @pytest.mark.parametrize(
     ("status", "body", "content_type", "words"),
     [
         (200, b"<!doctype html>", "text/html", "web page"),
-        (200, b"{}", "application/json", "not one that arrscore wrote"),
-        (200, b'{"generator": "arrscore", "counts": 3}', "application/json", "not one that arrscore wrote"),
+        (200, b"{}", "application/json", "not written by arrscore"),
+        (200, b'{"generator": "arrscore", "counts": 3}', "application/json", "not written by arrscore"),
         (503, b"", "text/plain", "error 503"),
     ],
 )
@@ -204,7 +204,7 @@ def test_database_that_shrank_is_refused(settings_with, start_site, published):
     claim = json.loads(history_manifest(published[FIRST]))
     claim["counts"]["builds"] = 7
     site.files["/library/history.json"] = answer(200, json.dumps(claim).encode(), "application/json")
-    assert "holds 1 builds, and its history.json says 7" in error_of(settings_with(site.url))
+    assert "has 1 builds, but its history.json says 7" in error_of(settings_with(site.url))
 
 
 def test_failure_in_passing_is_recovered_from(settings_with, start_site, published):

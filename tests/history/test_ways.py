@@ -9,7 +9,7 @@ import pytest
 import trustme
 
 from arrscore.errors import ArrscoreError, ConfigurationError
-from arrscore.history.operations import Outcome, bring_previous
+from arrscore.history.operations import Outcome, restore_previous
 from faulty.proxies import HttpProxy, Server, SocksProxy, answers, free_port
 from support.http import answer
 
@@ -19,7 +19,7 @@ SECRET = "pass-that-is-secret"
 
 def bring(settings):
     """Bring what there is; the outcome."""
-    previous = bring_previous(settings, allow_empty=False)
+    previous = restore_previous(settings, allow_empty=False)
     assert previous is not None
     return previous.outcome
 
@@ -28,7 +28,7 @@ def error_of(settings, *words: str) -> str:
     """The one line of a failure: it holds these words, no address and no secret, and nothing was changed."""
     settings = settings.model_copy(update={"previous_timeout": 5, "previous_retries": 0})
     with pytest.raises(ArrscoreError) as caught:
-        bring_previous(settings, allow_empty=True)
+        restore_previous(settings, allow_empty=True)
     text = str(caught.value)
     assert text.isprintable()
     for word in words:
@@ -99,7 +99,7 @@ def test_login_of_the_proxy_is_asked_for(settings_with, monkeypatch, address):
     with HttpProxy(login=f"me:{SECRET}").running() as proxy:
         monkeypatch.setenv("all_proxy", f"http://{proxy.address}")
         text = error_of(
-            settings_with(address), "the proxy of the environment variable all_proxy asks for a user name"
+            settings_with(address), "the proxy of the environment variable all_proxy requires a user name"
         )
     assert "previous_headers" not in text
 
@@ -118,7 +118,7 @@ def test_proxy_that_cannot_be_used_is_wrong_configuration(settings_with, monkeyp
     """It is named, and the run ends with the exit code of a wrong configuration."""
     monkeypatch.setenv(variable, value)
     with pytest.raises(ConfigurationError, match=f"environment variable {variable}") as caught:
-        bring_previous(settings_with("http://site.test/"), allow_empty=True)
+        restore_previous(settings_with("http://site.test/"), allow_empty=True)
     assert SECRET not in str(caught.value)
 
 
@@ -136,9 +136,7 @@ def test_authority_of_the_environment_is_trusted(settings_with, secure_site, tmp
     """SSL_CERT_FILE is what to set, and is not advised where it is set."""
     server, authority = secure_site
     settings = settings_with(f"{server.url}/", previous_timeout=30)
-    assert "Set SSL_CERT_FILE" in error_of(
-        settings, "Cannot trust the certificate", "authority is not known here"
-    )
+    assert "Set SSL_CERT_FILE" in error_of(settings, "Cannot trust the certificate", "authority is unknown")
     other, right = tmp_path / "other.pem", tmp_path / "right.pem"
     trustme.CA().cert_pem.write_to_path(other)
     authority.cert_pem.write_to_path(right)
@@ -147,7 +145,7 @@ def test_authority_of_the_environment_is_trusted(settings_with, secure_site, tmp
         settings, "The file that SSL_CERT_FILE names does not hold its authority"
     )
     monkeypatch.setenv("SSL_CERT_FILE", str(right))
-    assert bring_previous(settings, allow_empty=True).outcome is Outcome.EMPTY
+    assert restore_previous(settings, allow_empty=True).outcome is Outcome.EMPTY
 
 
 def test_other_certificate_is_reported_with_its_cause(settings_with, secure_site, tmp_path, monkeypatch):
@@ -166,7 +164,7 @@ def test_unusable_certificates_of_the_environment_are_named(
     """What a variable names and is not there is one line for https, and does not matter for http."""
     monkeypatch.setenv(variable, str(tmp_path / "absent"))
     with pytest.raises(ConfigurationError, match=f"environment variable {variable}"):
-        bring_previous(settings_with("https://site.test/"), allow_empty=True)
+        restore_previous(settings_with("https://site.test/"), allow_empty=True)
     site = start_site()
     site.publish(published[SECOND])
     assert bring(settings_with(site.url)) is Outcome.RESTORED
@@ -176,7 +174,7 @@ def test_unusable_certificates_of_the_environment_are_named(
     ("headers", "words"),
     [
         ({}, "Set the header Authorization in previous_headers"),
-        ({"Authorization": "token x"}, "Is its token right"),
+        ({"Authorization": "token x"}, "Check the token"),
     ],
 )
 def test_login_in_front_of_the_site_names_the_header(settings_with, start_site, headers, words):

@@ -111,11 +111,11 @@ class OldDatabase:
         formats: Sequence[str] | None = (),
     ) -> None:  # fmt: skip
         """A row of score_history."""
-        told = None if formats is None else json.dumps([{"name": each, "score": 1} for each in formats])
+        listed = None if formats is None else json.dumps([{"name": each, "score": 1} for each in formats])
         self.insert(
             "score_history",
             unique_identifier=identifier, timestamp=at, change_type=kind, total_score=score, previous_score=previous,
-            custom_formats_json=told,
+            custom_formats_json=listed,
         )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def test_exports_of_several_days_become_changes(built, export):
         ("file", "WEBDL-1080p", "Bluray-1080p", "[]"),
         ("formats", "WEBDL-720p", "WEBDL-720p", '["LQ"]'),
     ]
-    assert "1  that say the same as the row before" in done.stdout
+    assert "1  without a change from the row before" in done.stdout
     assert "the column Codec" in done.stdout
 
 
@@ -82,7 +82,7 @@ def test_exports_of_the_first_scripts_need_a_time(built, export):
     )  # fmt: skip
     done = built.run(movies, shows)
     assert done.exit_code == 0
-    assert "3  without a time that can be read (for a CSV file without times: --at)" in done.stdout
+    assert "3  without a readable time (for a CSV file without times: --at)" in done.stdout
     done = built.run(movies, shows, "--at", "2024-12-24T12:00:00Z")
     assert [(row[0], row[1], row[4]) for row in built.imported()] == [
         ("Film 1", "2024-12-24T12:00:00Z", 150),
@@ -105,7 +105,7 @@ def test_same_file_twice_counts_once(built, export):
     path = export("radarr.csv", MOVIES, "Film 1,,a.mkv,50,HD,,,,,,1001,,2025-01-01 03:00:00")
     done = built.run(path, path)
     assert len(built.imported()) == 1
-    assert "1  that stand in the files twice" in done.stdout
+    assert "1  duplicated in the files" in done.stdout
 
 
 def test_replace_takes_out_what_was_imported_before(built, export):
@@ -114,7 +114,7 @@ def test_replace_takes_out_what_was_imported_before(built, export):
     early = export("early.csv", MOVIES, "Film 1,,a.mkv,50,HD,,,,,,1001,,2025-01-01 03:00:00")
     built.run(late)
     done = built.run(early)
-    assert "1  that do not fit what was imported before" in done.stdout
+    assert "1  that contradict what was imported before" in done.stdout
     assert [row[4] for row in built.imported()] == [120]
     built.run(early, late, "--replace")
     assert [row[2:] for row in built.imported()] == [("added", None, 50), ("upgraded", 50, 120)]
@@ -125,13 +125,13 @@ def test_replace_takes_out_what_was_imported_before(built, export):
     ("line", "reason"),
     [
         ("Film 1,,a.mkv,50", "with too few or too many columns"),
-        ("Film 1,,a.mkv,fifty,HD,,,,,,1001,,2025-01-01 03:00:00", "without a score that can be read"),
+        ("Film 1,,a.mkv,fifty,HD,,,,,,1001,,2025-01-01 03:00:00", "without a readable score"),
         (
             "Film 1,,a.mkv,99999999999999999999,HD,,,,,,1001,,2025-01-01 03:00:00",
-            "without a score that can be read",
+            "without a readable score",
         ),
-        ("Film 1,,a.mkv,50,HD,,,,,,1001,,soon", "without a time that can be read"),
-        ("Film 1,,a.mkv,50,HD,,,,,,1001,,0001-01-01 00:00:00", "without a time that can be read"),
+        ("Film 1,,a.mkv,50,HD,,,,,,1001,,soon", "without a readable time"),
+        ("Film 1,,a.mkv,50,HD,,,,,,1001,,0001-01-01 00:00:00", "without a readable time"),
         ("<b>&'\"\0,,a.mkv,50,HD,,,,,,99,,2025-01-01 03:00:00", "of a title that is not in the library"),
         (",,,50,HD,,,,,,,,2025-01-01 03:00:00", "of a title that is not in the library"),
     ],

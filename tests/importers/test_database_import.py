@@ -28,8 +28,8 @@ def test_upgrade_there_is_one_change_here(built, old):
         ("Film 1", at(5), "upgraded", 50, 120),
     ]
     assert "3 rows" in done.stdout
-    assert "radarr: 2 changes carried (1 added, 1 upgraded)" in done.stdout
-    assert "1 removal told with an upgrade or replacement" in done.stdout
+    assert "radarr: 2 changes imported (1 added, 1 upgraded)" in done.stdout
+    assert "1 removal merged into an upgrade or replacement" in done.stdout
 
 
 @pytest.mark.parametrize(("score", "kind"), [(120, "upgraded"), (20, "downgraded"), (50, "replaced")])
@@ -152,7 +152,7 @@ def test_path_alone_finds_an_episode(built, old):
         )  # fmt: skip
     done = built.run(old.path)
     assert [row[0] for row in built.imported()] == ["s1e2", "Film 2"]
-    assert "1  of a title that several in the library fit" in done.stdout
+    assert "1  of a title that matches several in the library" in done.stdout
 
 
 def test_twice_adds_nothing(built, old):
@@ -164,8 +164,8 @@ def test_twice_adds_nothing(built, old):
     before = built.query("select * from score_history"), built.query("select * from build_runs")
     done = built.run(old.path)
     assert done.exit_code == 0
-    assert "No change is new." in done.stdout
-    assert "2  that were imported before" in done.stdout
+    assert "No new changes." in done.stdout
+    assert "2  already imported" in done.stdout
     assert (built.query("select * from score_history"), built.query("select * from build_runs")) == before
 
 
@@ -214,20 +214,20 @@ def test_every_row_is_accounted_for(built, old, tmp_path):
     assert done.exit_code == 0, done.output
     with (tmp_path / "left.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert sorted((int(row["row"]), row["not carried"].split(" (")[0]) for row in rows) == [
-        (4, "of a service that arrscore does not read"),
+    assert sorted((int(row["row"]), row["reason"].split(" (")[0]) for row in rows) == [
+        (4, "of a service that arrscore does not support"),
         (5, "of a title that is not in the library"),
         (6, "of an episode that is not in the library"),
-        (7, "without a time that can be read"),
-        (8, "from after the first build, which arrscore recorded itself"),
-        (9, "without a score that can be read"),
-        (10, "of a kind of change that is not known"),
-        (11, "of a file that the database tells nothing else of"),
+        (7, "without a readable time"),
+        (8, "from after the first build, already recorded by arrscore"),
+        (9, "without a readable score"),
+        (10, "of an unknown kind of change"),
+        (11, "of a file that the database does not describe"),
     ]
     assert rows[-1]["path"].startswith("'=") or "'=cmd()" in {row["path"] for row in rows}
     assert "11 rows" in done.stdout
-    assert "2 changes carried" in done.stdout
-    assert "Not carried: 8 rows" in done.stdout
+    assert "2 changes imported" in done.stdout
+    assert "Skipped: 8 rows" in done.stdout
 
 
 def test_columns_and_tables_without_a_place_are_named(built, old):
@@ -253,14 +253,14 @@ def test_titles_are_named_only_on_request(built, old):
     done = built.run(old.path)
     assert "Secret" not in done.output
     assert "--report FILE or --verbose" in done.stdout
-    told = built.run(old.path, "--verbose")
-    assert "A Secret Film" in told.stdout
-    assert "\x1b" not in told.stdout
+    verbose = built.run(old.path, "--verbose")
+    assert "A Secret Film" in verbose.stdout
+    assert "\x1b" not in verbose.stdout
 
 
 def test_dry_run_writes_nothing(built, old):
     """--dry-run counts what would be carried, and the database stays as it is."""
     old.history("radarr:1:8", PLANNED.format(1), "new_file", 50)
     done = built.run(old.path, "--dry-run")
-    assert "radarr: 1 change would be carried (1 added)" in done.stdout
+    assert "radarr: 1 change would be imported (1 added)" in done.stdout
     assert built.imported() == []

@@ -18,7 +18,7 @@ def looks(draw) -> list[OldRow]:
     """Rows of one movie, at any times, of a few files; those of a database name the file by number."""
     rows = []
     for number in range(draw(st.integers(0, 12))):
-        told = draw(st.sampled_from(["new", "rescored", "removed", "seen"]))
+        observation = draw(st.sampled_from(["new", "rescored", "removed", "seen"]))
         file = draw(st.sampled_from([None, 1, 2, 3]))
         rows.append(
             OldRow(
@@ -26,8 +26,8 @@ def looks(draw) -> list[OldRow]:
                 number,
                 Key("radarr", file_number=file, path=draw(st.sampled_from([None, "a.mkv", "b.mkv"]))),
                 (START + timedelta(hours=draw(st.integers(0, 100)))).strftime("%Y-%m-%dT%H:%M:%SZ"),
-                told,
-                None if told == "removed" else draw(st.integers(-5, 5)),
+                observation,
+                None if observation == "removed" else draw(st.integers(-5, 5)),
                 formats=draw(st.sampled_from([None, (), ("A",), ("A", "B")])),
                 size_bytes=draw(st.sampled_from([None, 10**9, 2 * 10**9])),
             )
@@ -40,7 +40,7 @@ def test_no_row_is_lost(rows):
     """Every row makes a change, belongs to the change of another, or is listed."""
     timeline = Timeline(1)
     timeline.add(rows)
-    assert len(timeline.changes) + timeline.folded + len(timeline.left_out) == len(rows)
+    assert len(timeline.changes) + timeline.merged + len(timeline.skipped) == len(rows)
 
 
 @given(looks())

@@ -74,7 +74,7 @@ def test_every_other_key_is_listed_with_its_reason(translate):
         "export.output_dir", "export.retry_delay", "export.score_sources", "export.upgrade_candidate_threshold",
         "logging.file", "logging.format", "logging.level",
     ]  # fmt: skip
-    assert "  export.database_path: its history comes over with: arrscore import" in lines
+    assert "  export.database_path: import its history with: arrscore import" in lines
     assert "  export.max_workers: written as concurrency: 16, the nearest that arrscore takes" in lines
 
 
@@ -82,7 +82,7 @@ def test_keys_are_never_printed_and_the_file_is_private(translate, tmp_path):
     """No key is in the output, and nobody but its owner may read the new file."""
     done = translate(WHOLE)
     assert not [key for key in (KEY, KEY[::-1], "tmdb-secret") if key in done.output]
-    assert "Keep it out of every repository" in done.stdout
+    assert "keep it out of every repository" in done.stdout
     path = tmp_path / "arrscore.yaml"
     assert "tmdb-secret" not in path.read_text(encoding="utf-8")
     assert os.name == "nt" or stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -121,7 +121,7 @@ def test_service_that_is_off_is_left_out(translate, tmp_path):
     done = translate(
         "radarr: {url: 'http://localhost:7878', api_key: k}\nsonarr: {url: 'http://x', enabled: false}"
     )
-    assert "  sonarr: it is switched off (enabled: false)" in done.stdout
+    assert "  sonarr: it is disabled (enabled: false)" in done.stdout
     assert [*load_settings(tmp_path / "arrscore.yaml", environment={}).instances] == ["radarr"]
 
 
@@ -136,16 +136,16 @@ def test_file_that_exists_is_kept(translate, tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "names no Radarr or Sonarr"),
-        ("instances: {}", "names no Radarr or Sonarr"),
-        ("radarr: [1, 2]", "names no Radarr or Sonarr"),
-        ("radarr: {enabled: true}", "names no Radarr or Sonarr"),
+        ("", "has no enabled Radarr or Sonarr"),
+        ("instances: {}", "has no enabled Radarr or Sonarr"),
+        ("radarr: [1, 2]", "has no enabled Radarr or Sonarr"),
+        ("radarr: {enabled: true}", "has no enabled Radarr or Sonarr"),
         ("- a\n- b", "expected keys"),
-        ("radarr: {url: 'localhost', api_key: k}", "instances.radarr.url is not an address"),
-        ("radarr: {url: 'http://me:pw@x', api_key: k}", "must not hold a user name or password"),
-        ("radarr: {url: 'http://x', api_key: 'ключ'}", "instances.radarr.api_key holds characters"),
+        ("radarr: {url: 'localhost', api_key: k}", "instances.radarr.url is not a URL"),
+        ("radarr: {url: 'http://me:pw@x', api_key: k}", "must not contain a user name or password"),
+        ("radarr: {url: 'http://x', api_key: 'ключ'}", "instances.radarr.api_key contains characters"),
         ("radarr: {url: 'http://x'", "not valid YAML"),
-        ("radarr: &a {url: *a}", "Does it hold itself?"),
+        ("radarr: &a {url: *a}", "Does it contain itself?"),
     ],
 )
 def test_what_cannot_be_translated_is_told(translate, tmp_path, text, words):
@@ -164,7 +164,7 @@ def test_missing_configuration_is_told(tmp_path, monkeypatch):
     assert done.exit_code == 2
     assert (
         done.stderr
-        == "Error: There is no file nowhere.yaml. Name arr-score-exporter's config.yaml: --from FILE\n"
+        == "Error: nowhere.yaml does not exist. Give the path of arr-score-exporter's config.yaml: --from FILE\n"
     )
 
 

@@ -89,9 +89,9 @@ def test_faulty_page_is_told_before_anything_is_fetched(faulty: Path, command: s
 
 
 def test_folder_is_named_by_the_configuration(faulty: Path) -> None:
-    """`site.own_pages` names another folder, which must exist."""
+    """`site.custom_pages` names another folder, which must exist."""
     named = run(
-        faulty, "build", ARRSCORE_SITE__OWN_PAGES="elsewhere", RADARR_URL="http://x", RADARR_API_KEY="k"
+        faulty, "build", ARRSCORE_SITE__CUSTOM_PAGES="elsewhere", RADARR_URL="http://x", RADARR_API_KEY="k"
     )
     assert named.returncode == 2
-    assert "site.own_pages: cannot read the folder elsewhere: No such file or directory" in named.stderr
+    assert "site.custom_pages: cannot read the folder elsewhere: No such file or directory" in named.stderr

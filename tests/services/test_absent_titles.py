@@ -63,7 +63,7 @@ def test_series_that_is_still_listed_is_unread(shows, read, caplog, path):
     assert set(found.titles) == set(range(1, 31)) - {7}
     assert not {71, 72} & (set(found.items) | set(found.files))
     assert (found.counts.odd_records, len(app.paths("series"))) == (1, 2)
-    assert "1 of 30 series left out, odd in details not found: 1" in caplog.text
+    assert "1 of 30 series skipped (details not found: 1)" in caplog.text
 
 
 def test_movie_that_is_still_listed_is_unread(films, read):

@@ -108,12 +108,12 @@ def test_unknown_authority_says_what_to_set(get, clock, authority, other_file):
     """`ca_file` is advised where it is not set; where it is, what may be wrong with it."""
     with Server(context=context_of(authority.issue_cert("127.0.0.1"))).running() as server:
         text = failure(get, clock, url=server.url)
-        assert "its authority is not known here" in text
+        assert "its authority is unknown" in text
         assert "Set ca_file" in text
         text = failure(get, clock, url=server.url, ca_file=other_file)
-        assert "its authority is not known here" in text
+        assert "its authority is unknown" in text
         assert "Set ca_file" not in text
-        assert "The file of ca_file does not hold its authority" in text
+        assert "ca_file does not contain its authority" in text
 
 
 def test_self_signed_certificate_is_reported(get, clock, other_file):
@@ -155,7 +155,7 @@ def test_proxy_may_be_spoken_to_in_tls(get, clock, authority, ca_file, monkeypat
         url = f"http://radarr.test:{server.port}"
         text = failure(get, clock, url=url)
         assert "the proxy of the environment variable http_proxy" in text
-        assert "its authority is not known here" in text
+        assert "its authority is unknown" in text
         monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
         assert get(url=url) == OK
 
@@ -164,7 +164,7 @@ def test_port_without_tls_is_reported(get, clock):
     """https:// to a port that speaks http:// is not reported as a wrong certificate."""
     with Server().running() as server:
         text = failure(get, clock, url=server.url.replace("http:", "https:"))
-    assert "the TLS handshake failed. Should its url start with http:// instead of https://?" in text
+    assert "the TLS handshake failed. If it does not use TLS, its url must start with http://." in text
 
 
 def test_port_with_tls_that_says_so_is_recognized(get):
@@ -174,7 +174,7 @@ def test_port_with_tls_that_says_so_is_recognized(get):
         b"Client sent an HTTP request to an HTTPS server.",
     ):
         with Server(answers(400, words, "text/html")).running() as server:
-            assert "Its url should start with https://." in str(get(url=server.url, retries=0))
+            assert "Its url must start with https://." in str(get(url=server.url, retries=0))
     with Server(answers(400, b'{"message": "no"}')).running() as server:
         assert "https" not in str(get(url=server.url, retries=0))
 
@@ -183,8 +183,8 @@ def test_port_with_tls_that_hangs_up_is_suspected(get, authority):
     """A server that ends the connection without a word may speak https://."""
     with Server(context=context_of(authority.issue_cert("127.0.0.1"))).running() as server:
         text = str(get(url=server.url.replace("https:", "http:"), retries=0))
-    assert "before an answer came" in text
-    assert "should its url start with https://?" in text
+    assert "before a response arrived" in text
+    assert "its url must start with https://." in text
 
 
 def test_connection_that_ends_in_the_greeting_is_reported(get):

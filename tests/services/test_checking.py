@@ -10,7 +10,7 @@ import pytest
 from arrscore.errors import ConfigurationError, ServiceAnswerInvalid, ServiceUnauthorized
 from arrscore.services import check_instance, fetch_instance, find_service
 from arrscore.services.arr import each_as_completed, parse_version
-from arrscore.services.record_quality import Tally
+from arrscore.services.record_quality import RecordCounts
 from arrscore.services.registry import service_names
 
 
@@ -69,7 +69,7 @@ def test_services_are_found_by_entry_point():
 
 def test_unknown_service_names_the_known():
     """A wrong name is a configuration error that lists the right ones."""
-    with pytest.raises(ConfigurationError, match=r"no service lidarr. Known: radarr, sonarr"):
+    with pytest.raises(ConfigurationError, match=r"Unknown service lidarr. Known: radarr, sonarr"):
         find_service("lidarr")
 
 
@@ -202,12 +202,12 @@ def test_jobs_are_taken_as_needed():
 )
 def test_when_odd_records_are_too_many(seen, odd, too_many):
     """More than five and a tenth, or all of two and more."""
-    tally = Tally("radarr")
-    tally.add_seen("movies", seen)
-    tally.add_odd("movies", "id", odd)
+    counts = RecordCounts("radarr")
+    counts.count_seen("movies", seen)
+    counts.count_invalid("movies", "id", odd)
     if too_many:
         with pytest.raises(ServiceAnswerInvalid):
-            tally.check()
+            counts.check()
     else:
-        tally.check()
-    assert tally.left_out == odd
+        counts.check()
+    assert counts.skipped == odd

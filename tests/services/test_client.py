@@ -21,7 +21,7 @@ from arrscore.errors import (
     ServiceUnreachable,
 )
 from arrscore.services.http import client as client_module
-from arrscore.services.http.certificates import speaks_no_tls, trusted_certificates
+from arrscore.services.http.certificates import plain_http_context, trusted_certificates
 from arrscore.services.http.client import open_client
 
 BASE = "http://films.example:7878"
@@ -159,10 +159,10 @@ def test_redirect_to_a_login_page_says_so(get, respx_mock):
 @pytest.mark.parametrize("host", ["xn--a.test", "xn--"])
 def test_host_name_that_cannot_be_decoded_is_an_error(get, respx_mock, host):
     """A name that begins with xn-- and stands for no letters is one line, in the settings and in a redirect."""
-    with pytest.raises(ConfigurationError, match=r"instances\.radarr-4k\.url is not an address"):
+    with pytest.raises(ConfigurationError, match=r"instances\.radarr-4k\.url is not a URL"):
         get(url=f"http://{host}")
     respx_mock.get(STATUS).mock(return_value=httpx.Response(302, headers={"location": f"http://{host}/"}))
-    assert "host name is not known" in str(get(retries=0))
+    assert "unknown host name" in str(get(retries=0))
 
 
 @pytest.mark.parametrize("locations", [[STATUS], ["/a", "/b", "/a", "/b", "/a", "/b", "/a"], [""], [None]])
@@ -172,7 +172,7 @@ def test_redirects_end(get, respx_mock, locations):
     respx_mock.get(url__startswith=BASE).mock(side_effect=answers)
     error = get()
     assert isinstance(error, ServiceMisaddressed)
-    assert "circles" in str(error)
+    assert "in a loop" in str(error)
     assert respx_mock.calls.call_count <= 6
 
 
@@ -216,7 +216,7 @@ def test_web_page_is_not_an_answer(get, clock, respx_mock, answer):
     respx_mock.get(STATUS).mock(return_value=answer)
     error = get()
     assert isinstance(error, ServiceMisaddressed)
-    assert "answers with a web page, not the API" in str(error)
+    assert "returned a web page instead of the API" in str(error)
     assert clock.slept == []
 
 
@@ -255,7 +255,7 @@ def test_error_with_false_compression_keeps_its_status(get, radarr):
 
 def test_huge_answers_are_cut_off(get, respx_mock, monkeypatch):
     """An answer beyond any library is given up, not read to its end."""
-    monkeypatch.setattr(client_module, "LARGEST_ANSWER", 1000)
+    monkeypatch.setattr(client_module, "MAX_RESPONSE_BYTES", 1000)
     respx_mock.get(STATUS).mock(return_value=httpx.Response(200, json=["x" * 2000]))
     assert isinstance(get(), ServiceAnswerInvalid)
 
@@ -301,7 +301,7 @@ def test_certificates_are_checked_unless_told_otherwise(instance, verify, mode):
 
 def test_plain_http_trusts_nobody():
     """What a connection without TLS is given trusts no authority, and would still check."""
-    context = speaks_no_tls()
+    context = plain_http_context()
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
     assert context.cert_store_stats()["x509"] == 0
 

@@ -34,7 +34,7 @@ def refused(get, act, **changes) -> str:
 def test_401_of_the_application_is_about_the_key(get):
     """The application's own 401 has no body and no challenge: the key is wrong, whatever headers are set."""
     for headers in ({}, BASIC):
-        assert "radarr-4k refuses the API key" in refused(get, answers(401, content_type=""), headers=headers)
+        assert "radarr-4k rejects the API key" in refused(get, answers(401, content_type=""), headers=headers)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_401_of_the_application_is_about_the_key(get):
 def test_basic_authentication_is_the_proxys(get, challenge):
     """A challenge for Basic names the header to set, whatever else is offered."""
     text = refused(get, answers(401, PAGE, "text/html", WWW_Authenticate=challenge))
-    assert "A proxy in front of radarr-4k asks for a login (Basic authentication)" in text
+    assert "A proxy in front of radarr-4k requires a login (Basic authentication)" in text
     assert "Set the header Authorization in headers (Basic and user:password in base64)" in text
     assert "API key" not in text
 
@@ -60,7 +60,7 @@ def test_wrong_basic_login_is_not_advised_again(get, name):
     """Where the header is set already, it is what the proxy refuses."""
     act = answers(401, WWW_Authenticate='Basic realm="home"')
     text = refused(get, act, headers={name: BASIC["Authorization"]})
-    assert "It refuses Authorization of headers" in text
+    assert "It rejects Authorization in headers" in text
     assert "Set the header" not in text
 
 
@@ -68,15 +68,15 @@ def test_wrong_basic_login_is_not_advised_again(get, name):
     ("challenge", "words"),
     [
         ('Bearer realm="home"', "Bearer and a token"),
-        ('Digest realm="home", nonce="1"', "a kind that arrscore cannot do"),
-        ("Negotiate", "a kind that arrscore cannot do"),
-        ("NTLM", "a kind that arrscore cannot do"),
+        ('Digest realm="home", nonce="1"', "arrscore does not support this kind of login"),
+        ("Negotiate", "arrscore does not support this kind of login"),
+        ("NTLM", "arrscore does not support this kind of login"),
     ],
 )
 def test_other_challenges_are_reported(get, challenge, words):
     """A login of several steps cannot be done with a header; a token can."""
     text = refused(get, answers(401, WWW_Authenticate=challenge))
-    assert "A proxy in front of radarr-4k asks for a login" in text
+    assert "A proxy in front of radarr-4k requires a login" in text
     assert words in text
 
 
@@ -97,7 +97,7 @@ def test_407_of_a_server_names_its_header(get):
 def test_401_with_a_page_is_the_proxys(get, headers, whose):
     """Authelia and others answer programs with 401 and a page or its address, and without a challenge."""
     text = refused(get, answers(401, PAGE, "text/html", **headers))
-    assert f"A proxy in front of radarr-4k asks for a login{whose}." in text
+    assert f"A proxy in front of radarr-4k requires a login{whose}." in text
     assert "API key" not in text
 
 
@@ -137,11 +137,11 @@ def test_logins_are_known_by_where_they_lead(location, login):
             {},
             "of Cloudflare Access. Set CF-Access-Client-Id",
         ),
-        ("https://t.cloudflareaccess.com/cdn-cgi/access/login/x", TOKEN, "It refuses the service token"),
+        ("https://t.cloudflareaccess.com/cdn-cgi/access/login/x", TOKEN, "It rejects the service token"),
         (f"https://auth.example.org/?rd={BACK}", {}, "of Authelia. Set the header Authorization in headers"),
-        (f"https://auth.example.org/?rd={BACK}", BASIC, "of Authelia. It refuses Authorization of headers"),
+        (f"https://auth.example.org/?rd={BACK}", BASIC, "of Authelia. It rejects Authorization in headers"),
         ("/outpost.goauthentik.io/start?rd=x", {}, "of Authentik. Set the header Authorization in headers"),
-        ("https://login.example.org/", {}, "login page. Let a proxy in front pass /api through"),
+        ("https://login.example.org/", {}, "login page. Let the proxy pass /api through"),
     ],
 )
 def test_redirect_to_a_login_says_whose_it_is(get, location, headers, words):
@@ -149,14 +149,14 @@ def test_redirect_to_a_login_says_whose_it_is(get, location, headers, words):
     with Server(answers(302, Location=location)).running() as server:
         error = get(url=server.url, headers=headers)
     assert isinstance(error, ServiceMisaddressed)
-    assert "radarr-4k sends us to a login page" in str(error)
+    assert "radarr-4k redirects to a login page" in str(error)
     assert words in str(error)
     assert "example" not in str(error)
     assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize(
-    ("headers", "words"), [({}, "ask for headers of its own"), (TOKEN, "take the headers in its settings")]
+    ("headers", "words"), [({}, "requires extra headers"), (TOKEN, "accepts the headers in its settings")]
 )
 def test_403_asks_about_headers(get, headers, words):
     """A proxy that forbids may want headers, or other ones than those that are set."""
@@ -170,5 +170,5 @@ def test_cloudflare_that_cannot_reach_the_server_is_asked_again(get, status, ask
         error = get(url=server.url, retries=2)
     assert isinstance(error, ServiceUnreachable)
     assert f"error {status}" in str(error)
-    assert ("Cloudflare in front of radarr-4k gets no answer from it" in str(error)) is (asked > 1)
+    assert ("Cloudflare in front of radarr-4k gets no response from it" in str(error)) is (asked > 1)
     assert len(server.asked) == asked

@@ -19,7 +19,7 @@ OVERVIEW = 'Ein Film über "alles": [{},]\\ 映画 ' * 100
 @pytest.fixture(autouse=True)
 def _short_limit(monkeypatch):
     """Read lists from 1 MiB on while they arrive, so that a long one is quickly made."""
-    monkeypatch.setattr(json_stream, "HELD", LONG)
+    monkeypatch.setattr(json_stream, "MAX_BUFFERED_BYTES", LONG)
 
 
 def long_list(make, count=1000):
@@ -105,7 +105,7 @@ def test_long_list_that_breaks_off(radarr, make, read):
     """A long list that is cut short is no library."""
     body = json.dumps(long_list(make)).encode()[:-100]
     radarr.answers["movie"] = (200, {"content-type": "application/json"}, body)
-    with pytest.raises(ServiceAnswerInvalid, match="something else than movies"):
+    with pytest.raises(ServiceAnswerInvalid, match="something other than movies"):
         read(radarr)
 
 
@@ -114,7 +114,7 @@ def test_long_list_that_breaks_off(radarr, make, read):
     [
         b"[" * 20_000,
         b"[" * 100_000 + b"]" * 100_000,
-        b'{"id":1,"overview":"' + b"a" * (json_stream.LONGEST_RECORD + LONG) + b'"}',
+        b'{"id":1,"overview":"' + b"a" * (json_stream.MAX_RECORD_BYTES + LONG) + b'"}',
     ],
     ids=["left open", "deep", "long"],
 )

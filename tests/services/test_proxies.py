@@ -207,15 +207,15 @@ def test_exempt_server_is_read_whatever_the_proxy(get, monkeypatch, proxy, host,
         ("socks4://me:{}@127.0.0.1:1080", "SOCKS 4"),
         ("socks4a://127.0.0.1", "SOCKS 4"),
         ("ftp://me:{}@127.0.0.1", "kind of proxy"),
-        ("http://", "not the address of a proxy"),
-        ("http://me:{}@", "not the address of a proxy"),
-        ("http://host:port", "not the address of a proxy"),
-        ("http://host:99999", "not the address of a proxy"),
-        ("http://host:0", "not the address of a proxy"),
-        ("http://[::1", "not the address of a proxy"),
-        ("http://a b", "not the address of a proxy"),
-        ("http://me:{}#/@host:1", "not the address of a proxy"),
-        ("http://xn--a:1", "not the address of a proxy"),
+        ("http://", "not the URL of a proxy"),
+        ("http://me:{}@", "not the URL of a proxy"),
+        ("http://host:port", "not the URL of a proxy"),
+        ("http://host:99999", "not the URL of a proxy"),
+        ("http://host:0", "not the URL of a proxy"),
+        ("http://[::1", "not the URL of a proxy"),
+        ("http://a b", "not the URL of a proxy"),
+        ("http://me:{}#/@host:1", "not the URL of a proxy"),
+        ("http://xn--a:1", "not the URL of a proxy"),
     ],
 )
 @pytest.mark.parametrize("variable", ["http_proxy", "ALL_PROXY"])
@@ -262,7 +262,7 @@ def test_dead_proxy_is_the_cause(get, monkeypatch, scheme, variable, url):
 def test_unknown_host_of_a_proxy_is_the_cause(get, monkeypatch):
     """A proxy whose name is not known is not confused with an unknown server."""
     monkeypatch.setenv("http_proxy", "http://nowhere.invalid:3128")
-    failure(get, "host name of the proxy of the environment variable http_proxy is not known")
+    failure(get, "unknown host name of the proxy of the environment variable http_proxy")
 
 
 @pytest.mark.parametrize("login", ["", f"me:wrong-{SECRET}@"])
@@ -271,7 +271,7 @@ def test_proxy_that_wants_a_login_is_named(get, monkeypatch, login, scheme, cloc
     """407 is the proxy's: it wants a user name and password, or other ones; asking again does not help."""
     with HttpProxy(login=f"me:{SECRET}").running() as proxy:
         monkeypatch.setenv("ALL_PROXY", f"http://{login}{proxy.address}")
-        words = "refuses its user name and password" if login else "asks for a user name and password"
+        words = "rejects its user name and password" if login else "requires a user name and password"
         failure(
             get, f"the proxy of the environment variable ALL_PROXY {words}", url=f"{scheme}://radarr.test:9"
         )
@@ -295,7 +295,7 @@ def test_socks_proxy_that_wants_a_login_is_named(get, monkeypatch, login):
     """As with 407."""
     with SocksProxy(login=f"me:{SECRET}").running() as proxy:
         monkeypatch.setenv("all_proxy", f"socks5h://{login}{proxy.address}")
-        words = "refuses its user name and password" if login else "asks for a user name and password"
+        words = "rejects its user name and password" if login else "requires a user name and password"
         failure(get, f"the proxy of the environment variable all_proxy {words}")
 
 
@@ -305,7 +305,7 @@ def test_socks_proxy_that_wants_a_login_is_named(get, monkeypatch, login):
         (1, "cannot connect to the server"),
         (2, "does not allow"),
         (4, "cannot reach the server's host"),
-        (5, "refused the connection to the server"),
+        (5, "could not connect to the server: connection refused"),
     ],
 )
 def test_socks_proxy_that_cannot_connect_says_why(get, monkeypatch, reply, words):
@@ -320,7 +320,7 @@ def test_proxy_that_opens_no_tunnel_is_named(get, monkeypatch, status, asked):
     """For https the proxy's own status is reported as the proxy's; one that may pass is asked for again."""
     with HttpProxy(refuses=status).running() as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://{proxy.address}")
-        words = f"the proxy of the environment variable HTTPS_PROXY does not connect to it (status {status})"
+        words = f"the proxy of the environment variable HTTPS_PROXY did not connect to it (status {status})"
         failure(get, words, url="https://radarr.test")
         assert len(proxy.asked) == asked
 
@@ -331,7 +331,7 @@ def test_answer_through_a_proxy_names_it_too(get, monkeypatch, status):
     with HttpProxy(refuses=status).running() as proxy:
         monkeypatch.setenv("HTTP_PROXY", f"http://{proxy.address}")
         text = str(get(retries=0))
-    assert "It was asked through the proxy of the environment variable HTTP_PROXY" in text
+    assert "The request went through the proxy of the environment variable HTTP_PROXY" in text
     assert text.endswith("Try: arrscore check")
 
 
@@ -351,7 +351,7 @@ def test_socks_proxy_that_hangs_is_given_up(get, monkeypatch):
         monkeypatch.setenv("ALL_PROXY", f"socks5h://{proxy.address}")
         error = get(retries=0, timeout=0.2)
     assert isinstance(error, ServiceUnreachable)
-    assert "no answer within 0.2 seconds" in str(error)
+    assert "no response within 0.2 seconds" in str(error)
     assert "the proxy of the environment variable ALL_PROXY" in str(error)
 
 

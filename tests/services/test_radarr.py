@@ -147,7 +147,7 @@ def test_list_that_fails_the_second_time_fails_the_fetch(radarr, make, read):
         return [each for each in whole(params) if each["movieId"] != 7]
 
     radarr.answers["moviefile"] = answer
-    with pytest.raises(ServiceAnswerInvalid, match="something else than movies"):
+    with pytest.raises(ServiceAnswerInvalid, match="something other than movies"):
         read(radarr)
 
 
@@ -203,7 +203,7 @@ def test_odd_movie_is_left_out(radarr, make, read, caplog):
     assert found.counts.unread_titles == {5}
     assert len(found.titles) == 19
     assert found.counts.odd_records == 1
-    assert "radarr-4k: 1 of 20 movies left out, odd in qualityProfileId: 1" in caplog.text
+    assert "radarr-4k: 1 of 20 movies skipped (qualityProfileId: 1)" in caplog.text
     assert "Movie" not in caplog.text
 
 
@@ -265,21 +265,21 @@ def test_empty_library_is_read(radarr, read):
 def test_answer_that_is_no_list_fails(radarr, read, body):
     """Broken JSON, or another kind of it, is an error of the answer."""
     radarr.answers["movie"] = (200, {"content-type": "application/json"}, body)
-    with pytest.raises(ServiceAnswerInvalid, match="something else than movies"):
+    with pytest.raises(ServiceAnswerInvalid, match="something other than movies"):
         read(radarr)
 
 
 def test_another_application_is_told(radarr, read):
     """A Sonarr behind a Radarr's entry is a wrong address."""
     radarr.answers["system/status"]["appName"] = "Sonarr"
-    with pytest.raises(ServiceMisaddressed, match="set up as Radarr, but another application"):
+    with pytest.raises(ServiceMisaddressed, match="configured as Radarr, but another application"):
         read(radarr)
 
 
 def test_status_must_be_one(radarr, read):
     """A status without its version is no answer of this API."""
     radarr.answers["system/status"] = {"appName": "Radarr"}
-    with pytest.raises(ServiceAnswerInvalid, match="something else than statuses"):
+    with pytest.raises(ServiceAnswerInvalid, match="something other than statuses"):
         read(radarr)
 
 

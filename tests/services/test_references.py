@@ -24,7 +24,9 @@ def films(radarr, make):
 def test_rules_that_lack_what_the_library_names_are_refused(films, read, answer, fault):
     """Profiles or formats that the server does not list, though titles and files name them, did not come: an error."""
     films.answers[answer] = []
-    with pytest.raises(ServiceAnswerInvalid, match=f"radarr-4k: 20 of 20 {fault} that the library names"):
+    with pytest.raises(
+        ServiceAnswerInvalid, match=f"radarr-4k: 20 of 20 {fault} that the server does not list"
+    ):
         read(films)
 
 
@@ -63,5 +65,5 @@ def test_files_that_no_episode_names_are_refused(sonarr, read, make):
     """A series whose files came and whose episodes did not is not one without episodes."""
     sonarr.answers["series"] = [make.series(1)]
     sonarr.answers["episodefile"] = lambda _: [make.file(number, seriesId=1) for number in range(1, 9)]
-    with pytest.raises(ServiceAnswerInvalid, match="8 of 8 episode files that episodes name"):
+    with pytest.raises(ServiceAnswerInvalid, match="8 of 8 episode files with an episode"):
         read(sonarr)

@@ -11,7 +11,7 @@ from arrscore.errors import LibraryShrunk
 from arrscore.models import Batch, FetchCounts
 from arrscore.store.database import open_database, publish_copy
 from arrscore.store.redact import redact_copy
-from arrscore.store.shrinking import refuse_shrunken
+from arrscore.store.shrinking import check_shrinkage
 from support.library import record_libraries
 
 ADDED = "2024-05-01T12:00:00Z"
@@ -150,5 +150,5 @@ def test_guard_does_not_count_what_may_be_unread(db, owned, record):
     staged = owned.stage(db, batches=[Batch()])
     guard = GuardSettings(lost_share=0.1, lost_least=1)
     with pytest.raises(LibraryShrunk):
-        refuse_shrunken(staged, FetchCounts(1, 1, 0.1), guard)
-    refuse_shrunken(staged, FetchCounts(1, 1, 0.1, keeps_absent_titles=True), guard)
+        check_shrinkage(staged, FetchCounts(1, 1, 0.1), guard)
+    check_shrinkage(staged, FetchCounts(1, 1, 0.1, keeps_absent_titles=True), guard)

@@ -88,7 +88,7 @@ def read_own_queries(folder: Path | None) -> tuple[OwnQuery, ...]:
         files = sorted(path for path in folder.iterdir() if path.suffix == ".sql" and path.name[0] != ".")
     except OSError as error:
         raise ConfigurationError(
-            f"site.own_pages: cannot read the folder {folder}: {error.strerror}. "
+            f"site.custom_pages: cannot read the folder {folder}: {error.strerror}. "
             "Make it, name another, or take the key out."
         ) from None
     return tuple(map(_read_own_query, files))

@@ -1,5 +1,5 @@
-"""History that other programs recorded, read into ours: one package for each program.
+"""Import history that other programs recorded: one package per program.
 
-Here: what the files of that program look like, and what of them is taken.
+Here: the file formats of these programs, and what is imported from them.
 Not here: how imported rows are stored (`store.imported`).
 """

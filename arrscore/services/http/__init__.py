@@ -1,5 +1,5 @@
-"""GET over HTTP: connections, proxies, certificates, retries, and the line that says why a request failed.
+"""HTTP GET requests: connections, proxies, certificates, retries, and the messages for failed requests.
 
-Here: what would be the same for any server that is asked for JSON or a file.
-Not here: paths, payloads and versions of an application; those are in `services`.
+Here: what is the same for any server that returns JSON or a file.
+Not here: paths, payloads and versions of an application; these are in `services`.
 """

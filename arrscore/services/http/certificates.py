@@ -1,4 +1,4 @@
-"""Whose certificates a connection trusts, and why one of a server is not trusted."""
+"""Which certificates a connection trusts, and why a server's certificate is not trusted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from arrscore.errors import ConfigurationError
 if TYPE_CHECKING:
     from arrscore.config import InstanceSettings
 
-# Of OpenSSL's x509_vfy.h; Python hands them on as `verify_code`.
+# From OpenSSL's x509_vfy.h; Python exposes them as `verify_code`.
 _NOT_YET_VALID = frozenset({9})
 _EXPIRED = frozenset({10})
 _SELF_SIGNED = frozenset({18})
@@ -35,46 +35,46 @@ _PORT_WITHOUT_TLS = frozenset(
 )
 
 
-class Distrust(Enum):
+class CertificateFault(Enum):
     """Why a certificate is not trusted."""
 
     WRONG_NAME = "it is for another host name"
     EXPIRED = "it has expired"
     NOT_YET_VALID = "it is not valid yet"
     SELF_SIGNED = "it is self-signed"
-    UNKNOWN_AUTHORITY = "its authority is not known here"
-    OTHER = "it is not made as a certificate must be"
+    UNKNOWN_AUTHORITY = "its authority is unknown"
+    OTHER = "it is not a valid certificate"
 
 
-def distrust_of(error: ssl.SSLCertVerificationError) -> Distrust:
-    """Why a certificate was refused; the text of the error names hosts, so its code decides."""
+def certificate_fault(error: ssl.SSLCertVerificationError) -> CertificateFault:
+    """Why a certificate was rejected, by the error's code, because its text contains host names."""
     code = getattr(error, "verify_code", 0)
-    for codes, distrust in (
-        (_WRONG_NAME, Distrust.WRONG_NAME),
-        (_EXPIRED, Distrust.EXPIRED),
-        (_NOT_YET_VALID, Distrust.NOT_YET_VALID),
-        (_SELF_SIGNED, Distrust.SELF_SIGNED),
-        (_NO_KNOWN_AUTHORITY, Distrust.UNKNOWN_AUTHORITY),
+    for codes, fault in (
+        (_WRONG_NAME, CertificateFault.WRONG_NAME),
+        (_EXPIRED, CertificateFault.EXPIRED),
+        (_NOT_YET_VALID, CertificateFault.NOT_YET_VALID),
+        (_SELF_SIGNED, CertificateFault.SELF_SIGNED),
+        (_NO_KNOWN_AUTHORITY, CertificateFault.UNKNOWN_AUTHORITY),
     ):
         if code in codes:
-            return distrust
-    return Distrust.OTHER
+            return fault
+    return CertificateFault.OTHER
 
 
-def speaks_another_protocol(error: ssl.SSLError) -> bool:
-    """Whether what answered a TLS greeting was no TLS at all, such as plain HTTP."""
+def is_not_tls(error: ssl.SSLError) -> bool:
+    """Whether the server did not respond with TLS, but for example with plain HTTP."""
     return getattr(error, "reason", None) in _PORT_WITHOUT_TLS
 
 
-def speaks_no_tls() -> ssl.SSLContext:
-    """For a connection that needs no certificates: it trusts none, so that https could not be spoken by mistake."""
+def plain_http_context() -> ssl.SSLContext:
+    """A context for plain HTTP: it trusts no certificate, so that https cannot be used by mistake."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def trusted_certificates(instance: InstanceSettings) -> ssl.SSLContext:
-    """Trust what `environment_authorities` does, and those of `ca_file`; or anything at all.
+    """Trust the authorities of `environment_authorities` and of `ca_file`; or any certificate, without `verify`.
 
-    Raises ConfigurationError for a `ca_file`, or certificates of the environment, that cannot be used.
+    Raises ConfigurationError if the `ca_file`, or the certificates of the environment, cannot be used.
     """
     if not instance.verify:
         return httpx.create_ssl_context(verify=False)
@@ -82,24 +82,24 @@ def trusted_certificates(instance: InstanceSettings) -> ssl.SSLContext:
         return environment_authorities()
     try:
         return _authorities(*_named_in_environment(), instance.ca_file)
-    except (OSError, ValueError):  # ssl.SSLError, for a file that holds no certificate, is an OSError
+    except (OSError, ValueError):  # ssl.SSLError, for a file without certificates, is an OSError
         pass
     raise ConfigurationError(
-        f"instances.{instance.slug}.ca_file is not a readable file of certificates (PEM). "
+        f"instances.{instance.slug}.ca_file is not a readable PEM file of certificates. "
         "Correct it in the configuration."
     )
 
 
 def environment_authorities() -> ssl.SSLContext:
-    """Trust certifi's authorities, or those of SSL_CERT_FILE or SSL_CERT_DIR in their place; and the machine's own.
+    """Trust certifi's authorities, or those of SSL_CERT_FILE or SSL_CERT_DIR instead; and the system's own.
 
-    Raises ConfigurationError where a variable names what cannot be used.
+    Raises ConfigurationError if a variable's file or folder cannot be used.
     """
     return _authorities(*_named_in_environment(), None)
 
 
 def _named_in_environment() -> tuple[str | None, str | None]:
-    """The file and the folders to use: a file goes before folders, as in httpx."""
+    """The file or the folders to use: the file takes precedence, as in httpx."""
     file = os.environ.get("SSL_CERT_FILE", "")
     if file:
         try:
@@ -109,20 +109,20 @@ def _named_in_environment() -> tuple[str | None, str | None]:
         else:
             return file, None
         raise ConfigurationError(
-            "The environment variable SSL_CERT_FILE names no readable file of certificates (PEM). "
+            "The environment variable SSL_CERT_FILE does not name a readable PEM file of certificates. "
             "Correct it, or unset it."
         )
     folders = os.environ.get("SSL_CERT_DIR", "")
     if folders and not any(_has_certificates(each) for each in folders.split(os.pathsep)):
         raise ConfigurationError(
-            "The environment variable SSL_CERT_DIR names no readable folder of certificates, named as openssl rehash "
-            "does. Correct it, or unset it."
+            "The environment variable SSL_CERT_DIR does not name a readable folder of certificates with the file "
+            "names of openssl rehash. Correct it, or unset it."
         )
     return None, folders or None
 
 
 def _has_certificates(folder: str) -> bool:
-    """OpenSSL finds a certificate in a folder by a file name made from its subject, such as `9d66eef0.0`."""
+    """Whether a folder has certificates named by the hash of their subject, such as `9d66eef0.0`, for OpenSSL."""
     try:
         return any(_HASHED_NAME.fullmatch(each.name) for each in Path(folder).iterdir())
     except (OSError, ValueError):
@@ -131,7 +131,7 @@ def _has_certificates(folder: str) -> bool:
 
 @cache
 def _authorities(file: str | None, folders: str | None, ca_file: Path | None) -> ssl.SSLContext:
-    """Reading some hundred certificates takes longer than any request, so it is done once."""
+    """A context for these authorities; cached, because reading hundreds of certificates is slower than a request."""
     if file or folders:
         context = ssl.create_default_context(cafile=file, capath=folders)
     else:

@@ -1,7 +1,7 @@
 """The client that reads an application's API. It cannot write.
 
-The key and the extra headers go to the configured server alone: redirects are followed within the same origin or from
-http to https on the same host.
+The key and the extra headers are sent only to the configured server: redirects are followed within the same origin, or
+from http to https on the same host.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# A library of 100,000 movies is about 400 MB of /movie; more than twice that is a server gone wrong.
-LARGEST_ANSWER = 1 << 30
-# Enough of an error's body to see "starting up" in it; the rest may be a stack trace, which nobody shows.
-ERROR_BODY = 1 << 16
-# A server that sends a byte now and then never meets a read timeout.
-WHOLE_ANSWER_TIMEOUTS = 10
+# /movie of 100,000 movies is about 400 MB; more than twice that is an error.
+MAX_RESPONSE_BYTES = 1 << 30
+# Enough of an error's body to find "starting up" in it; the rest may be a stack trace.
+MAX_ERROR_BODY_BYTES = 1 << 16
+# Limits the total time, because a server that keeps sending single bytes never hits a read timeout.
+RESPONSE_TIMEOUT_FACTOR = 10
 _JSON_TYPE = re.compile(r"(application|text)/([\w.-]+\+)?json", re.IGNORECASE)
 _SEE_FILE = "Correct it in the configuration."
-# What servers say to plain HTTP at a port where they speak TLS.
+# In the response of servers to plain HTTP on a TLS port.
 _WANTS_HTTPS = (b"https", b"ssl-enabled")
 
 
@@ -52,8 +52,8 @@ def open_client(
 ) -> ApiClient:
     """A client for one instance, to be used as an async context manager.
 
-    `app` is talked to in-process instead of the network. Raises ConfigurationError for an address, headers or
-    certificates that cannot be used, and for a proxy that the environment names for the address.
+    Requests go to `app` in-process, if given. Raises ConfigurationError for a URL, headers or certificates that
+    cannot be used, or for an unusable proxy of the environment.
     """
     if not is_address(instance.url):
         raise ConfigurationError(f"instances.{instance.slug}.url {NO_ADDRESS}. {_SEE_FILE}")
@@ -71,7 +71,7 @@ def open_client(
 
 
 def _advice(instance: InstanceSettings) -> Advice:
-    """What the settings of an instance can do about a certificate; what is set is not advised."""
+    """Which settings of an instance help with a certificate, except those already set."""
     if instance.ca_file is None:
         return Advice(
             "its url",
@@ -80,21 +80,21 @@ def _advice(instance: InstanceSettings) -> Advice:
         )
     return Advice(
         "its url",
-        "The file of ca_file does not hold its authority: is it an old one, or does the server leave out the "
-        "certificates between the two?",
+        "ca_file does not contain its authority. Check that the file is current, and that the server sends its "
+        "intermediate certificates.",
     )
 
 
 class ApiClient(HttpReader):
-    """Reads one instance's API within bounds; counts `requests` and received `bytes`."""
+    """Reads one instance's API within limits; counts `requests` and received `bytes`."""
 
     closing = f" {response_errors.TRY_CHECK}"
-    slow_hint = "Is it busy? Set a longer timeout in its settings."
+    slow_hint = "If it is busy, set a longer timeout in its settings."
 
     def __init__(self, instance: InstanceSettings, connections: Connections, timing: Timing) -> None:
         bounds = Bounds(
             instance.timeout,
-            instance.timeout * WHOLE_ANSWER_TIMEOUTS,
+            instance.timeout * RESPONSE_TIMEOUT_FACTOR,
             instance.retries,
             instance.retry_wait,
             instance.requests_per_second,
@@ -115,10 +115,9 @@ class ApiClient(HttpReader):
         return await self.read(path, params, WholeBody)
 
     async def read(self, path: str, params: Sequence[tuple[str, str]], start: Callable[[], Body[T]]) -> T:
-        """What a body that `start` begins makes of the JSON document at a path, while it arrives.
+        """The JSON document at a path, parsed while it arrives by the body that `start` creates.
 
-        Sends a request again after transient failures, as often as the settings say, each time with a new body;
-        raises ServiceError.
+        Retries after transient failures as often as configured, each time with a new body; raises ServiceError.
         """
         query = f"?{urlencode(params)}" if params else ""
 
@@ -129,37 +128,37 @@ class ApiClient(HttpReader):
         return body.result()
 
     def unreachable(self, reason: Reason) -> Failure:
-        """No answer came, for a reason below HTTP."""
+        """The failure of a request without a response, for a reason below HTTP."""
         what = "Cannot trust the certificate of" if reason.certificate else "Cannot reach"
         text = f"{what} {self.slug}: {reason.text}. {reason.hint}"
         return Failure(ServiceUnreachable, text, reason.transient)
 
-    def broke_off(self, error: httpx.RequestError, unanswered: Request | None = None) -> Failure:
-        """An answer ended early or could not be decoded; or none came to the request `unanswered`."""
+    def closed_early(self, error: httpx.RequestError, unanswered: Request | None = None) -> Failure:
+        """The failure of a response that ended early or cannot be decoded; or of the request `unanswered`."""
         if isinstance(error, httpx.DecodingError):
-            # TCP has checked the bytes: this is what the server, or a proxy in front, sends each time.
-            text = f"Cannot read what {self.slug} answers: broken compression. Look at a proxy in front."
+            # TCP has verified the bytes, so the server or a proxy sends this every time.
+            text = f"Cannot read the response of {self.slug}: invalid compression. Check the proxy in front of it."
             return Failure(ServiceAnswerInvalid, text)
-        what = "the connection broke off before an answer came"
+        what = "the connection was closed before a response arrived"
         if unanswered is None:
-            what = "the connection broke off in the middle of an answer"
-        text = f"Cannot read from {self.slug}: {what}. Look at its log, and at a proxy in front."
+            what = "the connection was closed in the middle of a response"
+        text = f"Cannot read from {self.slug}: {what}. Check its log, and any proxy in front of it."
         if unanswered is not None and unanswered.url.scheme == "http":
-            text += " Or should its url start with https://?"
+            text += " If it uses TLS, its url must start with https://."
         return Failure(ServiceUnreachable, text, transient=True)
 
-    def misled(self) -> Failure:
-        """Redirects lead in circles, or nowhere."""
-        text = f"{self.slug} redirects in circles. Does its url need https:// or a URL base?"
+    def redirect_loop(self) -> Failure:
+        """The failure of redirects that loop or lead nowhere."""
+        text = f"{self.slug} redirects in a loop. Check whether its url needs https:// or a URL base."
         return Failure(ServiceMisaddressed, text)
 
     def follow(self, request: Request, target: httpx.URL) -> Request | Failure:
-        """The redirected request, within one origin or to https on the same host; or why it is not followed."""
+        """The redirected request, within one origin or to https on the same host; otherwise a failure."""
         url = request.url
         if target.userinfo:
             return response_errors.other_host(self.slug)
         if target == url:
-            return self.misled()
+            return self.redirect_loop()
         login = login_at(target, url)
         if login is not None:
             return response_errors.login_page(self.slug, login, self._headers_set)
@@ -172,7 +171,7 @@ class ApiClient(HttpReader):
         if not (same_place or made_secure):
             return response_errors.other_host(self.slug)
         if target.path.endswith(request.path):
-            # A URL base, or https: later requests go there directly.
+            # A URL base, or https: send later requests there directly.
             base = target.copy_with(path=target.path.removesuffix(request.path), query=None)
             self._base = str(base).rstrip("/")
             self.base_moved = True
@@ -180,41 +179,41 @@ class ApiClient(HttpReader):
 
     async def _answer(self, response: httpx.Response, body: Body[T]) -> Body[T] | Failure:
         if not response.is_success:
-            return await self._refusal(response)
+            return await self._error_response(response)
         content_type = response.headers.get("content-type", "")
         if content_type and not _JSON_TYPE.match(content_type):
             return response_errors.web_page(self.slug)
-        size, first = await self.feed(response, LARGEST_ANSWER, body.feed)
-        if size > LARGEST_ANSWER:
-            return response_errors.too_large(self.slug, LARGEST_ANSWER)
+        size, first = await self.feed(response, MAX_RESPONSE_BYTES, body.feed)
+        if size > MAX_RESPONSE_BYTES:
+            return response_errors.too_large(self.slug, MAX_RESPONSE_BYTES)
         if not content_type and first not in {b"[", b"{"}:
             return response_errors.web_page(self.slug)
         return body
 
-    async def _refusal(self, response: httpx.Response) -> Failure:
-        """Why the server, or a proxy in front, answers with a status that is neither a success nor a redirect."""
+    async def _error_response(self, response: httpx.Response) -> Failure:
+        """The failure for a status that is neither a success nor a redirect, from the server or a proxy."""
         error = WholeBody()
         with contextlib.suppress(httpx.DecodingError):
-            await self.feed(response, ERROR_BODY, error.feed)
+            await self.feed(response, MAX_ERROR_BODY_BYTES, error.feed)
         text = error.result().lower()
         if response.status_code in {401, 407}:
             login = login_of_answer(response, text)
             if login is not None:
-                return response_errors.login_asked(self.slug, login, self._headers_set)
+                return response_errors.login_required(self.slug, login, self._headers_set)
         is_plain = response.url.scheme == "http" and response.status_code == httpx.codes.BAD_REQUEST
         if is_plain and any(words in text for words in _WANTS_HTTPS):
-            return response_errors.wants_https(self.slug)
+            return response_errors.https_required(self.slug)
         return response_errors.bad_status(
             self.slug,
             response.status_code,
             starting_up=b"starting up" in text,
             sent=self._headers_set,
-            retry_after=self.asked_pause(response),
+            retry_after=self.retry_after_of(response),
         )
 
 
 def _headers(instance: InstanceSettings) -> dict[str, str]:
-    """All headers of a request; the key comes last, so that no extra header replaces it."""
+    """All headers of a request; the key is added last, so that no extra header replaces it."""
     headers = {
         "accept": "application/json",
         "accept-encoding": "gzip",
@@ -223,12 +222,12 @@ def _headers(instance: InstanceSettings) -> dict[str, str]:
     for name, value in instance.headers.items():
         if not HEADER_NAME.fullmatch(name):
             raise ConfigurationError(
-                f"instances.{instance.slug}.headers: a name holds what no header may have. {_SEE_FILE}"
+                f"instances.{instance.slug}.headers: a name contains characters that are not allowed. {_SEE_FILE}"
             )
         headers[name.lower()] = value.get_secret_value()
     headers["x-api-key"] = instance.api_key.get_secret_value()
     if not all(value.isascii() and value.isprintable() for value in headers.values()):
         raise ConfigurationError(
-            f"instances.{instance.slug}: api_key or a header holds what cannot be sent. {_SEE_FILE}"
+            f"instances.{instance.slug}: api_key or a header contains characters that are not allowed. {_SEE_FILE}"
         )
     return headers

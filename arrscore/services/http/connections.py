@@ -1,7 +1,7 @@
-"""Connections to servers: through the proxy that the environment names, or straight.
+"""Connections to servers, direct or through the proxy of the environment.
 
-This is the one place where httpx clients are made. They trust nothing in the environment by themselves: which proxy
-to use is decided in `proxies`, and which certificates to trust in `certificates`.
+This is the only place that creates httpx clients. They ignore the environment: `proxies` decides which proxy to use,
+and `certificates` which certificates to trust.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Any
 import httpx
 import socksio
 
-from arrscore.services.http.certificates import environment_authorities, speaks_no_tls
+from arrscore.services.http.certificates import environment_authorities, plain_http_context
 from arrscore.services.http.proxies import Proxy, proxy_for
 
-# A machine that is there takes a connection quickly, however long it then thinks.
+# A running machine accepts a connection quickly, however slow its responses are.
 CONNECT_TIMEOUT = 15.0
 
 Scope = MutableMapping[str, Any]
@@ -31,17 +31,17 @@ ASGIApp = Callable[
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A client for one origin, and the proxy that it goes through."""
+    """A client for one origin, and the proxy that it uses."""
 
     client: httpx.AsyncClient
     proxy: Proxy | None
 
 
 class Connections:
-    """Makes a client for each origin once it is needed: a redirect may lead from http to https, or elsewhere.
+    """Creates a client for each origin when it is needed: a redirect may lead from http to https, or elsewhere.
 
-    `make_context` is asked for the trusted certificates where https is spoken. `app` is talked to in-process instead
-    of the network. Loggers `httpx` and `httpcore` are set to WARNING: below that they show addresses.
+    `make_context` returns the trusted certificates for https. Requests go to `app` in-process, if given.
+    The loggers `httpx` and `httpcore` are set to WARNING, because lower levels show URLs.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Connections:
         self._opened: dict[tuple[str, str, int | None], Connection] = {}
 
     def to(self, url: httpx.URL) -> Connection:
-        """The connection for an address; raises ConfigurationError for a proxy or certificates that cannot be used."""
+        """The connection for a URL; raises ConfigurationError for an unusable proxy or certificates."""
         origin = (url.scheme, url.host, url.port)
         if origin not in self._opened:
             proxy = None if self._app is not None else proxy_for(url)
@@ -77,7 +77,7 @@ class Connections:
     def _transport(self, scheme: str, proxy: Proxy | None) -> httpx.AsyncBaseTransport:
         if self._app is not None:
             return httpx.ASGITransport(app=self._app)
-        context = self._make_context() if scheme == "https" else speaks_no_tls()
+        context = self._make_context() if scheme == "https" else plain_http_context()
         if proxy is None:
             return httpx.AsyncHTTPTransport(verify=context, limits=self._limits, trust_env=False)
         own_context = environment_authorities() if proxy.scheme == "https" else None
@@ -92,7 +92,7 @@ class Connections:
 
 
 class _ProxiedTransport(httpx.AsyncHTTPTransport):
-    """Asks a proxy for an IPv6 address in brackets, which httpx leaves out."""
+    """Adds the brackets of an IPv6 address that httpx omits in requests to a proxy."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme == "http" and ":" in request.url.host:
@@ -101,7 +101,7 @@ class _ProxiedTransport(httpx.AsyncHTTPTransport):
 
 
 class _SocksTransport(httpx.AsyncHTTPTransport):
-    """Sets a time limit to the handshake with a SOCKS proxy, as httpx has none, and ends connections that fail it."""
+    """Adds the time limit that httpx lacks for the handshake with a SOCKS proxy, and closes failed connections."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         timeouts = request.extensions["timeout"]
@@ -119,9 +119,9 @@ class _SocksTransport(httpx.AsyncHTTPTransport):
             for stream in streams:
                 await stream.aclose()
             if isinstance(error, TimeoutError):
-                problem: httpx.HTTPError = httpx.ReadTimeout("no answer through a SOCKS proxy")
+                problem: httpx.HTTPError = httpx.ReadTimeout("no response through a SOCKS proxy")
             elif isinstance(error, socksio.SOCKSError | AssertionError | ValueError | OverflowError):
-                problem = httpx.ProxyError("no SOCKS is spoken there")
+                problem = httpx.ProxyError("the proxy does not speak SOCKS")
             else:
                 raise
         raise problem

@@ -1,8 +1,8 @@
-"""Fetching a database that an earlier run published: one file, streamed to disk.
+"""Download the database that a previous run published: one file, streamed to disk.
 
-The given headers, which may hold a token, go to the origin of the address alone: a redirect elsewhere (a release
-asset leads to a store of another host) is followed without them, and never from https to http. No message holds an
-address, a header, or anything that came over the wire.
+The given headers, which may contain a token, are sent only to the origin of the URL: a redirect to another host (as for
+a release asset) is followed without them, and never from https to http. No message contains a URL, a header, or
+anything received.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from arrscore.services.http.reader import USER_AGENT, Bounds, Failure, HttpReade
 from arrscore.services.http.retry import TRANSIENT_STATUSES, Timing
 
 # A library of 100,000 files with ten years of history is below 1 GiB.
-LARGEST_DATABASE = 8 << 30
-# A host that sends a byte now and then never meets a read timeout.
-WHOLE_DOWNLOAD_TIMEOUTS = 60
-_GONE = frozenset({404, 410})
+MAX_DATABASE_BYTES = 8 << 30
+# Limits the total time, because a host that keeps sending single bytes never hits a read timeout.
+DOWNLOAD_TIMEOUT_FACTOR = 60
+_NOT_FOUND = frozenset({404, 410})
 _NOTHING_CHANGED = "Nothing was changed."
-_UNKNOWN_HISTORY = f"What history it has is not known, so the run stops. {_NOTHING_CHANGED}"
+_UNKNOWN_HISTORY = f"Its history is unknown, so the run stops. {_NOTHING_CHANGED}"
 _OWN_HEADERS = {
-    # The API of a forge hands out a release asset itself only to those who ask for bytes.
+    # GitHub's API returns a release asset itself only for this media type.
     "accept": "application/octet-stream, */*;q=0.1",
     "accept-encoding": "identity",
     "cache-control": "no-cache",
@@ -40,9 +40,9 @@ _OWN_HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file at an address, of at most `largest` bytes; `label` is what messages call it.
+    """A file at a URL, of at most `largest` bytes; `label` is its name in messages.
 
-    `retries` is how often a failure that may pass is tried again, each part of an answer within `timeout` seconds.
+    A transient failure is retried `retries` times; each part of a response must arrive within `timeout` seconds.
     """
 
     url: str = field(repr=False)
@@ -50,27 +50,27 @@ class RemoteFile:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     timeout: float = 60.0
     retries: int = 4
-    largest: int = LARGEST_DATABASE
+    largest: int = MAX_DATABASE_BYTES
 
 
 async def download(remote: RemoteFile, target: Path, *, timing: Timing | None = None) -> bool:
-    """Stream a file to `target`; False, with nothing written, where its host says that there is none (404, 410).
+    """Stream a file to `target`; False, with nothing written, if it does not exist (404, 410).
 
-    Raises HistoryUnreachable where the host refuses, fails or does not answer, after retries where that may pass;
-    HistoryRefused for a web page or a file larger than any database; ConfigurationError for a proxy or certificates of
-    the environment that cannot be used.
+    Raises HistoryUnreachable if the host refuses, fails or does not respond, after retries for transient failures;
+    HistoryRefused for a web page or a file larger than any database; ConfigurationError for an unusable proxy or
+    certificates of the environment.
     """
     async with _Download(remote, target, timing or Timing()) as reader:
         return await reader.run()
 
 
 class _Download(HttpReader):
-    """One file on its way to the disk."""
+    """The download of one file."""
 
-    slow_hint = "Is its address right? Try again later."
+    slow_hint = "Check its URL, or try again later."
 
     def __init__(self, remote: RemoteFile, target: Path, timing: Timing) -> None:
-        bounds = Bounds(remote.timeout, remote.timeout * WHOLE_DOWNLOAD_TIMEOUTS, remote.retries)
+        bounds = Bounds(remote.timeout, remote.timeout * DOWNLOAD_TIMEOUT_FACTOR, remote.retries)
         super().__init__(Connections(environment_authorities, remote.timeout), bounds, _advice(), timing)
         self._remote = remote
         self._target = target
@@ -81,50 +81,52 @@ class _Download(HttpReader):
         return await self.fetch(lambda: request, self._receive)
 
     def unreachable(self, reason: Reason) -> Failure:
-        """No answer came, for a reason below HTTP."""
+        """The failure of a request without a response, for a reason below HTTP."""
         what = "Cannot trust the certificate of" if reason.certificate else "Cannot reach"
         text = f"{what} {self._remote.label}: {reason.text}. {_UNKNOWN_HISTORY} {reason.hint}"
         return Failure(HistoryUnreachable, text, reason.transient)
 
-    def broke_off(self, error: httpx.RequestError, unanswered: Request | None = None) -> Failure:  # noqa: ARG002
-        """An answer ended early."""
-        return self.unreachable(Reason("the connection broke off in the middle of an answer", self.slow_hint))
+    def closed_early(self, error: httpx.RequestError, unanswered: Request | None = None) -> Failure:  # noqa: ARG002
+        """The failure of a response that ended early."""
+        return self.unreachable(
+            Reason("the connection was closed in the middle of a response", self.slow_hint)
+        )
 
-    def misled(self) -> Failure:
-        """Redirects lead in circles, or to where nothing is fetched from."""
+    def redirect_loop(self) -> Failure:
+        """The failure of redirects that loop or are not allowed."""
         return Failure(
             HistoryUnreachable,
-            f"{self._remote.label} redirects in circles or to where nothing may be fetched from, such as from https to "
-            f"http. {_NOTHING_CHANGED} Give its final address.",
+            f"{self._remote.label} redirects in a loop, or in a way that is not allowed, such as from https to http. "
+            f"{_NOTHING_CHANGED} Use its final URL.",
         )
 
     def follow(self, request: Request, target: httpx.URL) -> Request | Failure:
-        """The redirected request, elsewhere without the given headers; or why it is not followed."""
+        """The redirected request, without the given headers on another host; otherwise a failure."""
         url = request.url
         if target.scheme not in {"http", "https"} or target.userinfo or target == url:
-            return self.misled()
+            return self.redirect_loop()
         if (url.scheme, target.scheme) == ("https", "http"):
-            return self.misled()
+            return self.redirect_loop()
         return Request(target, request.headers if _keeps_secret(url, target) else _OWN_HEADERS)
 
     async def _receive(self, response: httpx.Response) -> bool | Failure:
-        if response.status_code in _GONE:
+        if response.status_code in _NOT_FOUND:
             return False
         if not response.is_success:
             return self._bad_status(response)
         if response.headers.get("content-type", "").lower().startswith("text/html"):
             return Failure(
                 HistoryRefused,
-                f"{self._remote.label} answers with a web page instead of a file. A site's address ends in /; "
-                f"is a login page in front, or is a token missing? {_NOTHING_CHANGED}",
+                f"{self._remote.label} returned a web page instead of a file. {_NOTHING_CHANGED} Check for a login "
+                "page or a missing token; the URL of a site must end in /.",
             )
         with self._target.open("wb") as file:
             size, _ = await self.feed(response, self._remote.largest, file.write)
         if size > self._remote.largest:
             return Failure(
                 HistoryRefused,
-                f"{self._remote.label} sends more than {self._remote.largest >> 20:,} MiB: nothing that arrscore "
-                f"publishes there is so large. {_NOTHING_CHANGED} Is the address right?",
+                f"{self._remote.label} sent more than {self._remote.largest >> 20:,} MiB, which is larger than any "
+                f"file of arrscore. {_NOTHING_CHANGED} Check its URL.",
             )
         return True
 
@@ -136,16 +138,18 @@ class _Download(HttpReader):
         ):
             hint = login.hint((), "previous_headers")
         elif status in {401, 403, 407}:
-            hint = "Is its token right, and not expired? It belongs into previous_headers."
+            hint = "Check the token in previous_headers, and whether it has expired."
         else:
             hint = self.slow_hint
-        text = f"{self._remote.label} answers with error {status}. {_UNKNOWN_HISTORY} {hint}"
+        text = f"{self._remote.label} returned error {status}. {_UNKNOWN_HISTORY} {hint}"
         transient = status in TRANSIENT_STATUSES
-        return Failure(HistoryUnreachable, text, transient, self.asked_pause(response) if transient else None)
+        return Failure(
+            HistoryUnreachable, text, transient, self.retry_after_of(response) if transient else None
+        )
 
 
 def _keeps_secret(url: httpx.URL, following: httpx.URL) -> bool:
-    """Whether a redirect stays at its origin, or goes to https on the same host and its usual port."""
+    """Whether a redirect stays at its origin, or goes to https on the same host and the standard port."""
     if url.host != following.host:
         return False
     if url.scheme == following.scheme:
@@ -154,9 +158,7 @@ def _keeps_secret(url: httpx.URL, following: httpx.URL) -> bool:
 
 
 def _advice() -> Advice:
-    """What a user can do about a certificate; what is set is not advised."""
+    """What helps with a certificate, except what is already set."""
     if os.environ.get("SSL_CERT_FILE"):
-        return Advice(
-            "its address", "The file that SSL_CERT_FILE names does not hold its authority: add it there."
-        )
-    return Advice("its address", "Set SSL_CERT_FILE to a file with the certificate of its authority.")
+        return Advice("its URL", "Add its authority to the file that SSL_CERT_FILE names.")
+    return Advice("its URL", "Set SSL_CERT_FILE to a file with the certificate of its authority.")

@@ -1,4 +1,4 @@
-"""What becomes of the body of an answer while it arrives."""
+"""Parse the body of a response while it arrives."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import ijson
 
-from arrscore.services.payloads import Odd
+from arrscore.services.payloads import InvalidRecords
 
 if TYPE_CHECKING:
     from arrscore.services.payloads import Shape
@@ -15,35 +15,34 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-# A list of up to 32 MiB is held whole, since validating it at once takes a third of the time of reading it in pieces.
-HELD = 1 << 25
-PIECE = 1 << 18
-# No record of an application is so long, or so deep: ijson's memory would grow with its length, and with the square of
-# its depth.
-LONGEST_RECORD = 1 << 24
-DEEPEST_RECORD = 1000
+# A list of up to 32 MiB is buffered: validating it at once takes a third of the time of reading it in pieces.
+MAX_BUFFERED_BYTES = 1 << 25
+PIECE_BYTES = 1 << 18
+# No valid record is this long or deep; ijson's memory grows with the length, and with the square of the depth.
+MAX_RECORD_BYTES = 1 << 24
+MAX_RECORD_DEPTH = 1000
 _STEP = 1024
-_LIST_RECORDS = "item"  # how ijson calls the elements of a list
+_LIST_RECORDS = "item"  # ijson's prefix for the elements of a list
 
 
 class Body(Protocol[T_co]):
-    """Takes a body piece by piece and returns what it was."""
+    """Receives a body piece by piece and returns the result."""
 
     def feed(self, piece: bytes) -> None:
-        """Take the next piece."""
+        """Add the next piece."""
 
     def result(self) -> T_co:
-        """What the whole body was, once it is complete."""
+        """The result of the complete body."""
 
 
 class WholeBody:
-    """A body as it is."""
+    """A body as bytes."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
     def feed(self, piece: bytes) -> None:
-        """Take the next piece."""
+        """Add the next piece."""
         self._pieces.append(piece)
 
     def result(self) -> bytes:
@@ -52,44 +51,44 @@ class WholeBody:
 
 
 class ListBody(Generic[T]):
-    """The readable records of a JSON list, whose body need not be held: that of 20,000 movies is 90 MB."""
+    """The valid records of a JSON list, without buffering a long body: that of 20,000 movies is 90 MB."""
 
     def __init__(self, shape: Shape[T]) -> None:
         self._shape = shape
-        self._held = bytearray()
+        self._buffer = bytearray()
         self._long: _LongList[T] | None = None
 
     def feed(self, piece: bytes) -> None:
-        """Take the next piece."""
-        self._held += piece
-        if self._long is None and len(self._held) > HELD:
-            self._long = _LongList(self._shape, starts_list=self._held.lstrip()[:1] == b"[")
+        """Add the next piece."""
+        self._buffer += piece
+        if self._long is None and len(self._buffer) > MAX_BUFFERED_BYTES:
+            self._long = _LongList(self._shape, starts_list=self._buffer.lstrip()[:1] == b"[")
         if self._long is not None:
-            # In small pieces, as the records of one piece are validated together.
-            for start in range(0, len(self._held), PIECE):
-                self._long.feed(bytes(self._held[start : start + PIECE]))
-            self._held = bytearray()
+            # In small pieces, because the records of one piece are validated together.
+            for start in range(0, len(self._buffer), PIECE_BYTES):
+                self._long.feed(bytes(self._buffer[start : start + PIECE_BYTES]))
+            self._buffer = bytearray()
 
-    def result(self) -> tuple[list[T], Odd] | None:
-        """The records and what was odd among them; None where the body is no list, or no JSON."""
-        return self._shape.read_list(self._held) if self._long is None else self._long.result()
+    def result(self) -> tuple[list[T], InvalidRecords] | None:
+        """The valid records, and the invalid ones; None if the body is not a list, or not JSON."""
+        return self._shape.read_list(self._buffer) if self._long is None else self._long.result()
 
 
 class _LongList(Generic[T]):
-    """The records of a list that is read while it arrives."""
+    """The records of a list that is parsed while it arrives."""
 
     def __init__(self, shape: Shape[T], *, starts_list: bool) -> None:
         self._shape = shape
         self._found: Any = ijson.sendable_list()
         self._parser = ijson.items_coro(self._found, _LIST_RECORDS)
         self._is_broken = not starts_list
-        self._length = 0  # of a record that has not ended
+        self._length = 0  # of the incomplete record
         self._depth = 0
         self._records: list[T] = []
-        self._odd = Odd()
+        self._invalid = InvalidRecords()
 
     def feed(self, piece: bytes) -> None:
-        self._is_broken = self._is_broken or self._goes_too_far(piece)
+        self._is_broken = self._is_broken or self._exceeds_limits(piece)
         if self._is_broken:
             return
         try:
@@ -100,18 +99,18 @@ class _LongList(Generic[T]):
             self._length = self._depth = 0
         self._validate()
 
-    def _goes_too_far(self, piece: bytes) -> bool:
-        """Whether a record gets too long or too deep, by its brackets; those in its texts count, and are few."""
+    def _exceeds_limits(self, piece: bytes) -> bool:
+        """Whether a record is too long, or too deep by its brackets; the few inside strings are also counted."""
         self._length += len(piece)
         for start in range(0, len(piece), _STEP):
             part = piece[start : start + _STEP]
             opened = part.count(b"[") + part.count(b"{") - part.count(b"]") - part.count(b"}")
             self._depth = max(0, self._depth + opened)
-            if self._depth > DEEPEST_RECORD:
+            if self._depth > MAX_RECORD_DEPTH:
                 return True
-        return self._length > LONGEST_RECORD
+        return self._length > MAX_RECORD_BYTES
 
-    def result(self) -> tuple[list[T], Odd] | None:
+    def result(self) -> tuple[list[T], InvalidRecords] | None:
         if self._is_broken:
             return None
         try:
@@ -119,15 +118,15 @@ class _LongList(Generic[T]):
         except ijson.JSONError:
             return None
         self._validate()
-        return self._records, self._odd
+        return self._records, self._invalid
 
     def _validate(self) -> None:
-        records, odd = self._shape.read_records(list(self._found))
+        records, invalid = self._shape.read_records(list(self._found))
         self._found.clear()
         self._records += records
-        self._odd = Odd(
-            self._odd.count + odd.count,
-            (self._odd.fields or Counter()) + (odd.fields or Counter()),
-            self._odd.ids | odd.ids,
-            self._odd.nameless + odd.nameless,
+        self._invalid = InvalidRecords(
+            self._invalid.count + invalid.count,
+            (self._invalid.fields or Counter()) + (invalid.fields or Counter()),
+            self._invalid.ids | invalid.ids,
+            self._invalid.unidentified + invalid.unidentified,
         )

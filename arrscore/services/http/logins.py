@@ -1,6 +1,6 @@
-"""Logins that a proxy in front of a server asks for: how they are recognized, and which header to set.
+"""Logins that a proxy in front of a server requires: how to recognize them, and which header to set.
 
-The applications themselves answer a wrong key with status 401 and an empty body, without `WWW-Authenticate`.
+The applications themselves respond to a wrong key with status 401 and an empty body, without `WWW-Authenticate`.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _SCHEME = re.compile(r"(?:^|,)\s*([A-Za-z][\w-]*)(?=\s|,|$)")
 
 
 class Login(Enum):
-    """What asks for a login."""
+    """Which kind of login is required."""
 
     BASIC = "basic"
     BEARER = "bearer"
-    IMPOSSIBLE = "impossible"  # a login of several steps, such as Digest or Negotiate
+    UNSUPPORTED = "impossible"  # a login with several steps, such as Digest or Negotiate
     PROXY_BASIC = "proxy-basic"
     CLOUDFLARE = "cloudflare"
     AUTHELIA = "authelia"
@@ -35,19 +35,22 @@ class Login(Enum):
 
     @property
     def whose(self) -> str:
-        """Whose login it is, as the end of a sentence."""
+        """Which product requires it, as the end of a sentence."""
         return _WHOSE.get(self, "")
 
     def hint(self, sent: Collection[str], setting: str = "headers") -> str:
-        """What to do, where the headers called `sent` are in the setting already."""
+        """What to do; `sent` are the names of the headers already set."""
         names = {name.lower() for name in sent}
         if self in _HEADERS:
             return _header_hint(*_HEADERS[self], names, setting)
         if self is Login.CLOUDFLARE:
             return _cloudflare_hint(names, setting)
-        if self is Login.IMPOSSIBLE:
-            return "It is of a kind that arrscore cannot do: let the proxy pass these requests through, or use Basic."
-        return f"Let a proxy in front pass /api through, or set what it asks for in {setting}."
+        if self is Login.UNSUPPORTED:
+            return (
+                "arrscore does not support this kind of login: let the proxy pass these requests through, or use "
+                "Basic authentication."
+            )
+        return f"Let the proxy pass /api through, or set the headers that it requires in {setting}."
 
 
 _BASIC = "Basic and user:password in base64"
@@ -70,21 +73,21 @@ _WHOSE = {
 
 def _header_hint(header: str, value: str, sent: Collection[str], setting: str) -> str:
     if header.lower() in sent:
-        return f"It refuses {header} of {setting}: is that {value}, and is that login allowed?"
+        return f"It rejects {header} in {setting}. Check that it is {value}, and that this login is allowed."
     return f"Set the header {header} in {setting} ({value}), or let the proxy pass these requests through."
 
 
 def _cloudflare_hint(sent: Collection[str], setting: str) -> str:
     if {"cf-access-client-id", "cf-access-client-secret"} <= set(sent):
         return (
-            f"It refuses the service token in {setting}: has the token expired, and does a policy with the action "
-            "Service Auth include it?"
+            f"It rejects the service token in {setting}. Check that the token has not expired, and that a Service "
+            "Auth policy includes it."
         )
-    return f"Set CF-Access-Client-Id and CF-Access-Client-Secret of a service token in {setting}."
+    return f"Set CF-Access-Client-Id and CF-Access-Client-Secret in {setting} to those of a service token."
 
 
 def login_of_answer(response: httpx.Response, body: bytes) -> Login | None:
-    """The login that an answer with status 401 or 407 asks for; None where the application refuses the key."""
+    """The login that a response with status 401 or 407 requires; None if the application rejects the key."""
     if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
         return Login.PROXY_BASIC
     offered = ",".join(response.headers.get_list("www-authenticate"))
@@ -94,8 +97,8 @@ def login_of_answer(response: httpx.Response, body: bytes) -> Login | None:
     if "bearer" in schemes:
         return Login.BEARER
     if offered.strip():
-        return Login.IMPOSSIBLE
-    # Authelia answers programs so, and names its page all the same.
+        return Login.UNSUPPORTED
+    # Authelia responds this way to programs, but still names its login page.
     location = response.headers.get("location")
     if location:
         return login_at(response.url.join(location), response.url) or Login.OTHER
@@ -103,7 +106,7 @@ def login_of_answer(response: httpx.Response, body: bytes) -> Login | None:
 
 
 def login_at(target: httpx.URL, url: httpx.URL) -> Login | None:
-    """The login that a redirect from `url` leads to; None where it leads elsewhere."""
+    """The login that a redirect from `url` leads to; None if it leads elsewhere."""
     path = target.path.lower()
     queries = dict(parse_qsl(target.query.decode("ascii", "replace")))
     if target.host.endswith(".cloudflareaccess.com") or path.startswith("/cdn-cgi/access/"):

@@ -1,7 +1,7 @@
-"""Which proxy the environment names for an address, decided as curl decides it.
+"""Which proxy of the environment to use for a URL, by curl's rules.
 
-`http_proxy`, `https_proxy` and `all_proxy` name proxies, and `no_proxy` the hosts that are reached without one; each
-in small letters or in capitals, where the small ones win. No message holds a proxy's address: it may hold a password.
+`http_proxy`, `https_proxy` and `all_proxy` name proxies, and `no_proxy` the hosts that need none; each in lower or
+upper case, where lower case takes precedence. No message contains a proxy's URL, which may include a password.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import httpx
 
 from arrscore.errors import ConfigurationError
 
-# As in curl, where the address of a proxy names no port.
+# curl's defaults for a proxy URL without a port.
 _DEFAULT_PORTS = {"http": 1080, "https": 443, "socks5": 1080, "socks5h": 1080}
-# Desktops write socks:// for a proxy that speaks SOCKS 5 as well.
+# Desktops also write socks:// for a SOCKS 5 proxy.
 _OTHER_NAMES = {"socks": "socks5"}
 _OLD_SOCKS = frozenset({"socks4", "socks4a"})
 _HOST = re.compile(r"[^\s/\\?#@]+")
@@ -39,14 +39,14 @@ class Proxy:
 
     @property
     def speaks_socks(self) -> bool:
-        """Whether it is a SOCKS proxy, not one for HTTP."""
+        """Whether it is a SOCKS proxy, not an HTTP proxy."""
         return self.scheme.startswith("socks")
 
 
 def proxy_for(url: httpx.URL, environment: Mapping[str, str] | None = None) -> Proxy | None:
-    """The proxy to use for an address, or None.
+    """The proxy to use for a URL, or None.
 
-    Raises ConfigurationError for one that cannot be used, unless the host of the address is exempt.
+    Raises ConfigurationError for an unusable one, unless the URL's host is exempt.
     """
     environment = os.environ if environment is None else environment
     variables = [*_spellings(f"{url.scheme}_proxy"), *_spellings("all_proxy")]
@@ -69,17 +69,17 @@ def _parsed(variable: str, text: str) -> Proxy:
         parts = urlsplit(address)
         port = parts.port
     except ValueError:
-        raise _unusable(variable, "is not the address of a proxy") from None
+        raise _unusable(variable, "is not the URL of a proxy") from None
     scheme = _OTHER_NAMES.get(parts.scheme, parts.scheme)
     if scheme in _OLD_SOCKS:
-        raise _unusable(variable, "names a proxy for SOCKS 4, which arrscore does not speak")
+        raise _unusable(variable, "names a SOCKS 4 proxy, which arrscore does not support")
     if scheme not in _DEFAULT_PORTS:
-        raise _unusable(variable, "names a kind of proxy that arrscore does not speak")
+        raise _unusable(variable, "names a kind of proxy that arrscore does not support")
     host = parts.hostname or ""
     host = f"[{host}]" if ":" in host else host
     address = f"{scheme}://{host}:{port or _DEFAULT_PORTS[scheme]}"
     if not _HOST.fullmatch(host) or port == 0 or not is_address(address):
-        raise _unusable(variable, "is not the address of a proxy")
+        raise _unusable(variable, "is not the URL of a proxy")
     login = None
     if parts.username is not None:
         login = (unquote(parts.username), unquote(parts.password or ""))
@@ -87,7 +87,7 @@ def _parsed(variable: str, text: str) -> Proxy:
 
 
 def is_address(text: str) -> bool:
-    """Whether httpx can send requests to an address; some names that begin with `xn--` it cannot decode."""
+    """Whether httpx can send requests to a URL; it cannot decode some names that begin with `xn--`."""
     try:
         return bool(httpx.URL(text).host)
     except (httpx.InvalidURL, UnicodeError):
@@ -96,17 +96,17 @@ def is_address(text: str) -> bool:
 
 def _unusable(variable: str, problem: str) -> ConfigurationError:
     return ConfigurationError(
-        f"The environment variable {variable} {problem}. Write it as in http://proxy:3128 or socks5h://proxy:1080 "
-        "(other characters than letters and digits in a password as %40 and the like), or exempt the server with "
-        "NO_PROXY."
+        f"The environment variable {variable} {problem}. Use a URL such as http://proxy:3128 or "
+        "socks5h://proxy:1080 (with special characters in a password percent-encoded, such as %40), or exempt the "
+        "server with NO_PROXY."
     )
 
 
 def is_exempt(url: httpx.URL, no_proxy: str) -> bool:
-    """Whether a list such as NO_PROXY names the host of an address.
+    """Whether a list such as NO_PROXY contains the host of a URL.
 
-    It holds host names, which cover the names below them as well, addresses, networks such as `fd00::/8`, and
-    `*` for every host, between commas or blanks; a port behind a name or address limits it to that port.
+    Its entries are host names, which include their subdomains, IP addresses, networks such as `fd00::/8`, and
+    `*` for every host, separated by commas or spaces; a port after a name or address limits it to that port.
     """
     names = {_plain_name(url.host), _plain_name(url.raw_host.decode("ascii"))}
     addresses = list(_addresses(url.host))
@@ -141,7 +141,7 @@ def _plain_name(host: str) -> str:
 
 
 def _addresses(host: str) -> Iterator[IPAddress]:
-    """The host as an IP address, and the IPv4 address within it."""
+    """The host as an IP address, and the IPv4 address that it maps to."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

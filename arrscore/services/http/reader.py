@@ -1,7 +1,7 @@
-"""The HTTP core: GET requests with redirects, retries and limits. It can send nothing else.
+"""The HTTP core: GET requests with redirects, retries and limits. It cannot send anything else.
 
-Errors are raised outside of `except`, so that no httpx exception, which holds the request with its headers, hangs on
-them.
+Errors are raised outside of `except`, so that they do not reference an httpx exception, which contains the request and
+its headers.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOST_REDIRECTS = 5
+MAX_REDIRECTS = 5
 USER_AGENT = f"arrscore/{__version__}"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a request failed; a transient one may be sent again, `retry_after` seconds later if known."""
+    """Why a request failed; a transient failure may be retried, after `retry_after` seconds if known."""
 
     kind: type[ArrscoreError]
     text: str
@@ -46,7 +46,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to ask for, and the headers to send there; `path` is what a redirect to another base keeps."""
+    """The URL and headers of a request; `path` is the part that a redirect to another URL base keeps."""
 
     url: httpx.URL
     headers: Mapping[str, str] = field(repr=False)
@@ -55,7 +55,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Seconds for each part of an answer and for all of it, and how often and how fast requests are sent."""
+    """Limits: seconds for each part of a response and for all of it, and how often and how fast requests are sent."""
 
     part_seconds: float
     whole_seconds: float
@@ -69,10 +69,10 @@ Receive: TypeAlias = Callable[[httpx.Response], Awaitable[T | Failure]]
 
 
 class HttpReader(ABC):
-    """Sends GET requests within bounds; counts `requests` and received `bytes`. Subclasses word the failures."""
+    """Sends GET requests within limits; counts `requests` and received `bytes`. Subclasses define the messages."""
 
     closing = ""  # the end of each message
-    slow_hint: str  # what to do where no answer comes in time
+    slow_hint: str  # what to do after a timeout
 
     def __init__(self, connections: Connections, bounds: Bounds, advice: Advice, timing: Timing) -> None:
         self.requests = 0
@@ -94,22 +94,22 @@ class HttpReader(ABC):
 
     @abstractmethod
     def unreachable(self, reason: Reason) -> Failure:
-        """No answer came, for a reason below HTTP."""
+        """The failure of a request without a response, for a reason below HTTP."""
 
     @abstractmethod
-    def broke_off(self, error: httpx.RequestError, unanswered: Request | None = None) -> Failure:
-        """An answer ended early or could not be decoded; or none came to the request `unanswered`."""
+    def closed_early(self, error: httpx.RequestError, unanswered: Request | None = None) -> Failure:
+        """The failure of a response that ended early or cannot be decoded; or of the request `unanswered`."""
 
     @abstractmethod
-    def misled(self) -> Failure:
-        """Redirects lead in circles, or nowhere."""
+    def redirect_loop(self) -> Failure:
+        """The failure of redirects that loop or lead nowhere."""
 
     @abstractmethod
     def follow(self, request: Request, target: httpx.URL) -> Request | Failure:
-        """What to ask for after a redirect, or why it is not followed."""
+        """The request to send after a redirect; a failure if it is not followed."""
 
     async def fetch(self, first: Callable[[], Request], receive: Receive[T]) -> T:
-        """What `receive` makes of the answer to a request, redirects followed and transient failures tried again."""
+        """The result of `receive` for the response, after following redirects and retrying transient failures."""
         attempt = 0
         while True:
             outcome = await self._attempt(first, receive)
@@ -127,7 +127,7 @@ class HttpReader(ABC):
     async def feed(
         self, response: httpx.Response, limit: int, take: Callable[[bytes], object]
     ) -> tuple[int, bytes]:
-        """Hand the decoded body on as it comes, until soon after `limit` bytes; its size and first character."""
+        """Pass the decoded body to `take` as it arrives, up to about `limit` bytes; its size and first character."""
         size, first = 0, b""
         try:
             async for chunk in response.aiter_bytes():
@@ -140,8 +140,8 @@ class HttpReader(ABC):
             self.bytes += response.num_bytes_downloaded or size
         return size, first
 
-    def asked_pause(self, response: httpx.Response) -> float | None:
-        """Seconds after which a server wants to be asked again; None where it does not say."""
+    def retry_after_of(self, response: httpx.Response) -> float | None:
+        """Seconds after which the server allows a retry; None if it does not say."""
         return retry_after_seconds(response.headers.get("retry-after"), self._timing.wall())
 
     async def _attempt(self, first: Callable[[], Request], receive: Receive[T]) -> T | Failure:
@@ -150,27 +150,27 @@ class HttpReader(ABC):
                 await self._pace.wait()
                 request = first()
                 async with asyncio.timeout(self._bounds.whole_seconds):
-                    for _ in range(MOST_REDIRECTS + 1):
+                    for _ in range(MAX_REDIRECTS + 1):
                         outcome = await self._ask(request, receive)
                         if not isinstance(outcome, Request):
                             return outcome
                         request = outcome
         except TimeoutError as error:
-            return self._explained(error, self._connections.to(first().url).proxy)
-        return self.misled()
+            return self._failure_of(error, self._connections.to(first().url).proxy)
+        return self.redirect_loop()
 
     async def _ask(self, request: Request, receive: Receive[T]) -> T | Failure | Request:
-        """One request: what came of it, or what to ask instead."""
+        """Send one request: its result, or the request to send next."""
         self.requests += 1
         try:
             connection = self._connections.to(request.url)
         except UnicodeError as error:  # a host that cannot be decoded
-            return self._explained(error, None)
+            return self._failure_of(error, None)
         try:
             outcome = await self._exchange(connection, request, receive)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-            outcome = self._explained(error, connection.proxy)
-        return _by_way_of(outcome, connection.proxy) if isinstance(outcome, Failure) else outcome
+            outcome = self._failure_of(error, connection.proxy)
+        return _with_proxy_note(outcome, connection.proxy) if isinstance(outcome, Failure) else outcome
 
     async def _exchange(
         self,
@@ -183,7 +183,7 @@ class HttpReader(ABC):
         try:
             response = await client.send(wire_request, stream=True)
         except (httpx.RemoteProtocolError, httpx.ReadError) as error:
-            return self.broke_off(error, request)
+            return self.closed_early(error, request)
         try:
             if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED and proxy is not None:
                 return self.unreachable(connection_errors.proxy_login(proxy))
@@ -194,30 +194,30 @@ class HttpReader(ABC):
         finally:
             await response.aclose()
 
-    def _explained(self, error: Exception, proxy: Proxy | None) -> Failure:
+    def _failure_of(self, error: Exception, proxy: Proxy | None) -> Failure:
         match error:
             case httpx.TimeoutException() | TimeoutError():
                 seconds = self._bounds.part_seconds
                 if isinstance(error, httpx.ConnectTimeout):
                     seconds = min(seconds, CONNECT_TIMEOUT)
-                reason = connection_errors.no_answer_in_time(error, seconds, proxy, self.slow_hint)
+                reason = connection_errors.timed_out(error, seconds, proxy, self.slow_hint)
                 failure = self.unreachable(reason)
             case httpx.ConnectError() | httpx.ProxyError() | UnicodeError():
-                failure = self.unreachable(connection_errors.no_connection(error, proxy, self._advice))
+                failure = self.unreachable(connection_errors.connection_failed(error, proxy, self._advice))
             case httpx.RequestError():
-                failure = self.broke_off(error)
+                failure = self.closed_early(error)
             case _:
-                failure = self.misled()
-        return _by_way_of(failure, proxy)
+                failure = self.redirect_loop()
+        return _with_proxy_note(failure, proxy)
 
 
-def _by_way_of(failure: Failure, proxy: Proxy | None) -> Failure:
-    """The failure of a request that went through a proxy of the environment: that may be what answered."""
+def _with_proxy_note(failure: Failure, proxy: Proxy | None) -> Failure:
+    """Add to a failure that the request went through a proxy of the environment, which may be the cause."""
     if proxy is None or proxy.variable in failure.text:
         return failure
-    return replace(failure, text=f"{failure.text} {connection_errors.way_of(proxy)}")
+    return replace(failure, text=f"{failure.text} {connection_errors.proxy_note(proxy)}")
 
 
 def port_of(url: httpx.URL) -> int:
-    """The port of an address, which need not name it."""
+    """The port of a URL, explicit or default."""
     return url.port or (443 if url.scheme == "https" else 80)

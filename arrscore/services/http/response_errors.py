@@ -1,7 +1,7 @@
-"""What an application's answer means where it is of no use: one line that names the instance by slug, then what to do.
+"""Messages for error responses of an application: one line that names the instance by slug, then what to do.
 
-The client ends each with TRY_CHECK. No message takes anything from the wire or from the exception that caused it:
-those hold addresses, keys, titles and stack traces.
+The client adds TRY_CHECK to each. No message contains anything from the response or from the exception that caused it:
+these may include URLs, keys, titles and stack traces.
 """
 
 from __future__ import annotations
@@ -25,107 +25,107 @@ if TYPE_CHECKING:
 TRY_CHECK = "Try: arrscore check"
 
 # 5xx statuses are failures of the server itself.
-_OWN_FAILURES = 500
+_SERVER_ERRORS = 500
 _UNAVAILABLE = 503
 
 
 class ServiceNotFound(ServiceMisaddressed):
-    """A 404: callers that ask for one title take it as "deleted meanwhile", others as a wrong address."""
+    """A 404: for a single title it means "deleted in the meantime", otherwise a wrong URL."""
 
 
 _MEANINGS: dict[int, tuple[type[ServiceError], str]] = {
     401: (
         ServiceUnauthorized,
-        "{slug} refuses the API key. Copy it from Settings > General in the application.",
+        "{slug} rejects the API key. Copy it from Settings > General in the application.",
     ),
     403: (
         ServiceUnauthorized,
-        "{slug} forbids the request. Is the API key right, and does a proxy in front {proxy}?",
+        "{slug} denies access. Check the API key, and whether a proxy in front {proxy}.",
     ),
     404: (
         ServiceNotFound,
-        "{slug} answers, but has no such API there. Is its url right, with the URL base?",
+        "{slug} responds, but has no such API there. Check its url and its URL base.",
     ),
     414: (
         ServiceAnswerInvalid,
-        "{slug} finds a request too long. Set a lower batch_size in its settings.",
+        "{slug} rejects a request as too long. Set a lower batch_size in its settings.",
     ),
     429: (
         ServiceUnreachable,
-        "{slug} asks for fewer requests, again and again. Set a lower requests_per_second in its settings.",
+        "{slug} keeps limiting requests. Set a lower requests_per_second in its settings.",
     ),
 }
 _CLOUDFLARE = "Cloudflare in front of {slug} "
-_NO_ANSWER = "gets no answer from it (error {status}). Are the application and its tunnel running?"
-_NO_TRUST = (
-    "does not trust its certificate (error {status}). Renew that, or look at Cloudflare's encryption mode."
+_NO_RESPONSE = (
+    "gets no response from it (error {status}). Check that the application and its tunnel are running."
 )
-_MEANINGS |= dict.fromkeys(CLOUDFLARE_STATUSES, (ServiceUnreachable, _CLOUDFLARE + _NO_ANSWER))
+_NO_TRUST = (
+    "does not trust its certificate (error {status}). Renew it, or check Cloudflare's encryption mode."
+)
+_MEANINGS |= dict.fromkeys(CLOUDFLARE_STATUSES, (ServiceUnreachable, _CLOUDFLARE + _NO_RESPONSE))
 _MEANINGS |= dict.fromkeys((525, 526), (ServiceUnreachable, _CLOUDFLARE + _NO_TRUST))
 _STARTING_UP = (ServiceUnreachable, "{slug} is still starting up. Wait a minute.")
-_OWN_FAILURE = (
+_SERVER_ERROR = (
     ServiceUnreachable,
-    "{slug} answers with error {status}. Look at its log, or at a proxy in front.",
+    "{slug} returned error {status}. Check its log, and any proxy in front of it.",
 )
-_REFUSAL = (
+_REQUEST_REJECTED = (
     ServiceAnswerInvalid,
-    "{slug} does not take our request (status {status}). Is its version supported?",
+    "{slug} rejects the request (status {status}). Check that its version is supported.",
 )
 
 
-def wants_https(slug: str) -> Failure:
-    """The server says that it speaks https at a port that was asked in http."""
-    return Failure(
-        ServiceMisaddressed, f"{slug} speaks https at that port. Its url should start with https://."
-    )
+def https_required(slug: str) -> Failure:
+    """A plain HTTP request to a TLS port."""
+    return Failure(ServiceMisaddressed, f"{slug} uses https at that port. Its url must start with https://.")
 
 
 def too_large(slug: str, limit_bytes: int) -> Failure:
-    """An answer is larger than any library makes it."""
+    """A response that is larger than that of any library."""
     return Failure(
         ServiceAnswerInvalid,
-        f"{slug} answers with more than {limit_bytes >> 20} MiB at once: no library does.",
+        f"{slug} returned more than {limit_bytes >> 20} MiB at once, more than any library needs.",
     )
 
 
 def web_page(slug: str) -> Failure:
-    """A successful answer that is not JSON."""
+    """A successful response that is not JSON."""
     return Failure(
         ServiceMisaddressed,
-        f"{slug} answers with a web page, not the API. "
-        "Is a login page in front, or a URL base missing in its url?",
+        f"{slug} returned a web page instead of the API. "
+        "Check for a login page in front of it, or a URL base missing from its url.",
     )
 
 
 def login_page(slug: str, login: Login, sent: Collection[str]) -> Failure:
-    """A redirect to a page that asks who one is; `sent` are the names of the headers in the settings."""
-    return Failure(ServiceMisaddressed, f"{slug} sends us to a login page{login.whose}. {login.hint(sent)}")
+    """A redirect to a login page; `sent` are the names of the headers in the settings."""
+    return Failure(ServiceMisaddressed, f"{slug} redirects to a login page{login.whose}. {login.hint(sent)}")
 
 
-def login_asked(slug: str, login: Login, sent: Collection[str]) -> Failure:
-    """A 401 that is not the application's: a proxy in front wants a login before it passes requests on."""
+def login_required(slug: str, login: Login, sent: Collection[str]) -> Failure:
+    """A 401 from a proxy in front, which requires a login before it passes requests on."""
     return Failure(
-        ServiceUnauthorized, f"A proxy in front of {slug} asks for a login{login.whose}. {login.hint(sent)}"
+        ServiceUnauthorized, f"A proxy in front of {slug} requires a login{login.whose}. {login.hint(sent)}"
     )
 
 
 def other_host(slug: str) -> Failure:
-    """A redirect to where the key must not go."""
+    """A redirect to a host that must not receive the key."""
     return Failure(
         ServiceMisaddressed,
         f"{slug} redirects to another host or port, where the key is not sent. "
-        "Set its url to the final address, or let a login proxy in front pass /api through.",
+        "Set its url to the final URL, or let a login proxy in front pass /api through.",
     )
 
 
 def bad_status(
     slug: str, status: int, *, starting_up: bool, retry_after: float | None, sent: Collection[str]
 ) -> Failure:
-    """An answer that is neither a success nor a redirect; `sent` are the names of the headers in the settings."""
+    """A response that is neither a success nor a redirect; `sent` are the names of the headers in the settings."""
     transient = status in TRANSIENT_STATUSES
-    rest = _OWN_FAILURE if transient or status >= _OWN_FAILURES else _REFUSAL
+    rest = _SERVER_ERROR if transient or status >= _SERVER_ERRORS else _REQUEST_REJECTED
     is_starting = status == _UNAVAILABLE and starting_up
     kind, text = _STARTING_UP if is_starting else _MEANINGS.get(status, rest)
-    proxy = "take the headers in its settings" if sent else "ask for headers of its own"
+    proxy = "accepts the headers in its settings" if sent else "requires extra headers"
     text = text.format(slug=slug, status=status, proxy=proxy)
     return Failure(kind, text, transient, retry_after if transient else None)

@@ -1,4 +1,4 @@
-"""When to send a request again, and how fast requests may follow each other."""
+"""When to retry a request, and the minimum interval between requests."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-# Cloudflare's own, where it cannot reach the server behind it; not 525 and 526, which are wrong certificates there.
+# Cloudflare's statuses for an unreachable server; not 525 and 526, which mean an invalid certificate.
 CLOUDFLARE_STATUSES = frozenset({520, 521, 522, 523, 524, 530})
 TRANSIENT_STATUSES = frozenset({408, 429, 500, 502, 503, 504}) | CLOUDFLARE_STATUSES
-LONGEST_BACKOFF = 30.0
-LONGEST_RETRY_AFTER = 120.0
+MAX_BACKOFF_SECONDS = 30.0
+MAX_RETRY_AFTER_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Where waiting and chance come from; `wall` and `monotonic` tell seconds, `random` is within 0 to 1."""
+    """Sources of time and randomness; `wall` and `monotonic` return seconds, `random` a number from 0 to 1."""
 
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     wall: Callable[[], float] = time.time
@@ -31,17 +31,17 @@ class Timing:
 
 
 def backoff_seconds(attempt: int, chance: float, first: float = 1.0) -> float:
-    """Exponential backoff with full jitter, in seconds: from 0 up to `first`, then twice that, and so on.
+    """Exponential backoff with full jitter, in seconds: from 0 up to `first`, doubling with each attempt.
 
-    It stays at 30 seconds once it is there, or at `first` where that is longer.
+    The maximum is 30 seconds, or `first` if that is longer.
     """
-    return min(max(LONGEST_BACKOFF, first), first * 2.0**attempt) * chance
+    return min(max(MAX_BACKOFF_SECONDS, first), first * 2.0**attempt) * chance
 
 
 def retry_after_seconds(value: str | None, wall: float) -> float | None:
-    """Seconds that a `Retry-After` header asks for, 120 at most; None where it says nothing usable.
+    """Seconds from a `Retry-After` header, at most 120; None if it is missing or invalid.
 
-    The header holds seconds or an HTTP date, which is compared with `wall`, the time now in seconds.
+    The header contains seconds or an HTTP date, which is compared with `wall`, the current time in seconds.
     """
     if value is None:
         return None
@@ -54,11 +54,11 @@ def retry_after_seconds(value: str | None, wall: float) -> float | None:
             return None
     if math.isnan(seconds):
         return None
-    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER_SECONDS)
 
 
 class Pace:
-    """Lets requests start one after the other, a minimum interval apart and not before a hold ends."""
+    """Spaces requests by a minimum interval, and delays them while a hold is active."""
 
     def __init__(self, requests_per_second: float | None, timing: Timing) -> None:
         self._interval = 0.0 if requests_per_second is None else 1.0 / requests_per_second
@@ -66,7 +66,7 @@ class Pace:
         self._next_start = 0.0
 
     async def wait(self) -> None:
-        """Wait for the next free start."""
+        """Wait until the next request may start."""
         now = self._timing.monotonic()
         start = max(now, self._next_start)
         self._next_start = start + self._interval
@@ -74,5 +74,5 @@ class Pace:
             await self._timing.sleep(start - now)
 
     def hold(self, seconds: float) -> None:
-        """Let no request start for so long: the server asked for a pause, and it means all of us."""
+        """Delay all requests for that long, as the server demanded."""
         self._next_start = max(self._next_start, self._timing.monotonic() + seconds)

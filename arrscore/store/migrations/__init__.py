@@ -1,4 +1,4 @@
-"""The schema, as migrations that are only ever added to: one numbered SQL file each."""
+"""The schema as migrations, one numbered SQL file each. Existing ones are never changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Indexes of the published copy alone: what its readers sort, count and search by."""
+"""Indexes of the published copy, for what its readers sort, count and search by."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ STATISTICS = ("sqlite_stat1", "sqlite_stat4")
 
 
 def index_published(db: Database) -> None:
-    """Index a copy in which every view is a table already: names of titles for search, tables for first rows."""
+    """Index a copy whose views are tables: titles for full-text search, tables for sorting and counting."""
     run_statements(db.conn, "published", "indexes", {})
     index_titles(db)
     db.conn.execute("analyze")
 
 
 def drop_published_indexes(db: Database) -> None:
-    """Drop them from a database that was restored from a published copy: each would cost every run.
+    """Drop these indexes from a database that was restored from a published copy; they would slow down every run.
 
-    What `analyze` found out goes with them, so that queries are planned alike in every working database.
+    Also delete the statistics of `analyze`, so that queries are planned the same way in every working database.
     """
     names = db.conn.execute(
         "select name from sqlite_master where type = 'index' and name glob 'published_*'"

@@ -1,17 +1,17 @@
--- Only the published copy has these: there nothing is written any more, so they cost no run anything.
+-- Only the published copy has these indexes: nothing is written to it, so they do not slow down runs.
 
--- The report's library, in the order of its pages.
+-- The library, in the order of the report's pages.
 create index if not exists published_titles_order on titles (instance_id, sort_name, id);
 create index if not exists published_items_order on items (title_id, season_number, episode_number, id);
 
--- Its what-if page, which counts files that are alike, and items whose state no score decides; and what has no file.
+-- The what-if page, which counts equal files, items whose state does not depend on scores, and items without a file.
 create index if not exists published_file_report_alike
 on file_report (instance_id, profile_id, quality_rank, format_set_id, score);
 create index if not exists published_upgrade_state_steady
 on upgrade_state (instance_id, profile_id, state, file_id)
 where file_id is null or profile_id is null;
 
--- What Datasette sorts and counts by where nobody has chosen anything.
+-- Datasette's default sort orders and facets.
 create index if not exists published_titles_sort_name on titles (sort_name);
 create index if not exists published_titles_monitored on titles (monitored);
 create index if not exists published_media_files_score on media_files (score);

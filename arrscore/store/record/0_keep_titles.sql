@@ -1,5 +1,5 @@
--- What is on the server but could not be read is not gone: what was known of it is restored into the snapshot. Where
--- not even the ids of some could be read, none that is absent is known to be gone.
+-- Unread records are not removed ones: restore what was recorded of them into the snapshot. If the ids of some could
+-- not be read either, keep every absent record.
 
 insert or ignore into temp.staged_formats (instance_key, server_id, {format_columns})
 select :key, server_id, {format_columns}
@@ -8,7 +8,7 @@ where instance_id = :instance_id and removed_at is null
   and (:keeps_absent_formats or server_id in (select value from json_each(:unread_formats)))
   and name not in (select name from temp.staged_formats where instance_key = :key);
 
--- Qualities and scores first: afterwards, the profile is among those that came.
+-- Qualities and scores first: after the profile itself is restored, it looks like a received one.
 insert or ignore into temp.staged_qualities (
   instance_key, profile_server_id, quality_server_id, {profile_quality_columns}
 )

@@ -1,14 +1,14 @@
--- Which stored rows the staged ones continue, and the rows that are new. Nothing that is stored is changed yet,
--- so that the next step can still compare the old rules and files with the new ones.
+-- Match staged rows to stored ones, and find new rows. No stored facts are changed yet, so that the next step can
+-- still compare the old rules and files with the new ones.
 
--- Two titles with one outside id are a slip of the server: the later one is known by its number instead.
+-- If two titles have the same external id, the later one is identified by the server's id instead.
 update temp.staged_titles set identity = 'server:' || server_id
 where instance_key = :key and server_id <> (
   select min(other.server_id) from temp.staged_titles as other
   where other.instance_key = :key and other.identity = staged_titles.identity
 );
 
--- A number of the server alone says little: with another name it is another title, and the old one makes way.
+-- A title identified only by the server's id that has another name is another title; rename the old identity.
 update titles set identity = identity || '#' || id
 where instance_id = :instance_id and identity like 'server:%' and exists (
   select 1 from temp.staged_titles
@@ -24,8 +24,8 @@ where instance_key = :key and exists (
   select 1 from titles where titles.instance_id = :instance_id and titles.identity = staged_titles.identity
 );
 
--- A copy whose titles were hidden knows them by the server's number, and by when they were added: a server that was
--- set up anew gives numbers out again, but not these dates.
+-- In a redacted database, titles are identified by the server's id and the date they were added, because a reinstalled
+-- server reuses ids, but not these dates.
 update temp.staged_titles set is_same_server = 1, title_id = titles.id
 from titles
 where staged_titles.instance_key = :key and staged_titles.title_id is null
@@ -33,7 +33,7 @@ where staged_titles.instance_key = :key and staged_titles.title_id is null
   and titles.server_id = staged_titles.server_id and titles.kind = staged_titles.kind
   and titles.added_at is staged_titles.added_at;
 
--- The same number and name under another outside id: the metadata were corrected.
+-- The same id and name with another external id: the metadata was corrected.
 update temp.staged_titles set is_same_server = 1, title_id = (
   select titles.id from titles
   where titles.instance_id = :instance_id and titles.server_id = staged_titles.server_id

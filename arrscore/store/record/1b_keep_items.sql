@@ -1,4 +1,4 @@
--- The items and files of titles that are known again: what could not be read of them is not gone, either.
+-- Keep the unread items and files of matched titles.
 
 insert or ignore into temp.staged_items (
   instance_key, server_id, title_server_id, file_server_id, {item_columns}
@@ -17,7 +17,7 @@ where staged_titles.instance_key = :key and staged_titles.is_same_server and (
   ))
 );
 
--- A new file that did not come: until it does, its item keeps the file that is known.
+-- If a new file was not returned, its item keeps the recorded file until it is.
 update temp.staged_items set file_server_id = coalesce((
   select media_files.server_id
   from temp.staged_titles
@@ -39,7 +39,8 @@ where instance_key = :key and file_server_id is not null
     where staged_titles.instance_key = :key and staged_titles.server_id = staged_items.title_server_id
   );
 
--- From the names of files that did not come, in this order: SQLite has no statistics of what was staged.
+-- Restore files that were referenced but not returned. Cross joins fix the order, because SQLite has no statistics of
+-- staged tables.
 insert or ignore into temp.staged_files (
   instance_key, server_id, title_server_id, format_server_ids, {file_columns}
 )
@@ -70,7 +71,7 @@ cross join media_files
   on media_files.instance_id = :instance_id and media_files.server_id = absent.file_server_id
   and media_files.title_id = staged_titles.title_id;
 
--- What belongs to nothing that came: files and items without their title, and the names of files that did not come.
+-- Delete files and items without their title, and references to files that were not returned.
 delete from temp.staged_files
 where instance_key = :key
   and title_server_id not in (select server_id from temp.staged_titles where instance_key = :key);

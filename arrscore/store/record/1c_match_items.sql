@@ -1,4 +1,4 @@
--- An episode is known by the server's number, or where the series was added again by season and episode.
+-- An episode is matched by the server's id, or by season and episode if the series was added again.
 update temp.staged_items set item_id = (
   select min(items.id)
   from temp.staged_titles
@@ -34,7 +34,7 @@ where instance_key = :key and item_id is not null and server_id not in (
   select min(server_id) from temp.staged_items where instance_key = :key and item_id is not null group by item_id
 );
 
--- New custom formats are needed before a set of formats can be named.
+-- New custom formats must be stored before sets of formats can refer to them.
 insert into custom_formats (instance_id, server_id, {format_columns})
 select :instance_id, server_id, {format_columns}
 from temp.staged_formats

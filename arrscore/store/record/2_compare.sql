@@ -1,4 +1,4 @@
--- Which items hold another file or score than before, judged by the rules that held before.
+-- Items whose file or score changed, by the previous rules.
 
 delete from temp.changed_items;
 
@@ -10,13 +10,13 @@ with compared as (
     staged_items.title_server_id,
     stored.id as old_file_id,
     staged.server_id as new_file_server_id,
-    -- A number alone may have been given out again: size or date must agree, too.
+    -- An id alone may have been reused: the size or date must also match.
     coalesce(
       stored.server_id = staged.server_id
       and (stored.size_bytes = staged.size_bytes or stored.added_at = staged.added_at),
       0
     )
-    -- The name is empty where it was hidden.
+    -- The name is empty if it was redacted.
     or coalesce(stored.name in (staged.name, '') and stored.size_bytes = staged.size_bytes, 0) as is_same_file,
     titles.profile_id as old_profile_id,
     new_profiles.id as new_profile_id,
@@ -85,7 +85,7 @@ left join profile_qualities as new_ranks
 where (old_file_id is null) <> (new_file_server_id is null)
   or (old_file_id is not null and (not is_same_file or old_score is not new_score));
 
--- What the new file would score under the scores that held before: it parts a difference into file and rules.
+-- The new file's score under the previous rules, which splits a difference into a file part and a rules part.
 update temp.changed_items set middle_score = (
   select coalesce(sum(profile_scores.score), 0)
   from format_set_formats
@@ -96,7 +96,7 @@ update temp.changed_items set middle_score = (
 )
 where new_set_id is not null and old_profile_id is not null and old_file_id is not null;
 
--- A format that was deleted meanwhile is an edit of the rules: on the same file, its points stay in the middle.
+-- Deleting a format is an edit of the rules: for the same file, its score stays in the middle score.
 update temp.changed_items set middle_score = middle_score + (
   select coalesce(sum(profile_scores.score), 0)
   from format_set_formats
@@ -109,7 +109,7 @@ update temp.changed_items set middle_score = middle_score + (
 )
 where is_same_file and middle_score is not null and old_set_id is not null;
 
--- What the server had to report by its own rules, before and now: where it does not, neither file nor rules made that.
+-- The score by the server's own rules, before and now: any other difference was caused by neither file nor rules.
 update temp.changed_items set
   old_points = (
     select coalesce(sum(profile_scores.score), 0)

@@ -1,5 +1,5 @@
--- Every edit of a rule since the last fetch, with the files whose score it moved. Not on an instance's first
--- fetch: there, everything would be new.
+-- Every edit of a rule since the last fetch, with the number of files whose score it changed. Not on an instance's
+-- first fetch, where everything is new.
 
 insert into rule_changes (build_run_id, instance_id, profile_id, format_id, field, old_value, new_value, files_moved)
 select :run_id, :instance_id, null, null, 'propers_and_repacks', propers_and_repacks, :propers_and_repacks, 0
@@ -51,7 +51,7 @@ staged as (
   where staged_profiles.instance_key = :key
 ),
 
--- A cutoff is told by name: a quality's, or its group's.
+-- A cutoff is recorded by name: that of a quality or a group.
 stored_cutoffs as (
   select
     stored.id,
@@ -133,7 +133,7 @@ where :is_baseline = 0
   and not (field <> 'added' and id > :last_profile_id)
 order by id, field;
 
--- Scores: a format that a profile did not list counts as 0 there, as the applications take it.
+-- Scores: a format that a profile does not list counts as 0, as in the applications.
 insert into rule_changes (build_run_id, instance_id, profile_id, format_id, field, old_value, new_value, files_moved)
 with staged as (
   select quality_profiles.id as profile_id, custom_formats.id as format_id, staged_scores.score
@@ -166,7 +166,7 @@ edits as (
   where stored.score <> 0 and (stored.profile_id, stored.format_id) not in (select profile_id, format_id from staged)
 ),
 
--- A file is moved by an edit where it matches or matched the format and its score did change.
+-- An edit affects a file that matches or matched the format and whose score changed.
 moved as (
   select edits.profile_id, edits.format_id, count(*) as files
   from edits

@@ -1,5 +1,5 @@
--- The stored facts become what the server told. Each statement writes only rows that differ, so that what they
--- wrote tells whether anything changed.
+-- Update the stored facts from the snapshot. Each statement writes only rows that differ, so that the row count shows
+-- whether anything changed.
 
 update custom_formats set ({format_columns}, removed_at) = (
   select {format_columns}, null from temp.staged_formats
@@ -109,12 +109,12 @@ update temp.staged_titles set title_id = (
 )
 where instance_key = :key and title_id is null;
 
--- By what they are, not by number: another title may have the number now.
+-- By identity, not by the server's id, which another title may have now.
 update titles set removed_at = :now
 where instance_id = :instance_id and removed_at is null
   and id not in (select title_id from temp.staged_titles where instance_key = :key and title_id is not null);
 
--- Files: what is gone leaves its item first, then new and changed rows are written, then items point to them.
+-- Files: first detach removed files from their items, then write new and changed rows, then link items to them.
 update items set file_id = null
 where instance_id = :instance_id and file_id in (
   select id from media_files
@@ -147,7 +147,7 @@ order by staged.server_id
 on conflict (instance_id, server_id) do update set
   title_id = excluded.title_id,
   format_set_id = excluded.format_set_id,
-  -- a number that was given again is another file
+  -- a reused id is another file
   first_set_id = iif(
     media_files.size_bytes = excluded.size_bytes or media_files.added_at = excluded.added_at,
     coalesce(media_files.first_set_id, iif(media_files.format_set_id is null, excluded.first_set_id, null)),

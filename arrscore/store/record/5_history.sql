@@ -1,11 +1,11 @@
--- One row for each item that changed, judged under the rules that held before: a better quality rank, a newer
--- revision or a higher score is an upgrade, in this order (Radarr: UpgradableSpecification).
+-- One row for each changed item, classified by the previous rules: a better quality rank, a newer revision or a higher
+-- score is an upgrade, in this order (Radarr: UpgradableSpecification).
 
 insert into score_history (
   build_run_id, item_id, kind, cause, old_score, new_score, file_points, rules_points,
   old_quality, new_quality, old_size_bytes, new_size_bytes, formats_added, formats_removed
 )
-with judged as (
+with classified as (
   select
     *,
     coalesce(item_id, (
@@ -14,7 +14,7 @@ with judged as (
     )) as known_item_id,
     coalesce(middle_score, new_score) as comparable_score,
     coalesce(old_points, old_score) as base_score,
-    -- what the server reports beside the sum of its own rules, now more than before
+    -- how much the difference between the reported score and the sum by its own rules has grown
     coalesce((new_score - new_points) - (old_score - old_points), 0) as server_points,
     case
       when old_file_id is null then 'added'
@@ -53,10 +53,10 @@ kinds as (
       when old_file_id is null or new_file_server_id is null then 0
       else coalesce(new_points, new_score) - comparable_score
     end as rules_points
-  from judged
+  from classified
 ),
 
--- Names of formats are looked up once for each pair of sets, not for each file.
+-- Look up format names once for each pair of sets, not for each file.
 set_pairs as (
   select distinct old_set_id, new_set_id
   from kinds

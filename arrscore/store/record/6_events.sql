@@ -1,7 +1,7 @@
--- What became of releases, and deletions, of items that are known. One that was read before stays as it was: its
--- frozen score is that of the event, and its formats are those of the rules at that time.
+-- Release events and deletions of known items. Existing rows are not changed: their frozen score is that of the event,
+-- and their formats are those by the rules at that time.
 --
--- SQLite has no statistics of what was staged: cross joins say in which order to go.
+-- Cross joins fix the join order, because SQLite has no statistics of staged tables.
 
 insert into release_events (
   build_run_id, instance_id, server_id, item_id, format_set_id, {event_columns}
@@ -16,7 +16,7 @@ where events.instance_key = :key
 order by events.occurred_at, events.server_id
 on conflict (instance_id, server_id, occurred_at) do nothing;
 
--- Of a download whose key was hidden since the grab, what became of it joins the item's last grab that has none yet.
+-- If a download's key was redacted since its grab, join its outcome to the item's last grab without an outcome.
 update release_events set download_key = coalesce((
   select grabs.download_key
   from release_events as grabs

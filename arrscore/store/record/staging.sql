@@ -1,11 +1,11 @@
--- Ids have a type, by which they are joined; the other columns hold the values as the models have them.
+-- Ids have a type, because they are joined; the other columns contain the values of the models unchanged.
 
 create temp table if not exists staged_titles (
-  -- grain: one row per instance and title, as the server told
+  -- grain: one row per instance and title, as the server reported it
   instance_key integer not null, server_id integer not null, identity text not null, profile_server_id integer,
   {title_columns},
   title_id integer, is_same_server integer not null default 0,
-  is_kept integer not null default 0,  -- not read: as it was recorded before
+  is_kept integer not null default 0,  -- unread: restored from what was recorded
   primary key (instance_key, server_id)
 ) without rowid;
 create index if not exists temp.staged_titles_identity on staged_titles (instance_key, identity);

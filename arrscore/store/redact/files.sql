@@ -1,9 +1,9 @@
--- Names of files and releases. Sizes, dates and numbers stay, by which the next fetch knows each file again.
+-- Names of files and releases. Sizes, dates and ids stay, so that the next fetch can match each file.
 
 update media_files set name = '', scene_name = null, edition = null;
 
--- A key is a digest of the download's id, and ids of torrents are public: who has a list of them finds the release.
--- Which grab belongs to which imports is kept.
+-- A key is a digest of the download's id. Torrent ids are public, so a list of them would reveal the release. The
+-- replacement keys still join grabs with their imports.
 create temp table hidden_downloads (
   instance_id integer, download_key text, number integer, primary key (instance_id, download_key)
 );

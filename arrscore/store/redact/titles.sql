@@ -1,7 +1,7 @@
--- Everything that names a title, or finds it in a public database. Numbers of the server stay, and the date on which
--- it was added: by these the next fetch knows it again.
+-- Everything that names a title, or identifies it in a public database. The server's ids and the date it was added
+-- stay, so that the next fetch can match it.
 
--- In two steps, since no two titles may have one identity on the way.
+-- In two steps, because identities must be unique at all times.
 update titles set identity = '#' || id;
 
 update titles set
@@ -15,13 +15,13 @@ update titles set
   slug = null,
   tags = '[]',
   root_folder = null,
-  -- where files don't tell their running time, the title's own is what their size is judged by
+  -- needed to rate the size of files that do not contain their runtime
   runtime_minutes = case
     when id in (select title_id from media_files where runtime_seconds is null) then runtime_minutes
   end;
 
--- The dates on which episodes air name a series, as does the date of a movie's release. What counts is whether an
--- episode without a file has aired, and whether a movie is available.
+-- Air dates of episodes, or a movie's release date, can identify a title. The analysis needs only whether an episode
+-- without a file has aired, and whether a movie is available.
 update items set
   name = case
     when season_number is null then (select titles.name from titles where titles.id = items.title_id)

@@ -1,6 +1,6 @@
-"""Coming from arr-score-exporter: its database and CSV exports as history, its configuration as ours.
+"""Import arr-score-exporter: its database and CSV exports as history, its configuration as ours.
 
-What its files look like is told in docs/coming-from-arr-score-exporter.md.
+Its file formats are described in docs/coming-from-arr-score-exporter.md.
 """
 
 from arrscore.history.importers.arr_score_exporter.importing import (
@@ -9,6 +9,6 @@ from arrscore.history.importers.arr_score_exporter.importing import (
     import_files,
     read_files,
 )
-from arrscore.history.importers.arr_score_exporter.rows import LeftOut
+from arrscore.history.importers.arr_score_exporter.rows import SkippedRow
 
-__all__ = ["ImportRequest", "Imported", "LeftOut", "import_files", "read_files"]
+__all__ = ["ImportRequest", "Imported", "SkippedRow", "import_files", "read_files"]

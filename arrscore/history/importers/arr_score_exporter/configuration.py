@@ -1,4 +1,4 @@
-"""The older tool's config.yaml as our arrscore.yaml; what has no counterpart is listed with the reason."""
+"""Convert arr-score-exporter's config.yaml to arrscore.yaml; list settings without an equivalent, with reasons."""
 
 from __future__ import annotations
 
@@ -19,48 +19,48 @@ from arrscore.config.sources import KeyPath, read_yaml
 from arrscore.errors import ConfigurationError
 
 _OF_EXPORT = {
-    # key there: key of each instance here, least, most
+    # key in config.yaml: key of each instance in arrscore.yaml, minimum, maximum
     "timeout": ("timeout", 1.0, 3600.0),
     "max_workers": ("concurrency", 1.0, 16.0),
     "retry_attempts": ("retries", 0.0, 20.0),
     "rate_limit": ("requests_per_second", 0.01, 10_000.0),
 }
 _WHY_NOT: dict[str, str] = {
-    "apis": "arrscore asks no host but your own servers",
-    "export.score_sources": "arrscore reads custom-format scores only",
-    "export.custom_formats": "arrscore writes nothing into your servers, and reads every format there is",
-    "export.retry_delay": "the time between two tries grows by itself",
-    "export.output_dir": "the report needs a folder that holds nothing else; `output` by default",
+    "apis": "arrscore contacts only your own servers",
+    "export.score_sources": "arrscore reads only custom format scores",
+    "export.custom_formats": "arrscore never writes to your servers, and reads all formats",
+    "export.retry_delay": "the wait between retries grows automatically",
+    "export.output_dir": "the report needs its own folder; `output` by default",
     "export.generate_dashboard": "a build always writes the report",
-    "export.database_path": "its history comes over with: arrscore import",
-    "export.upgrade_candidate_threshold": "upgrades are found by each profile's own scale, not by one number",
+    "export.database_path": "import its history with: arrscore import",
+    "export.upgrade_candidate_threshold": "upgrades are found by each profile's scale, not by a fixed score",
     "export.enable_trend_analysis": "trends are always shown",
-    "dashboard.theme": "the report is light or dark as its reader's system is",
+    "dashboard.theme": "the report follows its reader's light or dark mode",
     "dashboard.show_upgrade_candidates": "the report lists every candidate",
     "dashboard.show_format_analysis": "the report lists every format",
-    "logging": "a run is told how to log with --verbose, --quiet and --log-format",
+    "logging": "use --verbose, --quiet and --log-format instead",
 }
-_UNKNOWN = "arrscore knows no such key of arr-score-exporter"
+_UNKNOWN = "not a known key of arr-score-exporter"
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _PLACEHOLDERS = ("your_", "your-")
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What was translated: the file's text, its instances, keys that are not in it, and the rest with the reason.
+    """The converted file: its text, its instances, and the skipped settings with reasons.
 
-    `holds_keys` tells that API keys stand in the text, `variables` which environment variables it needs.
+    `holds_keys` is whether the text contains API keys, `variables` the environment variables that it needs.
     """
 
     text: str
     instances: tuple[str, ...]
     holds_keys: bool
     variables: tuple[str, ...]
-    left_out: tuple[tuple[str, str], ...]
+    skipped: tuple[tuple[str, str], ...]
 
 
 class _Unfilled(dict[str, str]):
-    """An environment that leaves every `${NAME}` as it stands."""
+    """An environment that leaves every `${NAME}` unchanged."""
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -70,27 +70,27 @@ class _Unfilled(dict[str, str]):
 
 
 def translate_configuration(path: Path, *, write_keys: bool) -> Translation:
-    """Translate a config.yaml; API keys go into the text only with `write_keys`, else a variable stands for each.
+    """Convert a config.yaml; without `write_keys`, the text contains variables instead of API keys.
 
-    Raises ConfigurationError where the file cannot be read, names neither a Radarr nor a Sonarr, or holds a value that
-    arrscore would refuse.
+    Raises ConfigurationError if the file cannot be read, has neither a Radarr nor a Sonarr, or contains a value that is
+    invalid in arrscore.
     """
     values = read_yaml(path, _Unfilled()).values
-    left_out: dict[str, str] = {}
-    shared = dict(_shared(values, left_out))
+    skipped: dict[str, str] = {}
+    shared = dict(_shared(values, skipped))
     instances: dict[str, dict[str, object]] = {}
     for service in SERVICES:
         section = values.get(service)
         if isinstance(section, Mapping):
-            _take_instance(service, section, shared, instances, left_out)
+            _take_instance(service, section, shared, instances, skipped)
     if not instances:
         raise ConfigurationError(
-            f"{path} names no Radarr or Sonarr with a url that is enabled. Is it the config.yaml of "
-            "arr-score-exporter? Else try: arrscore init"
+            f"{path} has no enabled Radarr or Sonarr with a url. Check that it is arr-score-exporter's config.yaml, "
+            "or start with: arrscore init"
         )
     variables = _hide_keys(instances, write_keys=write_keys)
     site = _site(values)
-    left_out.update((key, reason) for key, reason in _rest(values) if key not in left_out)
+    skipped.update((key, reason) for key, reason in _rest(values) if key not in skipped)
     text = _text(path.name, instances, site)
     _check(path, text)
     return Translation(
@@ -98,12 +98,12 @@ def translate_configuration(path: Path, *, write_keys: bool) -> Translation:
         tuple(instances),
         any(not _is_variable(each["api_key"]) for each in instances.values()),
         variables,
-        tuple(left_out.items()),
+        tuple(skipped.items()),
     )
 
 
 def is_exposed(path: Path) -> bool:
-    """Whether a file would stand in a git repository that does not ignore it by name."""
+    """Whether a file would be in a git repository that does not ignore it by name."""
     path = path.resolve()
     for folder in path.parents:
         ignored = folder / ".gitignore"
@@ -117,19 +117,19 @@ def is_exposed(path: Path) -> bool:
     return False
 
 
-def _shared(values: Mapping[str, Any], left_out: dict[str, str]) -> Iterator[tuple[str, object]]:
-    """What the older tool sets for both services, in our keys and within our bounds."""
+def _shared(values: Mapping[str, Any], skipped: dict[str, str]) -> Iterator[tuple[str, object]]:
+    """The settings for both services, as keys of an instance and within our limits."""
     export = values.get("export")
     for name, (ours, least, most) in _OF_EXPORT.items():
         value = export.get(name) if isinstance(export, Mapping) else None
         if value is None:
             continue
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124 - NaN
-            left_out[f"export.{name}"] = "it is no number"
+            skipped[f"export.{name}"] = "not a number"
             continue
         kept = min(max(value, least), most)
         if kept != value:
-            left_out[f"export.{name}"] = f"written as {ours}: {kept:g}, the nearest that arrscore takes"
+            skipped[f"export.{name}"] = f"set as {ours}: {kept:g}, the nearest allowed value"
         yield ours, int(kept) if kept == int(kept) else kept
 
 
@@ -138,20 +138,20 @@ def _take_instance(
     section: Mapping[str, Any],
     shared: Mapping[str, object],
     instances: dict[str, dict[str, object]],
-    left_out: dict[str, str],
+    skipped: dict[str, str],
 ) -> None:
     url = section.get("url")
     if section.get("enabled") is False:
-        left_out[service] = "it is switched off (enabled: false)"
+        skipped[service] = "it is disabled (enabled: false)"
     elif not isinstance(url, str) or not url.strip():
-        left_out[service] = "it has no url"
+        skipped[service] = "it has no url"
     else:
         key = str(section.get("api_key") or "").strip()
         instances[service] = {"url": url.strip(), "api_key": key, **shared}
 
 
 def _hide_keys(instances: dict[str, dict[str, object]], *, write_keys: bool) -> tuple[str, ...]:
-    """Put a variable where a key is not to be written or not there; returns the variables that must be set."""
+    """Replace keys that are missing or must not be written by variables; returns the variables to set."""
     variables = []
     for service, instance in instances.items():
         key = str(instance["api_key"])
@@ -175,7 +175,7 @@ def _site(values: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _rest(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every key that the text does not hold, with the reason."""
+    """Every key that is not in the text, with the reason."""
     taken = {(service, key) for service in SERVICES for key in ("url", "api_key", "enabled")}
     taken |= {("export", name) for name in _OF_EXPORT} | {("dashboard", "title")}
     for path in _leaves(values, ()):
@@ -196,7 +196,7 @@ def _leaves(value: object, path: KeyPath) -> Iterator[KeyPath]:
 
 def _text(source: str, instances: Mapping[str, Mapping[str, object]], site: Mapping[str, object]) -> str:
     lines = [
-        f"# Translated from {json.dumps(source)} of arr-score-exporter. docs/configuration.md lists every key.",
+        f"# Converted from {json.dumps(source)} of arr-score-exporter. docs/configuration.md lists every key.",
         "",
         "instances:",
     ]
@@ -209,14 +209,14 @@ def _text(source: str, instances: Mapping[str, Mapping[str, object]], site: Mapp
 
 
 def _scalar(value: object) -> str:
-    """A value as YAML on one line; text stands in quotes, whatever it holds."""
+    """A value as YAML on one line; text is always quoted."""
     if isinstance(value, str):
         return str(yaml.safe_dump(value, default_style='"', allow_unicode=True, width=math.inf)).strip()
     return json.dumps(value)
 
 
 def _check(path: Path, text: str) -> None:
-    """Refuse what arrscore would not load, as long as nothing is written."""
+    """Raise for text that arrscore would not load, before anything is written."""
     with tempfile.TemporaryDirectory(prefix="arrscore-init-") as folder:
         trial = Path(folder) / "arrscore.yaml"
         trial.write_text(text, encoding="utf-8")
@@ -224,5 +224,5 @@ def _check(path: Path, text: str) -> None:
             load_settings(trial, environment=dict.fromkeys(_VARIABLE.findall(text), "x"))
         except ConfigurationError as error:
             raise ConfigurationError(
-                f"{path} cannot be taken over as it is. In the new file, {error}"
+                f"{path} cannot be converted as it is. In the new file, {error}"
             ) from None

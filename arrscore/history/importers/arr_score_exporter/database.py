@@ -1,7 +1,7 @@
-"""Read the older tool's library.db, from a copy, so that the original stays as it is.
+"""Read arr-score-exporter's library.db from a copy, so that the original is not changed.
 
-Its `media_files` has one row for each file that it knows, its `score_history` one for each change of a file's score;
-both name the file by `unique_identifier`: `radarr:MOVIE:FILE` or `sonarr:SERIES:S01E02:FILE`, in the servers' numbers.
+Its `media_files` has one row per file, its `score_history` one per change of a file's score; both refer to the file by
+`unique_identifier`: `radarr:MOVIE:FILE` or `sonarr:SERIES:S01E02:FILE`, with the servers' ids.
 """
 
 from __future__ import annotations
@@ -19,7 +19,14 @@ from pathlib import Path
 from arrscore.config import SERVICES, SONARR
 from arrscore.errors import ArrscoreError, ConfigurationError, DatabaseDamaged
 from arrscore.history.importers.arr_score_exporter import reading
-from arrscore.history.importers.arr_score_exporter.rows import Key, LeftOut, OldFile, OldRow, Reason, Told
+from arrscore.history.importers.arr_score_exporter.rows import (
+    Key,
+    Observation,
+    OldFile,
+    OldRow,
+    Reason,
+    SkippedRow,
+)
 from arrscore.store.database import APPLICATION_ID
 
 Row = Mapping[str, object]
@@ -40,7 +47,7 @@ _USED = {
         *("previous_score", "change_type", "custom_formats_json"),
     },
 }
-_TOLD: dict[str, Told] = {
+_OBSERVATIONS: dict[str, Observation] = {
     "new_file": "new",
     "improved": "rescored",
     "degraded": "rescored",
@@ -53,30 +60,30 @@ _IDENTIFIER = re.compile(
 
 
 def read_database(path: Path, zone: tzinfo) -> OldFile:
-    """Read every row of a library.db; `zone` is that of the tool's local times.
+    """Read every row of a library.db; `zone` is the zone of its local times.
 
-    Raises ConfigurationError where it is another program's database or lacks a column, DatabaseDamaged where SQLite
-    cannot read it.
+    Raises ConfigurationError for another program's database or a missing column, DatabaseDamaged if SQLite cannot read
+    it.
     """
     with _opened_copy(path) as connection:
         _check_tables(connection, path)
         media = [_clean(row) for row in connection.execute("select * from media_files order by rowid")]
         history = [_clean(row) for row in connection.execute("select * from score_history order by rowid")]
-        homeless = list(_homeless(connection))
-    old = OldFile(path.name, homeless=homeless)
+        unsupported = list(_unsupported(connection))
+    old = OldFile(path.name, unsupported=unsupported)
     keys = {_file_key(row): _key_of(row) for row in media}
     files = {_file_key(row): row for row in media}
     siblings: dict[tuple[str, int | None], Key] = {
         (key.service, key.title_number): key for key in keys.values() if key.title_number is not None
     }
-    told = set()
+    with_history = set()
     for number, row in enumerate(history, start=1):
         file_key = _file_key(row)
-        told.add(file_key)
+        with_history.add(file_key)
         key = keys.get(file_key) or _key_of_removed(row, siblings)
         _add(old, number, row, key, files.get(file_key, {}))
     for number, row in enumerate(media, start=1):
-        if _file_key(row) not in told:
+        if _file_key(row) not in with_history:
             _add_seen(old, number, row, keys[_file_key(row)], zone)
     return old
 
@@ -88,11 +95,11 @@ def _opened_copy(path: Path) -> Iterator[sqlite3.Connection]:
         try:
             shutil.copyfile(path, copy)
             log = path.with_name(f"{path.name}-wal")
-            if log.exists():  # what the tool wrote last may stand there only
+            if log.exists():  # the latest writes may only be there
                 shutil.copyfile(log, copy.with_name("library.db-wal"))
         except OSError as error:
             raise ArrscoreError(
-                f"Cannot read {path}: {error.strerror}. May it be read, and is there room for a copy?"
+                f"Cannot read {path}: {error.strerror}. Check its permissions, and free space for a copy."
             ) from None
         try:
             with closing(sqlite3.connect(copy)) as connection:
@@ -102,29 +109,27 @@ def _opened_copy(path: Path) -> Iterator[sqlite3.Connection]:
                 yield connection
         except sqlite3.Error as error:
             reason = " ".join(str(error).split())
-            raise DatabaseDamaged(
-                f"{path} is damaged ({reason}). Import a copy of it that is whole."
-            ) from None
+            raise DatabaseDamaged(f"{path} is damaged ({reason}). Import an intact copy of it.") from None
 
 
 def _check_tables(connection: sqlite3.Connection, path: Path) -> None:
     if connection.execute("pragma application_id").fetchone()[0] == APPLICATION_ID:
         raise ConfigurationError(
-            f"{path} is a database of arrscore itself. Name it with --database to build on, or import another file."
+            f"{path} is an arrscore database. Pass it as --database to continue it, or import another file."
         )
     for table, needed in _NEEDED.items():
         columns = _columns(connection, table)
         if not columns:
             raise ConfigurationError(
-                f"{path} is not a library.db of arr-score-exporter: it has no table {table}. Name another file."
+                f"{path} is not a library.db of arr-score-exporter: it has no table {table}. Choose another file."
             )
         missing = [name for name in needed if name not in columns]
         if "unique_identifier" not in columns and "file_id" not in columns:
             missing.append("unique_identifier")
         if missing:
             raise ConfigurationError(
-                f"{path}: the table {table} has no column {', '.join(missing)}. Is it from another version of "
-                "arr-score-exporter? docs/coming-from-arr-score-exporter.md tells which columns are read."
+                f"{path}: the table {table} has no column {', '.join(missing)}. It may be from another version of "
+                "arr-score-exporter; docs/coming-from-arr-score-exporter.md lists the columns that are read."
             )
     problem = connection.execute("pragma quick_check(1)").fetchone()[0]
     if problem != "ok":
@@ -139,10 +144,10 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     return [row["name"].lower() for row in rows]
 
 
-def _homeless(connection: sqlite3.Connection) -> Iterator[str]:
+def _unsupported(connection: sqlite3.Connection) -> Iterator[str]:
     for table, used in _USED.items():
         yield from (f"{table}.{name}" for name in _columns(connection, table) if name not in used)
-    yield "the points of each format, where they are listed"
+    yield "the scores of each format"
     tables = connection.execute(
         "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name"
     ).fetchall()
@@ -160,7 +165,7 @@ def _clean(row: sqlite3.Row) -> Row:
 
 
 def _file_key(row: Row) -> tuple[object, ...]:
-    """What both tables name a file by."""
+    """The key of a file in both tables."""
     if row.get("unique_identifier") is not None:
         return (row["unique_identifier"],)
     return (row.get("service_type"), row.get("file_id"), row.get("relative_path"))
@@ -185,7 +190,7 @@ def _key_of(row: Row) -> Key:
 
 
 def _key_of_removed(row: Row, siblings: Mapping[tuple[str, int | None], Key]) -> Key | None:
-    """A file whose row is gone is known by its identifier, and by other files of the same title."""
+    """The key of a file without a row, from its identifier and other files of the same title."""
     match = _IDENTIFIER.fullmatch(str(row.get("unique_identifier")))
     if match is None:
         return _key_of(row) if row.get("service_type") is not None else None
@@ -201,24 +206,24 @@ def _key_of_removed(row: Row, siblings: Mapping[tuple[str, int | None], Key]) ->
 def _add(old: OldFile, number: int, row: Row, key: Key | None, file: Row) -> None:
     parsed = _parsed(old.name, number, row, key, file)
     if isinstance(parsed, Reason):
-        old.left_out.append(_left_out(old.name, number, row, key, parsed))
+        old.skipped.append(_skipped_row(old.name, number, row, key, parsed))
     else:
         old.rows.append(parsed)
 
 
 def _parsed(source: str, number: int, row: Row, key: Key | None, file: Row) -> OldRow | Reason:
-    """A row of score_history with what media_files knows of its file, or why it cannot be carried."""
+    """A row of score_history with its file from media_files, or why it cannot be imported."""
     if key is None:
         return Reason.NO_FILE
     if key.service not in SERVICES:
         return Reason.SERVICE
-    told = _TOLD.get(str(row["change_type"]))
-    if told is None:
+    observation = _OBSERVATIONS.get(str(row["change_type"]))
+    if observation is None:
         return Reason.KIND
     at = reading.read_time(row["timestamp"], UTC)  # SQLite's own clock wrote it
     if at is None:
         return Reason.NO_TIME
-    is_there = told != "removed"  # the score of a removed file is 0 there, whatever it was
+    is_there = observation != "removed"  # the score of a removed file is always 0 there
     score = reading.read_score(row["total_score"]) if is_there else None
     if is_there and score is None:
         return Reason.NO_SCORE
@@ -227,7 +232,7 @@ def _parsed(source: str, number: int, row: Row, key: Key | None, file: Row) -> O
         number,
         key,
         at,
-        told,
+        observation,
         score,
         reading.read_score(row.get("previous_score")),
         reading.read_formats(row.get("custom_formats_json")) if is_there else None,
@@ -237,15 +242,15 @@ def _parsed(source: str, number: int, row: Row, key: Key | None, file: Row) -> O
 
 
 def _add_seen(old: OldFile, number: int, row: Row, key: Key, zone: tzinfo) -> None:
-    """A file with no history of its own was seen once, at least."""
+    """Add a file without history, which was seen at least once."""
     recorded_at = row.get("recorded_at")
     at = reading.read_time(recorded_at, zone)  # Python's local clock wrote it
     seen = {**row, "timestamp": at or recorded_at, "change_type": "unchanged", "previous_score": None}
     _add(old, number, seen, key, row)
 
 
-def _left_out(source: str, number: int, row: Row, key: Key | None, reason: Reason) -> LeftOut:
-    return LeftOut(
+def _skipped_row(source: str, number: int, row: Row, key: Key | None, reason: Reason) -> SkippedRow:
+    return SkippedRow(
         source,
         number,
         reason,

@@ -1,7 +1,7 @@
-"""Read the older tool's CSV exports: of each file its score at one time.
+"""Read arr-score-exporter's CSV exports: each file's score at one time.
 
-Three kinds are known: of the scripts (Title, File, Score, Quality Profile), of `arr-export-enhanced` (Title, File,
-Total_Score, …, Recorded_At), and both for series, whose first columns are Series Title and Episode.
+There are three kinds: of the scripts (Title, File, Score, Quality Profile), of `arr-export-enhanced` (Title, File,
+Total_Score, …, Recorded_At), and of both for series, whose first columns are Series Title and Episode.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from arrscore.config import RADARR, SONARR
 from arrscore.errors import ArrscoreError, ConfigurationError
 from arrscore.history.importers.arr_score_exporter import reading
-from arrscore.history.importers.arr_score_exporter.rows import Key, LeftOut, OldFile, OldRow, Reason
+from arrscore.history.importers.arr_score_exporter.rows import Key, OldFile, OldRow, Reason, SkippedRow
 from arrscore.times import iso_utc
 
 _USED = {
@@ -27,16 +27,16 @@ _GB = 1024**3
 
 
 def read_export(path: Path, zone: tzinfo, at: datetime | None) -> OldFile:
-    """Read a CSV export; `zone` is that of its local times, `at` the time of one that holds none.
+    """Read a CSV export; `zone` is the zone of its local times, `at` the time of an export without times.
 
-    Raises ConfigurationError where it is no such export, ArrscoreError where it cannot be read to its end.
+    Raises ConfigurationError for any other file, ArrscoreError if it cannot be read completely.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise _neither(path) from None
     except OSError as error:
-        raise ArrscoreError(f"Cannot read {path}: {error.strerror}. May it be read?") from None
+        raise ArrscoreError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from None
     lines = csv.reader(text.splitlines(keepends=True))
     try:
         header = next(lines, [])
@@ -50,21 +50,23 @@ def read_export(path: Path, zone: tzinfo, at: datetime | None) -> OldFile:
     ):
         raise _neither(path)
     unused = [title for title, name in zip(header, names, strict=True) if name not in _USED]
-    old = OldFile(path.name, homeless=[f"the column {title}" for title in unused])
+    old = OldFile(path.name, unsupported=[f"the column {title}" for title in unused])
     time_of_file = iso_utc(at) if at is not None else _stamp_of(path, zone)
     try:
         for number, cells in enumerate((line for line in lines if line), start=1):
             row = dict(zip(names, cells, strict=False))
             _add(old, number, row, is_cut_off=len(cells) != len(names), zone=zone, time_of_file=time_of_file)
     except csv.Error as error:
-        raise ArrscoreError(f"{path}, line {lines.line_num}: {error}. Is the file whole?") from None
+        raise ArrscoreError(
+            f"{path}, line {lines.line_num}: {error}. Check that the file is complete."
+        ) from None
     return old
 
 
 def _neither(path: Path) -> ConfigurationError:
     return ConfigurationError(
         f"{path} is neither a library.db nor a CSV export of arr-score-exporter (which has columns Title, File and "
-        "Score). Name another file."
+        "Score). Choose another file."
     )
 
 
@@ -89,8 +91,14 @@ def _add(
     score = reading.read_score(written_score)
     if is_cut_off or at is None or score is None:
         reason = Reason.CUT_OFF if is_cut_off else Reason.NO_TIME if at is None else Reason.NO_SCORE
-        told = (key.service, key.title or "", key.path or "", written_at or time_of_file or "", written_score)
-        old.left_out.append(LeftOut(old.name, number, reason, *told))
+        details = (
+            key.service,
+            key.title or "",
+            key.path or "",
+            written_at or time_of_file or "",
+            written_score,
+        )
+        old.skipped.append(SkippedRow(old.name, number, reason, *details))
         return
     formats = reading.split_formats(row["customformats"]) if "customformats" in row else None
     quality = reading.read_text(row.get("quality"))
@@ -113,9 +121,9 @@ def _key_of(row: Mapping[str, str]) -> Key:
 
 
 def _size(text: str | None) -> int | None:
-    """Bytes, from a number of GiB with two digits after the point."""
+    """Bytes, from a number of GiB with two decimals."""
     try:
         size = float(text or "")
     except ValueError:
         return None
-    return round(size * _GB) if 0 < size < 1e6 else None  # noqa: PLR2004 - a petabyte is no file
+    return round(size * _GB) if 0 < size < 1e6 else None  # noqa: PLR2004 - no file has a petabyte

@@ -1,4 +1,4 @@
-"""Read, match, derive, record: every row ends carried, folded into the change of another one, or listed."""
+"""Read, match, derive, record: every row is imported, merged into another row's change, or listed as skipped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from arrscore.errors import ConfigurationError
 from arrscore.history.importers.arr_score_exporter.database import SIGNATURE, read_database
 from arrscore.history.importers.arr_score_exporter.exports import read_export
 from arrscore.history.importers.arr_score_exporter.matching import Matcher
-from arrscore.history.importers.arr_score_exporter.rows import LeftOut, OldFile, OldRow, Reason
+from arrscore.history.importers.arr_score_exporter.rows import OldFile, OldRow, Reason, SkippedRow
 from arrscore.history.importers.arr_score_exporter.timeline import Timeline
 from arrscore.store.imported import (
     Catalogue,
@@ -30,8 +30,8 @@ from arrscore.store.imported import (
 class ImportRequest:
     """What to import and how.
 
-    `instances` are slugs, needed where several instances are of one service; `zone` is that of the older tool's local
-    times; `at` the time of CSV files that hold none.
+    `instances` are slugs, needed if a service has several instances; `zone` is the zone of local times in the files;
+    `at` the time of CSV files without times.
     """
 
     files: Sequence[Path]
@@ -44,68 +44,68 @@ class ImportRequest:
 
 @dataclass(slots=True)
 class Imported:
-    """What became of every row: `rows` = `changes` + `folded` + `left_out`; `changes` by instance and kind."""
+    """The result for all rows: `rows` = `changes` + `merged` + `skipped`; `changes` by instance and kind."""
 
     files: list[OldFile] = field(default_factory=list)
     changes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    folded: int = 0
-    left_out: list[LeftOut] = field(default_factory=list)
+    merged: int = 0
+    skipped: list[SkippedRow] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
-        """How many rows the files have."""
+        """The number of rows in the files."""
         return sum(old.row_count for old in self.files)
 
     @property
     def reasons(self) -> dict[Reason, int]:
-        """How many rows each reason left out, in the order in which the reasons are told."""
-        counts = Counter(each.reason for each in self.left_out)
+        """The number of skipped rows by reason, in the order of the reasons."""
+        counts = Counter(each.reason for each in self.skipped)
         return {reason: counts[reason] for reason in Reason if counts[reason]}
 
 
 def import_files(db: Database, request: ImportRequest, files: Sequence[OldFile]) -> Imported:
-    """Carry the older tool's files into the history of the working database; all of it or, on an error, nothing.
+    """Import the files into the history of the working database, completely or not at all.
 
-    Raises ConfigurationError for an instance that is not clear.
+    Raises ConfigurationError if the instance is ambiguous.
     """
-    result = Imported(list(files), left_out=[row for old in files for row in old.left_out])
+    result = Imported(list(files), skipped=[row for old in files for row in old.skipped])
     chosen = _chosen_catalogues(db, request, {row.key.service for old in files for row in old.rows})
     changes = _derive(result, chosen)
-    carried = _new_ones(result, changes, {} if request.replace else read_imported(db))
-    if not request.dry_run and (carried or request.replace):
-        record_imported(db, carried, version=__version__, replace=request.replace)
+    new = _new_ones(result, changes, {} if request.replace else read_imported(db))
+    if not request.dry_run and (new or request.replace):
+        record_imported(db, new, version=__version__, replace=request.replace)
     return result
 
 
 def read_files(request: ImportRequest) -> list[OldFile]:
     """Read the files to import.
 
-    Raises ConfigurationError for one that is none of its kinds, ArrscoreError for one that cannot be read.
+    Raises ConfigurationError for an unknown kind of file, ArrscoreError for one that cannot be read.
     """
     return [_read_file(path, request) for path in request.files]
 
 
 def _read_file(path: Path, request: ImportRequest) -> OldFile:
-    """Read a library.db or a CSV export, told apart by their first bytes."""
+    """Read a library.db or a CSV export, distinguished by the first bytes."""
     try:
         with path.open("rb") as file:
             is_database = file.read(len(SIGNATURE)) == SIGNATURE
     except OSError as error:
-        raise ConfigurationError(f"Cannot read {path}: {error.strerror}. Name another file.") from None
+        raise ConfigurationError(f"Cannot read {path}: {error.strerror}. Choose another file.") from None
     return read_database(path, request.zone) if is_database else read_export(path, request.zone, request.at)
 
 
 def _chosen_catalogues(db: Database, request: ImportRequest, services: set[str]) -> Mapping[str, Catalogue]:
-    """The instance of each service that the rows are of."""
+    """The instance of each service in the rows."""
     catalogues = {each.slug: each for each in read_catalogues(db)}
     if not catalogues:
         raise ConfigurationError(
-            "The database holds no complete build yet, so nothing tells which titles are meant. Try: arrscore build"
+            "The database has no complete build yet, so titles cannot be matched. Run this first: arrscore build"
         )
     unknown = [slug for slug in request.instances if slug not in catalogues]
     if unknown:
         raise ConfigurationError(
-            f"--instance {unknown[0]}: no such instance was built. There are: {', '.join(catalogues)}."
+            f"--instance {unknown[0]}: no such instance was built. Available: {', '.join(catalogues)}."
         )
     chosen = {}
     for service in sorted(services):
@@ -114,7 +114,7 @@ def _chosen_catalogues(db: Database, request: ImportRequest, services: set[str])
         if len(named or ours) > 1:
             slugs = ", ".join(each.slug for each in named or ours)
             raise ConfigurationError(
-                f"Several instances are of {service}: {slugs}. Name the one that the files are of: "
+                f"Several instances use {service}: {slugs}. Choose the one that the files belong to: "
                 f"--instance {ours[0].slug}"
             )
         if ours:
@@ -123,7 +123,7 @@ def _chosen_catalogues(db: Database, request: ImportRequest, services: set[str])
 
 
 def _derive(result: Imported, chosen: Mapping[str, Catalogue]) -> list[tuple[str, OldRow, ImportedChange]]:
-    """The changes of every item, oldest first for each; rows that make none are counted or listed."""
+    """The changes of every item, oldest first; rows without a change are counted or listed."""
     matchers = {service: Matcher(catalogue) for service, catalogue in chosen.items()}
     by_item: dict[tuple[str, int], dict[object, OldRow]] = defaultdict(dict)
     for row in (row for old in result.files for row in old.rows):
@@ -132,19 +132,19 @@ def _derive(result: Imported, chosen: Mapping[str, Catalogue]) -> list[tuple[str
         if not isinstance(item, Reason) and row.at >= chosen[service].first_build_at:
             item = Reason.AFTER_FIRST_BUILD
         if isinstance(item, Reason):
-            result.left_out.append(LeftOut.of(row, item))
+            result.skipped.append(SkippedRow.of(row, item))
             continue
-        same = (row.at, row.told, row.score, row.previous_score, row.key.file_number, row.key.path)
+        same = (row.at, row.observation, row.score, row.previous_score, row.key.file_number, row.key.path)
         if same in by_item[chosen[service].slug, item]:
-            result.left_out.append(LeftOut.of(row, Reason.REPEATED))
+            result.skipped.append(SkippedRow.of(row, Reason.REPEATED))
         else:
             by_item[chosen[service].slug, item][same] = row
     changes = []
     for (slug, item_id), rows in by_item.items():
         timeline = Timeline(item_id)
         timeline.add(list(rows.values()))
-        result.folded += timeline.folded
-        result.left_out += timeline.left_out
+        result.merged += timeline.merged
+        result.skipped += timeline.skipped
         changes += [(slug, row, change) for row, change in timeline.changes]
     return changes
 
@@ -154,20 +154,20 @@ def _new_ones(
     changes: Iterable[tuple[str, OldRow, ImportedChange]],
     known: Mapping[int, Sequence[tuple[object, ...]]],
 ) -> list[ImportedChange]:
-    """The changes that are not there yet; where an item has some, only what goes on from them is new."""
+    """The changes not imported yet; an item with imported changes gets only those that continue them."""
     by_item: dict[int, list[tuple[str, OldRow, ImportedChange]]] = defaultdict(list)
     for each in changes:
         by_item[each[2].item_id].append(each)
-    carried = []
+    new = []
     for item_id, derived in by_item.items():
         stored = list(known.get(item_id, ()))
         goes_on = [change.identity for _, _, change in derived[: len(stored)]] == stored
         for slug, row, change in derived:
             if change.identity in stored:
-                result.left_out.append(LeftOut.of(row, Reason.KNOWN))
+                result.skipped.append(SkippedRow.of(row, Reason.KNOWN))
             elif not goes_on:
-                result.left_out.append(LeftOut.of(row, Reason.CONTRADICTS))
+                result.skipped.append(SkippedRow.of(row, Reason.CONTRADICTS))
             else:
-                carried.append(change)
+                new.append(change)
                 result.changes[slug][change.kind] += 1
-    return carried
+    return new

@@ -1,7 +1,7 @@
-"""Which movie or episode of an instance an old row means.
+"""Match imported rows to the movies and episodes of an instance.
 
-Outside ids say most, then the number of a file that is still there, then the title's number on the server together
-with its name, then name and year. Numbers alone may have been given out again meanwhile.
+In this order: by external ids, by the id of a file that still exists, by the title's id on the server together with its
+name, by name and year. Ids alone may have been reused.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Matcher:
         return set.intersection(*found) if found else set()
 
     def _of_file(self, key: Key) -> set[int]:
-        """The title of a file that is there under the same number and name."""
+        """The title of an existing file with the same id and name."""
         title_id, name = self._catalogue.files.get(key.file_number or -1, (None, ""))
         parts = reading.path_parts(key.path)
         is_same = title_id is not None and bool(parts) and parts[-1].casefold() == name.casefold()
@@ -71,7 +71,7 @@ class Matcher:
 
     def _of_number(self, key: Key) -> set[int]:
         found = self._fitting(key, self._by_number.get(key.title_number or -1, ()))
-        if key.title is None:  # a removed file tells no name
+        if key.title is None:  # a removed file has no name
             return found
         return {title_id for title_id in found if plain(self._titles[title_id].name) == plain(key.title)}
 
@@ -83,7 +83,7 @@ class Matcher:
             yield found
 
     def _fitting(self, key: Key, title_ids: Iterable[int]) -> set[int]:
-        """Those whose outside ids, where both know them, are not others."""
+        """The titles whose external ids, if both are known, do not differ."""
         return {title_id for title_id in title_ids if not _contradicts(key, self._titles[title_id])}
 
 
@@ -98,7 +98,7 @@ def _contradicts(key: Key, title: CatalogueTitle) -> bool:
 
 
 def _names_of(key: Key) -> list[tuple[str, int | None]]:
-    """Names that a row gives its title, with years where it gives them; the likeliest first."""
+    """Possible names of a row's title, with years if known; the most likely first."""
     parts = reading.path_parts(key.path)
     folders = [reading.before_episode(part) for part in parts[:-1]]
     file_name = reading.before_episode(PurePath(parts[-1]).stem) if parts else ""
@@ -115,6 +115,6 @@ def _names_of(key: Key) -> list[tuple[str, int | None]]:
 
 
 def plain(name: str) -> str:
-    """A name without case, marks and accents, for comparing."""
+    """A name without case, punctuation and accents, for comparison."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in letters if letter.isalnum())

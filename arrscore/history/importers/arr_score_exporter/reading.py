@@ -1,4 +1,4 @@
-"""Values as the older tool's files write them, which may be anything."""
+"""Parse values of arr-score-exporter's files, which may be anything."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _POINTS = re.compile(r" \([+-]\d+\)$")
 
 
 def read_text(value: object) -> str | None:
-    """Text without space around it, or None where there is none."""
+    """Text without surrounding spaces, or None if it is empty."""
     if value is None or isinstance(value, bytes):
         return None
     text = str(value).strip()
@@ -23,7 +23,7 @@ def read_text(value: object) -> str | None:
 
 
 def read_number(value: object) -> int | None:
-    """A whole number, also where it is written as text or with a fraction of zero."""
+    """An integer, also if it is written as text or with a zero fraction."""
     try:
         number = int(value) if isinstance(value, int | float) else int(str(value).strip())
     except (ValueError, OverflowError):
@@ -33,7 +33,7 @@ def read_number(value: object) -> int | None:
 
 
 def read_score(value: object) -> int | None:
-    """A score as the applications keep them."""
+    """A score within the applications' range."""
     score = read_number(value)
     return score if score is not None and -_SCORE_LIMIT <= score < _SCORE_LIMIT else None
 
@@ -53,7 +53,7 @@ def read_time(value: object, zone: tzinfo) -> str | None:
 
 
 def read_formats(value: object) -> tuple[str, ...] | None:
-    """The names in a JSON list of formats; None where it is no such list."""
+    """The names in a JSON list of formats; None for anything else."""
     try:
         formats = json.loads(str(value))
     except (ValueError, RecursionError):
@@ -77,7 +77,7 @@ def find_episode(text: str | None) -> tuple[int, int] | None:
 
 
 def before_episode(text: str) -> str:
-    """What stands before `S01E02`, without the dash between."""
+    """The part before `S01E02`, without the separator."""
     match = _EPISODE.search(text)
     return text[: match.start()].rstrip(" -._") if match else text
 
@@ -89,5 +89,5 @@ def split_year(text: str) -> tuple[str, int] | None:
 
 
 def path_parts(path: str | None) -> tuple[str, ...]:
-    """The folders and the file of a path of either kind of system."""
+    """The folders and the file of a Windows or POSIX path."""
     return tuple(part for part in re.split(r"[/\\]+", path or "") if part)

@@ -1,4 +1,4 @@
-"""What the older tool's files tell, parsed once: a row is one look at one file."""
+"""The parsed rows of arr-score-exporter's files: each is one observation of one file."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ import enum
 from dataclasses import dataclass, field
 from typing import Literal
 
-Told = Literal["new", "rescored", "removed", "seen"]
+Observation = Literal["new", "rescored", "removed", "seen"]
 
 
 class Reason(enum.Enum):
-    """Why a row is not carried, in the words that the command prints."""
+    """Why a row is skipped, as the command prints it."""
 
-    SERVICE = "of a service that arrscore does not read"
-    NO_INSTANCE = "of a service that no built instance has"
-    NO_TIME = "without a time that can be read (for a CSV file without times: --at)"
-    NO_SCORE = "without a score that can be read"
-    NO_FILE = "of a file that the database tells nothing else of"
-    KIND = "of a kind of change that is not known"
+    SERVICE = "of a service that arrscore does not support"
+    NO_INSTANCE = "of a service without a built instance"
+    NO_TIME = "without a readable time (for a CSV file without times: --at)"
+    NO_SCORE = "without a readable score"
+    NO_FILE = "of a file that the database does not describe"
+    KIND = "of an unknown kind of change"
     CUT_OFF = "with too few or too many columns"
     UNKNOWN_TITLE = "of a title that is not in the library"
-    AMBIGUOUS_TITLE = "of a title that several in the library fit"
+    AMBIGUOUS_TITLE = "of a title that matches several in the library"
     UNKNOWN_EPISODE = "of an episode that is not in the library"
-    AFTER_FIRST_BUILD = "from after the first build, which arrscore recorded itself"
-    UNCHANGED = "that say the same as the row before"
-    REPEATED = "that stand in the files twice"
-    KNOWN = "that were imported before"
-    CONTRADICTS = "that do not fit what was imported before (give all files at once, with --replace)"
+    AFTER_FIRST_BUILD = "from after the first build, already recorded by arrscore"
+    UNCHANGED = "without a change from the row before"
+    REPEATED = "duplicated in the files"
+    KNOWN = "already imported"
+    CONTRADICTS = "that contradict what was imported before (import all files at once, with --replace)"
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Whatever a row says about which movie or episode it means; empty texts and unknown numbers are None."""
+    """Everything in a row that identifies its movie or episode; empty texts and unknown numbers are None."""
 
     service: str
     title_number: int | None = None
@@ -48,13 +48,13 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class OldRow:
-    """One look of the older tool at one file; `at` is ISO 8601 in UTC, `formats` None where it says nothing of them."""
+    """One observation of one file; `at` is ISO 8601 in UTC, `formats` is None if they are unknown."""
 
     source: str
     number: int
     key: Key
     at: str
-    told: Told
+    observation: Observation
     score: int | None
     previous_score: int | None = None
     formats: tuple[str, ...] | None = None
@@ -63,8 +63,8 @@ class OldRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A row that is not carried, with the reason; `at` and `score` as the file writes them."""
+class SkippedRow:
+    """A skipped row, with the reason; `at` and `score` as written in the file."""
 
     source: str
     number: int
@@ -76,8 +76,8 @@ class LeftOut:
     score: str
 
     @classmethod
-    def of(cls, row: OldRow, reason: Reason) -> LeftOut:
-        """A row that was read, and why it is left out."""
+    def of(cls, row: OldRow, reason: Reason) -> SkippedRow:
+        """Skip a row that was read."""
         return cls(
             row.source,
             row.number,
@@ -92,14 +92,14 @@ class LeftOut:
 
 @dataclass(slots=True)
 class OldFile:
-    """What one file holds; `homeless` names the columns and tables for which arrscore has no place."""
+    """The contents of one file; `unsupported` are the columns and tables that arrscore does not import."""
 
     name: str
     rows: list[OldRow] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    homeless: list[str] = field(default_factory=list)
+    skipped: list[SkippedRow] = field(default_factory=list)
+    unsupported: list[str] = field(default_factory=list)
 
     @property
     def row_count(self) -> int:
-        """How many rows it has, read or not."""
-        return len(self.rows) + len(self.left_out)
+        """The number of rows, including skipped ones."""
+        return len(self.rows) + len(self.skipped)

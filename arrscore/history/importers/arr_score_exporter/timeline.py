@@ -1,7 +1,7 @@
-"""From looks at files to changes of an item.
+"""Derive changes of an item from observations of files.
 
-The older tool knows files, so an upgrade is a removed file and a new one there; here both are one change of the item.
-What kind it is, only the score tells, since no file that is gone has kept its quality.
+arr-score-exporter records files, so an upgrade is a removed file and a new one there; here both are one change of the
+item. Its kind follows only from the score, because removed files have no quality.
 """
 
 from __future__ import annotations
@@ -11,68 +11,68 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from arrscore.history.importers.arr_score_exporter import reading
-from arrscore.history.importers.arr_score_exporter.rows import LeftOut, OldRow, Reason
+from arrscore.history.importers.arr_score_exporter.rows import OldRow, Reason, SkippedRow
 from arrscore.store.imported import ImportedChange
 
-# The tool tells of a removed file as it finds the one that took its place: in the same export.
+# A removed file and its replacement are recorded in the same export.
 _SAME_EXPORT = timedelta(days=1)
-_SIZE_ROUNDED = 0.011 * 1024**3  # bytes: CSV files write GiB with two digits after the point
+_SIZE_ROUNDED = 0.011 * 1024**3  # bytes: CSV files contain GiB with two decimals
 
 
 @dataclass(slots=True)
 class Timeline:
-    """The changes of one item, with the rows that made no change of their own."""
+    """The changes of one item, and the rows without a change of their own."""
 
     item_id: int
     changes: list[tuple[OldRow, ImportedChange]] = field(default_factory=list)
-    folded: int = 0
-    left_out: list[LeftOut] = field(default_factory=list)
-    _present: OldRow | None = None
-    _gone: tuple[OldRow, OldRow | None] | None = None  # the row that says so, and the file that was there
+    merged: int = 0
+    skipped: list[SkippedRow] = field(default_factory=list)
+    _current: OldRow | None = None
+    _removal: tuple[OldRow, OldRow | None] | None = None  # the row of the removal, and the removed file
 
     def add(self, rows: Sequence[OldRow]) -> None:
-        """Take all rows of the item, in any order."""
+        """Add all rows of the item, in any order."""
         for row in sorted(rows, key=_order):
-            if row.told == "removed":
+            if row.observation == "removed":
                 self._remove(row)
             else:
-                self._see(row)
+                self._observe(row)
         self._end_removal()
 
     def _remove(self, row: OldRow) -> None:
-        if self._gone is not None:
-            self.left_out.append(LeftOut.of(row, Reason.UNCHANGED))
-        elif self._present is not None and not _is_same_file(row, self._present):
-            self.folded += 1  # the file that took its place was told first
-        elif self._present is None and self.changes:
-            self.left_out.append(LeftOut.of(row, Reason.UNCHANGED))
+        if self._removal is not None:
+            self.skipped.append(SkippedRow.of(row, Reason.UNCHANGED))
+        elif self._current is not None and not _is_same_file(row, self._current):
+            self.merged += 1  # its replacement was recorded first
+        elif self._current is None and self.changes:
+            self.skipped.append(SkippedRow.of(row, Reason.UNCHANGED))
         else:
-            self._gone, self._present = (row, self._present), None
+            self._removal, self._current = (row, self._current), None
 
-    def _see(self, row: OldRow) -> None:
-        before, is_replaced = self._present, False
-        if self._gone is not None:
-            removed, file = self._gone
+    def _observe(self, row: OldRow) -> None:
+        before, is_replaced = self._current, False
+        if self._removal is not None:
+            removed, file = self._removal
             if file is not None and _moment(row) - _moment(removed) <= _SAME_EXPORT:
-                self._gone, before, is_replaced = None, file, True
-                self.folded += 1
+                self._removal, before, is_replaced = None, file, True
+                self.merged += 1
             else:
                 self._end_removal()
         if before is None:
-            self._append(row, "rescored" if row.told == "rescored" else "added", None)
-        elif is_replaced or (row.told != "rescored" and not _is_same_file(row, before)):
+            self._append(row, "rescored" if row.observation == "rescored" else "added", None)
+        elif is_replaced or (row.observation != "rescored" and not _is_same_file(row, before)):
             self._append(row, _kind_by_score(before.score, row.score), before)
         elif row.score == before.score:
-            self.left_out.append(LeftOut.of(row, Reason.UNCHANGED))
+            self.skipped.append(SkippedRow.of(row, Reason.UNCHANGED))
         else:
             self._append(row, "rescored", before)
-        self._present = row
+        self._current = row
 
     def _end_removal(self) -> None:
-        if self._gone is None:
+        if self._removal is None:
             return
-        row, file = self._gone
-        self._gone = None
+        row, file = self._removal
+        self._removal = None
         change = ImportedChange(
             row.at,
             self.item_id,
@@ -126,9 +126,9 @@ def _kind_by_score(old: int | None, new: int | None) -> str:
 
 
 def _is_same_file(one: OldRow, other: OldRow) -> bool:
-    """By number where both rows tell it, else by name, else by size: a file may have been renamed.
+    """By id if both rows have one, else by name, else by size, because a file may have been renamed.
 
-    Where nothing can be compared, nothing says that it is another one.
+    True if nothing can be compared.
     """
     if one.key.file_number is not None and other.key.file_number is not None:
         return one.key.file_number == other.key.file_number
