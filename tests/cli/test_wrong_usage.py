@@ -143,7 +143,7 @@ def test_folder_of_others_is_refused_before_the_fetch(run, tmp_path, as_file):
     assert done.stderr.startswith(
         "Error: output is a file. "
         if as_file
-        else "Error: output holds files that no build wrote: notes.txt. "
+        else "Error: output contains files that arrscore did not create: notes.txt. "
     )
     assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "arrscore.db").exists()

@@ -75,7 +75,7 @@ def test_every_other_key_is_listed_with_its_reason(translate):
         "logging.file", "logging.format", "logging.level",
     ]  # fmt: skip
     assert "  export.database_path: import its history with: arrscore import" in lines
-    assert "  export.max_workers: written as concurrency: 16, the nearest that arrscore takes" in lines
+    assert "  export.max_workers: set as concurrency: 16, the nearest allowed value" in lines
 
 
 def test_keys_are_never_printed_and_the_file_is_private(translate, tmp_path):

@@ -281,6 +281,6 @@ def test_a_tree_of_another_device_goes_file_by_file(tmp_path: Path) -> None:
 def test_a_name_that_the_file_system_refuses(tmp_path: Path) -> None:
     """What the system says comes in one line, and the old report stays."""
     publish(tmp_path / "output", {"index.html": b"old"})
-    with pytest.raises(OutputError, match=r"File name too long\. Name another folder"):
+    with pytest.raises(OutputError, match=r"File name too long\. Choose another folder"):
         publish(tmp_path / "output", {"n" * 300 + ".html": b"new"})
     assert_whole(tmp_path / "output")
