@@ -25,7 +25,7 @@ def test_report_shows_the_imported_past(built, old, tmp_path):
     assert done.exit_code == 0, done.output
     changes = words(tmp_path / "output" / "radarr" / "changes.html")
     assert "Imported from arr-score-exporter" in changes
-    assert "Imported: replaced by a file with a higher score: +1,150." in changes
+    assert "Imported: replaced by a file with a higher score, +1,150." in changes
     assert "Imported from arr-score-exporter" not in words(tmp_path / "output" / "sonarr" / "changes.html")
     (page,) = [path for path in (tmp_path / "output").rglob("*.html") if path.name.startswith("film-1")]
     own = words(page)
