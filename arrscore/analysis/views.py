@@ -275,11 +275,8 @@ def _make_table(connection: sqlite3.Connection, view: View, schema: str, texts: 
     connection.execute(f"create table {schema}.{view.name} ({definitions})")
     values = [*(column for column, _ in shape), *(_call(connection, text) for text in texts)]
     order = f"\norder by {view.key}" if schema == "main" and view.key is not None else ""
-    # materialized, or SQLite would work out a column anew for each sentence that names it
-    connection.execute(
-        f"insert into {schema}.{view.name}\nwith facts as {'materialized ' if texts else ''}(\n{view.sql}\n)\n"
-        f"select {', '.join(values)} from facts{order}"
-    )
+    query = f"with facts as (\n{view.sql}\n)\nselect {', '.join(values)} from facts{order}"
+    connection.execute(f"insert into {schema}.{view.name}\n{query}")
     for number, columns in enumerate(view.indexes):
         index = f"{schema}.{view.name}_{number}"
         connection.execute(f"create index {index} on {view.name} ({', '.join(columns)})")

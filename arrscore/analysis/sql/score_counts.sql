@@ -1,7 +1,6 @@
 -- title: Scores and how often they occur
 -- grain: one row per profile, quality rank and score that files have
 -- why: every quantile is read from these counts; files with an unknown score are left out
--- index: profile_id, quality_rank, score
 -- index: profile_id, quality_rank, files_up_to
 -- integer: files, files_up_to, rank_files
 -- unit files_up_to: files of this profile and quality that score as much or less

@@ -38,3 +38,4 @@ create index if not exists published_upgrade_state_title on upgrade_state (title
 create index if not exists published_upgrade_state_of_profile on upgrade_state (profile_id, state);
 create index if not exists published_upgrade_candidates_order on upgrade_candidates (instance_id, position);
 create index if not exists published_upgrade_candidates_title on upgrade_candidates (title_id);
+create index if not exists published_score_counts_score on score_counts (profile_id, quality_rank, score);
