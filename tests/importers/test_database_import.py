@@ -191,9 +191,9 @@ def test_import_comes_before_every_build(built, old):
     assert built.query("select max(id) from build_runs where origin = 'import'") == [(-1,)]
     assert built.query("select count(*) from recent_changes") == [(0,)]
     assert built.query("select count(*) from build_changes") == [(0,)]
-    assert built.query("select label, kind, old_score, new_score from imported_changes order by at limit 1") == [
-        ("Film 1 (2001)", "added", None, 70)
-    ]
+    assert built.query(
+        "select label, kind, old_score, new_score from imported_changes order by at limit 1"
+    ) == [("Film 1 (2001)", "added", None, 70)]
 
 
 def test_every_row_is_accounted_for(built, old, tmp_path):
