@@ -275,7 +275,9 @@ def _make_table(connection: sqlite3.Connection, view: View, schema: str, texts: 
     connection.execute(f"create table {schema}.{view.name} ({definitions})")
     values = [*(column for column, _ in shape), *(_call(connection, text) for text in texts)]
     order = f"\norder by {view.key}" if schema == "main" and view.key is not None else ""
-    query = f"with facts as (\n{view.sql}\n)\nselect {', '.join(values)} from facts{order}"
+    query = view.sql
+    if texts or view.for_text or order:
+        query = f"select {', '.join(values)} from (\n{view.sql}\n){order}"
     connection.execute(f"insert into {schema}.{view.name}\n{query}")
     for number, columns in enumerate(view.indexes):
         index = f"{schema}.{view.name}_{number}"
