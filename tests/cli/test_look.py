@@ -112,6 +112,6 @@ def test_terminated_explore_takes_datasette_along(sample, tmp_path):
         rest = process.stderr.read()
         code = process.wait(20)
     assert code == 1, [*lines, rest]
-    assert "Error: Stopped. The last report is as it was; what was recorded before stays." in rest
+    assert "Error: Stopped. The previous report is unchanged, and everything recorded before is kept." in rest
     assert "Traceback" not in rest
     assert list(temporary.iterdir()) == []

@@ -67,7 +67,7 @@ def test_only_one_is_missing(project):
     assert ask(project, "select value from library_health_parts where part = 'present'") == [
         (on_disk / (on_disk + 1),)
     ]
-    assert "1 is missing; without a file, too: 10 not available yet." in page(project, "library.html")
+    assert "1 is missing; also without a file: 10 not available yet." in page(project, "library.html")
     (movie,) = (project.folder / "output/radarr/movie").glob("kite-1-*.html")
     assert WORDS in page(project, f"movie/{movie.name}")
 

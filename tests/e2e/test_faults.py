@@ -199,7 +199,7 @@ def test_interrupted_build_is_one_line(built, held_request):
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=GUARD)
     assert told.splitlines() == [
-        "Error: Stopped. The last report is as it was; what was recorded before stays."
+        "Error: Stopped. The previous report is unchanged, and everything recorded before is kept."
     ]
     assert process.returncode == 1
     assert project.tree() == report
@@ -254,7 +254,7 @@ def test_interrupted_start_is_one_line(project, start_server, module):
     )
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        "Error: Stopped. The last report is as it was; what was recorded before stays."
+        "Error: Stopped. The previous report is unchanged, and everything recorded before is kept."
     ]
     assert not (project.folder / "output").exists()
 
@@ -274,5 +274,5 @@ def test_interrupted_start_is_one_object_for_programs(project, start_server, mod
     )
     assert done.returncode == 1
     [line] = done.stderr.splitlines()
-    assert json.loads(line)["message"].startswith("Stopped. The last report is as it was")
+    assert json.loads(line)["message"].startswith("Stopped. The previous report is unchanged")
     assert json.loads(line)["event"] == "error"

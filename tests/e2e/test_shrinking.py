@@ -119,7 +119,7 @@ def test_another_servers_library_is_refused(home):
     """As many titles as before, but others: the address of another server."""
     others = SampleLibrary(99, movies=60, series=4)
     home.apps["radarr"] = ArrApplication(others, "radarr", api_key="k")
-    with pytest.raises(BuildsFailed, match="Is it the right server"):
+    with pytest.raises(BuildsFailed, match="Check that it is the right server"):
         home.fetch()
 
 

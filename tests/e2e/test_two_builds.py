@@ -62,7 +62,7 @@ def test_build_that_waited_comes_after_the_other(project, start_server, command)
     )
     with sole_build(settings.database):
         waiting = project.start(command, stderr=subprocess.PIPE)
-        assert b"waiting until it has finished" in waiting.stderr.readline()
+        assert b"waiting for it to finish" in waiting.stderr.readline()
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         pipeline.fetch(settings, pipeline.Request(now), SilentReporter())
     with waiting:

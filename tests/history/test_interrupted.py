@@ -178,7 +178,7 @@ def test_history_waits_for_a_build(home, published, command, read_builds):
     }[command]
     with sole_build(home / "arrscore.db"):
         run = start(home, "history", *arguments)
-        assert "waiting until it has finished" in run.stderr.readline()
+        assert "waiting for it to finish" in run.stderr.readline()
         assert read_builds(home / "arrscore.db") == [FIRST]
     with run:
         assert run.wait(60) == 0

@@ -151,7 +151,7 @@ def _profiles_table(facts: InstanceFacts) -> Table:
             Column("cutoff", "Cutoff", "number"), Column("reachable", "Best achievable", "number"),
             Column("below_minimum", "Below minimum", "number", help="Files that would not be grabbed today."),
             Column("below_cutoff", "Below cutoff", "number", help="Files with an unmet score cutoff."),
-            Column("candidates", "Upgrade candidates", "number"),
+            Column("candidates", "Candidates", "number", help="Upgrade candidates."),
             Column("missing", "Missing", "number", hidden=True), ABSENT, SIZE,
         ),
         rows=tuple(

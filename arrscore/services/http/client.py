@@ -137,8 +137,8 @@ class ApiClient(HttpReader):
         """The failure of a response that ended early or cannot be decoded; or of the request `unanswered`."""
         if isinstance(error, httpx.DecodingError):
             # TCP has verified the bytes, so the server or a proxy sends this every time.
-            text = f"Cannot read the response of {self.slug}: invalid compression. Check the proxy in front of it."
-            return Failure(ServiceAnswerInvalid, text)
+            text = f"Cannot read the response of {self.slug}: its compression is damaged."
+            return Failure(ServiceAnswerInvalid, f"{text} Check the proxy in front of it.")
         what = "the connection was closed before a response arrived"
         if unanswered is None:
             what = "the connection was closed in the middle of a response"
