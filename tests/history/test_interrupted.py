@@ -154,7 +154,7 @@ def test_database_that_changed_meanwhile_is_not_replaced(home, published):
         )
         connection.commit()
     before = (home / "arrscore.db").read_bytes()
-    with pytest.raises(DatabaseBusy, match="meanwhile"):
+    with pytest.raises(DatabaseBusy, match="just been changed by another program"):
         replace_database(made, home / "arrscore.db", known)
     assert (home / "arrscore.db").read_bytes() == before
 
@@ -164,7 +164,7 @@ def test_database_that_came_meanwhile_is_not_replaced(home, published):
     made = home / "made.db"
     shutil.copy(published[SECOND], made)
     before = (home / "arrscore.db").read_bytes()
-    with pytest.raises(DatabaseBusy, match="meanwhile"):
+    with pytest.raises(DatabaseBusy, match="just been changed by another program"):
         replace_database(made, home / "arrscore.db", None)
     assert (home / "arrscore.db").read_bytes() == before
 

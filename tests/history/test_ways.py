@@ -142,7 +142,7 @@ def test_authority_of_the_environment_is_trusted(settings_with, secure_site, tmp
     authority.cert_pem.write_to_path(right)
     monkeypatch.setenv("SSL_CERT_FILE", str(other))
     assert "Set SSL_CERT_FILE" not in error_of(
-        settings, "The file that SSL_CERT_FILE names does not hold its authority"
+        settings, "Add its authority to the file that SSL_CERT_FILE names"
     )
     monkeypatch.setenv("SSL_CERT_FILE", str(right))
     assert restore_previous(settings, allow_empty=True).outcome is Outcome.EMPTY

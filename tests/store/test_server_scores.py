@@ -45,18 +45,15 @@ def test_broken_and_fixed_scores_are_the_servers(library, record, history):
         assert {(row["formats_added"], row["formats_removed"]) for row in rows} == {("[]", "[]")}
 
 
-def test_words_of_such_a_change(db, library, record):
-    """The list of changes says that it was the server."""
+def test_cause_of_such_a_change(db, library, record):
+    """The list of changes has the server as its cause."""
     three_movies(library)
     record(library)
     break_scores(library)
     record(library)
     install_views(db.conn)
-    words = db.execute("select why from recent_changes order by change_id").fetchall()
-    assert words == [
-        ("The server reports another score by the same rules: -100.",),
-        ("The server reports another score by the same rules: -125.",),
-    ]
+    causes = db.execute("select cause, delta from recent_changes order by change_id").fetchall()
+    assert causes == [("server", -100), ("server", -125)]
 
 
 def test_file_is_compared_by_its_formats_while_scores_are_broken(library, record, history):
