@@ -153,6 +153,12 @@ def test_wrong_file_is_one_line_that_names_key_and_line(load, text, message):
     assert "\n" not in str(caught.value)
 
 
+def test_renamed_key_says_its_new_name(load):
+    """A configuration from before a key was renamed is told the new name, with file and line."""
+    with pytest.raises(ConfigurationError, match=r"line 2: site\.own_pages is now called site\.custom_pages"):
+        load("instances: {radarr: {url: http://a, api_key: k}}\nsite: {own_pages: pages}")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [

@@ -211,7 +211,7 @@ def test_hidden_titles_are_gone_with_the_next_build(output: Path, recorded: Any,
     assert not any(b"Movie 1" in content for content in contents(output).values())
 
 
-def test_own_pages_are_always_rendered(recorded: Any, build: Any, rebuild: Any, tmp_path: Path) -> None:
+def test_custom_pages_are_always_rendered(recorded: Any, build: Any, rebuild: Any, tmp_path: Path) -> None:
     """A query of the owner's may read whatever it likes, so its page is rendered; an edit of it leaves the rest."""
     folder = tmp_path / "pages"
     folder.mkdir()

@@ -43,7 +43,7 @@ def test_example_is_a_page_of_the_sample(sample: Any, name: str) -> None:
     assert "Not drawn: 0" not in page
 
 
-def test_datasette_has_own_pages_as_queries(sample: Any) -> None:
+def test_datasette_has_custom_pages_as_queries(sample: Any) -> None:
     """The query of a page can be run again in Datasette, under its title, and finds the same rows."""
     answer = run(sample[0], "explore", "--get", "/arrscore/own-space-by-quality.json?_shape=array")
     assert answer.returncode == 0, answer.stderr

@@ -54,7 +54,7 @@ def test_query_becomes_a_page_with_its_table_and_files(show: Any) -> None:
     assert "data-remote" in page
 
 
-def test_own_pages_are_found_from_everywhere(show: Any) -> None:
+def test_custom_pages_are_found_from_everywhere(show: Any) -> None:
     """The navigation leads to the list of own pages, the list and the overview to each."""
     own = show(HEADER + FILES)
     overview = (own.parent / "index.html").read_text(encoding="utf-8")
@@ -69,7 +69,7 @@ def test_own_pages_are_found_from_everywhere(show: Any) -> None:
     )
 
 
-def test_report_without_own_pages_names_none(recorded: Any, build: Any, tmp_path: Path) -> None:
+def test_report_without_custom_pages_names_none(recorded: Any, build: Any, tmp_path: Path) -> None:
     """Without own queries there is no such page and no link to one."""
     build(recorded.publish())
     assert not (tmp_path / "output" / "own").exists()
