@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from sqlite_utils import Database
 
 from arrscore import __version__
-from arrscore.analysis.custom_pages import read_own_queries
+from arrscore.analysis.custom_pages import read_custom_queries
 from arrscore.analysis.statistics import measure_library, read_score_faults
 from arrscore.analysis.views import install_views, load_views, materialise
 from arrscore.config import InstanceSettings, Settings
@@ -244,7 +244,7 @@ def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResu
     """
     from arrscore.report.build import build_site  # noqa: PLC0415 - Jinja is needed only here
 
-    own_queries = read_own_queries(settings.site.custom_pages)
+    custom_queries = read_custom_queries(settings.site.custom_pages)
     with published_database(settings, now=request.now, beside=settings.output) as copy:
         return build_site(
             copy,
@@ -254,8 +254,8 @@ def render(settings: Settings, request: Request, reporter: Reporter) -> SiteResu
             force=request.force,
             addresses={slug: instance.url for slug, instance in settings.instances.items()},
             hides_titles=settings.privacy.hides_titles,
-            own_queries=own_queries,
-            beside=datasette_files(load_views(), own_queries),
+            custom_queries=custom_queries,
+            beside=datasette_files(load_views(), custom_queries),
             progress=lambda done, total: reporter.progress("report", "pages", done, total),
         )
 
@@ -272,7 +272,7 @@ def check_custom_pages(settings: Settings) -> int:
 
     Returns their number. Raises ConfigurationError for the first faulty one.
     """
-    queries = read_own_queries(settings.site.custom_pages)
+    queries = read_custom_queries(settings.site.custom_pages)
     if queries:
         from arrscore.report.custom_pages.check import check_custom_queries  # noqa: PLC0415 - Jinja is needed only here
 

@@ -71,7 +71,7 @@ def explore(
 ) -> None:
     """Open a read-only copy of the database in Datasette, with every view described."""
     from arrscore import sessions  # noqa: PLC0415 - keeps --help fast
-    from arrscore.analysis.custom_pages import read_own_queries  # noqa: PLC0415
+    from arrscore.analysis.custom_pages import read_custom_queries  # noqa: PLC0415
     from arrscore.analysis.views import load_views  # noqa: PLC0415
     from arrscore.explore import serving  # noqa: PLC0415
 
@@ -81,11 +81,11 @@ def explore(
             serving.listen_once(host, port)
         except OSError as error:
             raise _cannot_listen(host, port, error) from None
-    own_queries = read_own_queries(settings.site.custom_pages)
+    custom_queries = read_custom_queries(settings.site.custom_pages)
     with serving.interrupted_by_sigterm(), sessions.published_database(settings) as copy:
         more = ["--get", f"/{get.lstrip('/')}"] if get is not None else []
         command = serving.datasette_command(
-            copy, load_views(), host=host, port=port, own_queries=own_queries, more=more
+            copy, load_views(), host=host, port=port, custom_queries=custom_queries, more=more
         )
         code = serving.run_datasette(command)
     if code:

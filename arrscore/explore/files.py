@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from arrscore.analysis.custom_pages import OwnQuery, canned_queries
+from arrscore.analysis.custom_pages import CustomQuery, canned_queries
 from arrscore.analysis.views import View
 from arrscore.explore import CONFIGURATION, DATABASE_NAME, METADATA
 from arrscore.explore.queries import Question, load_questions
@@ -22,15 +22,15 @@ from arrscore.store.schema import schema_comments
 SETTINGS: Mapping[str, bool] = {"suggest_facets": False}
 
 
-def datasette_files(views: Sequence[View], own_queries: Sequence[OwnQuery] = ()) -> dict[str, bytes]:
+def datasette_files(views: Sequence[View], custom_queries: Sequence[CustomQuery] = ()) -> dict[str, bytes]:
     """The two files by name: metadata for every version and Lite, and the configuration for 1.0."""
     return {
-        METADATA: _yaml(datasette_metadata(views, own_queries)),
-        CONFIGURATION: _yaml(datasette_configuration(views, own_queries)),
+        METADATA: _yaml(datasette_metadata(views, custom_queries)),
+        CONFIGURATION: _yaml(datasette_configuration(views, custom_queries)),
     }
 
 
-def datasette_metadata(views: Sequence[View], own_queries: Sequence[OwnQuery] = ()) -> dict[str, Any]:
+def datasette_metadata(views: Sequence[View], custom_queries: Sequence[CustomQuery] = ()) -> dict[str, Any]:
     """Metadata for Datasette before 1.0, of which 1.0 reads titles, descriptions and units.
 
     Queries of the owner's own stand beside ours.
@@ -46,15 +46,17 @@ def datasette_metadata(views: Sequence[View], own_queries: Sequence[OwnQuery] = 
         "databases": {
             DATABASE_NAME: {
                 "tables": tables,
-                "queries": {**_canned_questions(load_questions()), **canned_queries(own_queries)},
+                "queries": {**_canned_questions(load_questions()), **canned_queries(custom_queries)},
             }
         },
     }
 
 
-def datasette_configuration(views: Sequence[View], own_queries: Sequence[OwnQuery] = ()) -> dict[str, Any]:
+def datasette_configuration(
+    views: Sequence[View], custom_queries: Sequence[CustomQuery] = ()
+) -> dict[str, Any]:
     """For Datasette 1.0: what is no metadata there."""
-    database = datasette_metadata(views, own_queries)["databases"][DATABASE_NAME]
+    database = datasette_metadata(views, custom_queries)["databases"][DATABASE_NAME]
     tables = {name: dict(shown) for name, shown in sorted(TABLES.items())}
     return {
         "settings": dict(SETTINGS),

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from arrscore.analysis.custom_pages import OwnQuery
+from arrscore.analysis.custom_pages import CustomQuery
 from arrscore.analysis.views import View
 from arrscore.digests import sha256_of
 from arrscore.errors import ArrscoreError
@@ -32,7 +32,7 @@ def datasette_command(
     *,
     host: str,
     port: int,
-    own_queries: Sequence[OwnQuery] = (),
+    custom_queries: Sequence[CustomQuery] = (),
     more: Sequence[str] = (),
 ) -> list[str]:
     """The command that serves a copy, which nothing else writes, as immutable; what it reads is written beside it.
@@ -41,7 +41,7 @@ def datasette_command(
     """
     if importlib.util.find_spec("datasette") is None:
         raise ArrscoreError("Datasette is not installed. Try: pip install 'arrscore[explore]'")
-    for name, content in datasette_files(views, own_queries).items():
+    for name, content in datasette_files(views, custom_queries).items():
         database.with_name(name).write_bytes(content)
     counts = database.with_name(COUNTS)
     counts.write_text(json.dumps(inspect_data(database)), encoding="utf-8")

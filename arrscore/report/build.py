@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from jinja2 import Environment
 
 from arrscore import __version__
-from arrscore.analysis.custom_pages import OwnQuery, guarded, run_own_query
+from arrscore.analysis.custom_pages import CustomQuery, guarded, run_custom_query
 from arrscore.config import SiteSettings
 from arrscore.history.manifest import MANIFEST_NAME, history_manifest
 from arrscore.models import ScoreFault
@@ -76,7 +76,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
     force: bool = False,
     addresses: Mapping[str, str] = NOBODY,
     hides_titles: bool = False,
-    own_queries: Sequence[OwnQuery] = (),
+    custom_queries: Sequence[CustomQuery] = (),
     beside: Mapping[str, bytes] = NO_FILES,
     progress: Progress | None = None,
 ) -> SiteResult:
@@ -86,17 +86,17 @@ def build_site(  # noqa: PLR0913 - all but the first by name
     hard-linked or copied into the report as it is, so it must not be written to any more. `addresses`
     maps an instance's slug to the address of its application; they are used only where the settings ask for links.
     A report that `hides_titles` shows totals only; its database holds no titles then.
-    `own_queries` become custom pages; the files `beside` are published with the database, for other programs.
+    `custom_queries` become custom pages; the files `beside` are published with the database, for other programs.
     `progress` gets the number of written pages and of all pages; the plain pages of a table's rows count from when its
     page is written.
     Raises OutputError where the report cannot be written, and ConfigurationError, before anything is, for a faulty
-    own query.
+    custom query.
     """
     started = time.perf_counter()
     with closing(open_published(database)) as connection, known_names(read_names(connection)):
         facts = read_facts(connection, movie_pages=settings.movie_pages, hides_titles=hides_titles)
         with guarded(connection):
-            found = [(query, run_own_query(connection, query)) for query in own_queries]
+            found = [(query, run_custom_query(connection, query)) for query in custom_queries]
         assets = _hashed_assets()
         site = Site(
             title=settings.title,
@@ -111,7 +111,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
             base_url=settings.base_url,
             feed=FEED if facts.started_at is not None else None,
             hides_titles=hides_titles,
-            custom_pages=custom_nav(own_queries),
+            custom_pages=custom_nav(custom_queries),
             beside=tuple(beside),
             indexable=settings.crawlers,
             score_faults=tuple(one.fault for one in facts.instances if one.fault is not None),
@@ -143,7 +143,7 @@ def build_site(  # noqa: PLR0913 - all but the first by name
             if not has_lasting:
                 rendering.add(static_pages(site, facts), lasting=True)
             rendering.add(chain(time_dependent_pages(site, facts), own), lasting=False)
-            published, pages = _publish(tree, own_queries), tree.pages
+            published, pages = _publish(tree, custom_queries), tree.pages
     return SiteResult(
         pages=pages,
         rendered=rendering.done,
@@ -163,12 +163,12 @@ def _settings_text(site: Site, movie_pages: int) -> str:
     return f"{replace(site, now='', instances=instances, pages=(), sections=())!r} {movie_pages}"
 
 
-def _publish(tree: OutputTree, own_queries: Sequence[OwnQuery]) -> Published:
+def _publish(tree: OutputTree, custom_queries: Sequence[CustomQuery]) -> Published:
     """Publish the tree; a broken link in a custom template is a configuration error."""
     try:
         return tree.publish()
     except BrokenLinkError as error:
-        fault = link_fault(own_queries, error.links)
+        fault = link_fault(custom_queries, error.links)
         if fault is None:
             raise
         raise fault from None

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from arrscore.analysis.custom_pages import canned_queries, guarded, read_own_queries, run_own_query
+from arrscore.analysis.custom_pages import canned_queries, guarded, read_custom_queries, run_custom_query
 from arrscore.analysis.custom_pages.tokens import tokens_of
 from arrscore.analysis.views import install_views, materialise
 from arrscore.errors import ConfigurationError
@@ -35,8 +35,8 @@ def connection() -> Iterator[Any]:
 
 
 def run_all(connection: Any) -> None:
-    for query in read_own_queries(None):
-        run_own_query(connection, query, most_steps=3_000_000)
+    for query in read_custom_queries(None):
+        run_custom_query(connection, query, most_steps=3_000_000)
 
 
 @pytest.fixture
@@ -97,20 +97,20 @@ def test_text_in_another_encoding_names_the_line(fault: Fault) -> None:
 def test_missing_folder_that_was_asked_for_is_an_error(tmp_path: Path) -> None:
     """Only the folder that nobody named may be missing."""
     with pytest.raises(ConfigurationError, match=r"site\.custom_pages: cannot read the folder .*nowhere"):
-        read_own_queries(tmp_path / "nowhere")
+        read_custom_queries(tmp_path / "nowhere")
 
 
 def test_folder_nobody_named_may_be_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the setting and without a folder `pages` there are no own pages."""
+    """Without the setting and without a folder `pages` there are no custom pages."""
     monkeypatch.chdir(tmp_path)
-    assert read_own_queries(None) == ()
+    assert read_custom_queries(None) == ()
 
 
 def test_other_files_are_no_pages(tmp_path: Path) -> None:
     """Hidden files and files of other kinds are left alone; pages come in the order of their names."""
     for name in ("b.sql", "a.sql", ".a.sql", "notes.md", "lonely.html"):
         (tmp_path / name).write_text(f"{HEADER}select 1 as a")
-    assert [query.name for query in read_own_queries(tmp_path)] == ["a", "b"]
+    assert [query.name for query in read_custom_queries(tmp_path)] == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_other_files_are_no_pages(tmp_path: Path) -> None:
 def test_error_of_sqlite_names_the_line(fault: Fault, sql: str, line: int, told: str) -> None:
     """A slip of grammar or an unknown name is told with the line in which it stands."""
     said = fault(HEADER + sql)
-    assert said.startswith(f"own page pages/mine.sql:{line}: {told}")
+    assert said.startswith(f"custom page pages/mine.sql:{line}: {told}")
     assert said.endswith("Correct the query; `arrscore explore` shows what there is to read.")
 
 
@@ -166,7 +166,7 @@ def test_error_of_sqlite_names_the_line(fault: Fault, sql: str, line: int, told:
 )  # fmt: skip
 def test_query_that_is_no_steady_select_is_refused(fault: Fault, sql: str, line: int, told: str) -> None:
     """A page holds one SELECT that reads only, ends, and finds the same each time."""
-    assert f"own page pages/mine.sql:{line}: {told}" in fault(HEADER + sql)
+    assert f"custom page pages/mine.sql:{line}: {told}" in fault(HEADER + sql)
 
 
 @pytest.mark.parametrize(
@@ -184,8 +184,8 @@ def test_words_in_strings_and_comments_do_not_count(
 ) -> None:
     """Only what SQLite would do counts, not how a text looks; the full-text index may be searched."""
     (tmp_path / "mine.sql").write_text(HEADER + sql, encoding="utf-8-sig", newline="\r\n")
-    (query,) = read_own_queries(tmp_path)
-    assert run_own_query(connection, query).columns == columns
+    (query,) = read_custom_queries(tmp_path)
+    assert run_custom_query(connection, query).columns == columns
 
 
 def test_tokens_make_up_the_query() -> None:
@@ -202,6 +202,6 @@ def test_tokens_make_up_the_query() -> None:
 def test_queries_for_datasette_are_named_like_no_table(tmp_path: Path) -> None:
     """Each page is a canned query with its title, reason and SQL."""
     (tmp_path / "titles.sql").write_text(f"{HEADER}select 1 as a")
-    assert canned_queries(read_own_queries(tmp_path)) == {
+    assert canned_queries(read_custom_queries(tmp_path)) == {
         "own-titles": {"title": "Mine", "description": "so", "sql": "select 1 as a"}
     }

@@ -1,4 +1,4 @@
-"""The charts that the headers of own queries ask for."""
+"""The charts that the headers of custom queries ask for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from arrscore.analysis.custom_pages import OwnRows, read_own_queries
+from arrscore.analysis.custom_pages import CustomRows, read_custom_queries
 from arrscore.errors import ConfigurationError
 from arrscore.report.custom_pages.charts import CustomChart, custom_chart
 from arrscore.report.custom_pages.columns import custom_columns, custom_table
@@ -19,8 +19,8 @@ def draw(tmp_path: Path) -> Any:
 
     def run(chart: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> CustomChart:
         (tmp_path / "mine.sql").write_text(f"-- title: Mine\n-- why: so\n-- chart: {chart}\nselect 1")
-        (query,) = read_own_queries(tmp_path)
-        found = OwnRows(columns, tuple(rows))
+        (query,) = read_custom_queries(tmp_path)
+        found = CustomRows(columns, tuple(rows))
         known = custom_columns(query, found)
         drawn = custom_chart(query, found, known, custom_table(query, found, known, lambda *_: None))
         assert drawn is not None

@@ -1,4 +1,4 @@
-"""Own pages through the command line, on the sample library and its examples."""
+"""Custom pages through the command line, on the sample library and its examples."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 TIME = "2026-08-03T06:00:00Z"
 FAULTY = "-- title: Faulty\n-- why: so\nselect title,\n  scor\nfrom file_report\n"
 TOLD = (
-    "Error: own page pages/faulty.sql:4: no such column: scor. "
+    "Error: custom page pages/faulty.sql:4: no such column: scor. "
     "Correct the query; `arrscore explore` shows what there is to read."
 )
 EXAMPLES = sorted(path.stem for path in (Path(__file__).parents[2] / "examples" / "pages").glob("*.sql"))

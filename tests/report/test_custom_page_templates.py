@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from arrscore.analysis.custom_pages import OwnRows, read_own_queries
+from arrscore.analysis.custom_pages import CustomRows, read_custom_queries
 from arrscore.errors import ConfigurationError
 from arrscore.report.custom_pages.columns import custom_columns
 from arrscore.report.custom_pages.template import render_body
@@ -25,8 +25,8 @@ def render(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         Path("pages").mkdir(exist_ok=True)
         Path("pages/mine.sql").write_text(f"{HEADER}-- unit tags: tags\nselect 1")
         Path("pages/mine.html").write_text(template, encoding="utf-8")
-        (query,) = read_own_queries(None)
-        found = OwnRows((*columns, "tags"), tuple((*row, '["HDR"]') for row in rows))
+        (query,) = read_custom_queries(None)
+        found = CustomRows((*columns, "tags"), tuple((*row, '["HDR"]') for row in rows))
         parts = {"table": Markup("<table></table>")}
         return render_body(query, found, custom_columns(query, found), parts, lambda *about: f"{about}")
 
@@ -78,7 +78,7 @@ def test_faulty_template_is_told_with_its_line(render: Any, template: str, told:
     """What a template gets wrong, or may not do, is one line with file, line and the next step."""
     with pytest.raises(ConfigurationError) as raised:
         render(template, ("title",), ("T",))
-    assert str(raised.value).startswith(f"own page {told}")
+    assert str(raised.value).startswith(f"custom page {told}")
     assert str(raised.value).endswith((" template.", " in this one.", " Take it out."))
     assert str(raised.value).isprintable()
 
@@ -95,7 +95,7 @@ def show(recorded: Any, build: Any, tmp_path: Path) -> Any:
             "select file_id, title, score from file_report where kind = 'series' order by title"
         )
         (folder / "mine.html").write_text(template)
-        build(recorded.publish(), own_queries=read_own_queries(folder))
+        build(recorded.publish(), custom_queries=read_custom_queries(folder))
         return (tmp_path / "output" / "own" / "mine.html").read_text(encoding="utf-8")
 
     return run

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from arrscore.analysis.custom_pages import read_own_queries
+from arrscore.analysis.custom_pages import read_custom_queries
 
 HEADER = "-- title: Mine\n-- why: because I want to know\n"
 FILES = "select file_id, title, score, size_bytes, added_at from file_report where kind = 'movie' order by title\n"
@@ -19,13 +19,13 @@ FILES = "select file_id, title, score, size_bytes, added_at from file_report whe
 
 @pytest.fixture
 def show(recorded: Any, build: Any, tmp_path: Path) -> Any:
-    """Build the report with one page of this text, and return the folder of own pages in it."""
+    """Build the report with one page of this text, and return the folder of custom pages in it."""
 
     def run(text: str, name: str = "mine") -> Path:
         folder = tmp_path / "pages"
         folder.mkdir(exist_ok=True)
         (folder / f"{name}.sql").write_text(text, encoding="utf-8")
-        build(recorded.publish(), own_queries=read_own_queries(folder))
+        build(recorded.publish(), custom_queries=read_custom_queries(folder))
         return tmp_path / "output" / "own"
 
     return run
@@ -55,7 +55,7 @@ def test_query_becomes_a_page_with_its_table_and_files(show: Any) -> None:
 
 
 def test_custom_pages_are_found_from_everywhere(show: Any) -> None:
-    """The navigation leads to the list of own pages, the list and the overview to each."""
+    """The navigation leads to the list of custom pages, the list and the overview to each."""
     own = show(HEADER + FILES)
     overview = (own.parent / "index.html").read_text(encoding="utf-8")
     assert '<a href="own/index.html">Your pages</a>' in overview
@@ -70,10 +70,10 @@ def test_custom_pages_are_found_from_everywhere(show: Any) -> None:
 
 
 def test_report_without_custom_pages_names_none(recorded: Any, build: Any, tmp_path: Path) -> None:
-    """Without own queries there is no such page and no link to one."""
+    """Without custom queries there is no such page and no link to one."""
     build(recorded.publish())
     assert not (tmp_path / "output" / "own").exists()
-    assert "Own pages" not in words_of(tmp_path / "output" / "index.html")
+    assert "Custom pages" not in words_of(tmp_path / "output" / "index.html")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_hostile_values_stay_text(show: Any) -> None:
 def test_same_data_make_the_same_bytes(show: Any, recorded: Any, build: Any, tmp_path: Path) -> None:
     """A second build changes nothing."""
     show(HEADER + FILES)
-    again = build(recorded.publish("again.db"), own_queries=read_own_queries(tmp_path / "pages"))
+    again = build(recorded.publish("again.db"), custom_queries=read_custom_queries(tmp_path / "pages"))
     assert again.changed == 0
 
 

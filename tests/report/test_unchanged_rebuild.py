@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from arrscore.analysis.custom_pages import read_own_queries
+from arrscore.analysis.custom_pages import read_custom_queries
 from arrscore.analysis.views import materialise
 from arrscore.config import SiteSettings
 from arrscore.errors import OutputError
@@ -216,12 +216,12 @@ def test_custom_pages_are_always_rendered(recorded: Any, build: Any, rebuild: An
     folder = tmp_path / "pages"
     folder.mkdir()
     (folder / "mine.sql").write_text(OWN.format(">"))
-    build(recorded.publish(), own_queries=read_own_queries(folder))
+    build(recorded.publish(), custom_queries=read_custom_queries(folder))
     (folder / "mine.sql").write_text(OWN.format("<"))
-    result = rebuild(own_queries=read_own_queries(folder))
+    result = rebuild(custom_queries=read_custom_queries(folder))
     assert result.rendered == len(DATED) + 2
     (folder / "other.sql").write_text(OWN.format("=").replace("Mine", "Other"))
-    result = rebuild(own_queries=read_own_queries(folder))
+    result = rebuild(custom_queries=read_custom_queries(folder))
     assert result.rendered == result.pages
 
 
@@ -233,11 +233,11 @@ def test_own_page_links_into_pages_that_stand(
     folder.mkdir()
     (folder / "mine.sql").write_text(OWN.format(">"))
     (folder / "mine.html").write_text('<a href="../how.html#view-upgrade_state">How</a>')
-    build(recorded.publish(), own_queries=read_own_queries(folder))
-    assert rebuild(own_queries=read_own_queries(folder)).rendered == len(DATED) + 2
+    build(recorded.publish(), custom_queries=read_custom_queries(folder))
+    assert rebuild(custom_queries=read_custom_queries(folder)).rendered == len(DATED) + 2
     (folder / "mine.html").write_text('<a href="../how.html#nowhere">How</a>')
     with pytest.raises(Exception, match="names an id that its page does not have"):
-        rebuild(own_queries=read_own_queries(folder))
+        rebuild(custom_queries=read_custom_queries(folder))
 
 
 def damage(output: Path) -> None:

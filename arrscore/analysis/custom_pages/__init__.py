@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from arrscore.analysis.custom_pages.queries import (
     ChartLine,
-    OwnQuery,
+    CustomQuery,
     canned_queries,
     query_fault,
-    read_own_queries,
+    read_custom_queries,
 )
-from arrscore.analysis.custom_pages.rows import OwnRows, guarded, run_own_query
+from arrscore.analysis.custom_pages.rows import CustomRows, guarded, run_custom_query
 
 __all__ = [
     "ChartLine",
-    "OwnQuery",
-    "OwnRows",
+    "CustomQuery",
+    "CustomRows",
     "canned_queries",
     "guarded",
     "query_fault",
-    "read_own_queries",
-    "run_own_query",
+    "read_custom_queries",
+    "run_custom_query",
 ]

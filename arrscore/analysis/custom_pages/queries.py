@@ -1,4 +1,4 @@
-"""Own queries as their files tell them: a header of comment lines, then one SELECT.
+"""Custom queries as their files tell them: a header of comment lines, then one SELECT.
 
     -- title: what the page is called        (required)
     -- why: what it is for                   (required; goes on in lines that start with `--   `)
@@ -45,7 +45,7 @@ class ChartLine:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnQuery:
+class CustomQuery:
     """One file: what its page says, the query and the line in which it begins.
 
     `labels` and `units` map columns to a text and its line. `template` is the text of the template beside it.
@@ -69,13 +69,13 @@ class OwnQuery:
 
 
 def query_fault(path: Path, line: int | None, problem: str) -> ConfigurationError:
-    """The one error of a faulty own page: its file, the line where it is known, and what to do."""
+    """The one error of a faulty custom page: its file, the line where it is known, and what to do."""
     place = path.as_posix() if line is None else f"{path.as_posix()}:{line}"
-    text = " ".join(f"own page {place}: {problem}".split())
+    text = " ".join(f"custom page {place}: {problem}".split())
     return ConfigurationError("".join(letter if letter.isprintable() else "?" for letter in text))
 
 
-def read_own_queries(folder: Path | None) -> tuple[OwnQuery, ...]:
+def read_custom_queries(folder: Path | None) -> tuple[CustomQuery, ...]:
     """Read every `.sql` file of the folder, in the order of their names; `None` stands for `pages`, if there is one.
 
     Raises ConfigurationError where a folder that was asked for is none, and for the first file that is faulty.
@@ -91,10 +91,10 @@ def read_own_queries(folder: Path | None) -> tuple[OwnQuery, ...]:
             f"site.custom_pages: cannot read the folder {folder}: {error.strerror}. "
             "Make it, name another, or take the key out."
         ) from None
-    return tuple(map(_read_own_query, files))
+    return tuple(map(_read_custom_query, files))
 
 
-def canned_queries(queries: Iterable[OwnQuery]) -> dict[str, dict[str, str]]:
+def canned_queries(queries: Iterable[CustomQuery]) -> dict[str, dict[str, str]]:
     """What Datasette takes as canned queries, by name; no table's name begins as theirs do."""
     return {
         f"own-{query.name}": {"title": query.title, "description": query.why, "sql": query.sql}
@@ -102,7 +102,7 @@ def canned_queries(queries: Iterable[OwnQuery]) -> dict[str, dict[str, str]]:
     }
 
 
-def _read_own_query(path: Path) -> OwnQuery:
+def _read_custom_query(path: Path) -> CustomQuery:
     name = path.stem
     if is_reserved_by_windows(name):
         raise query_fault(
@@ -120,7 +120,7 @@ def _read_own_query(path: Path) -> OwnQuery:
     if not file.sql:
         raise query_fault(path, file.line, "no query stands below the header. Write one SELECT there.")
     template = path.with_suffix(".html")
-    return OwnQuery(
+    return CustomQuery(
         name=name,
         path=path,
         title=single["title"].text,

@@ -1,4 +1,4 @@
-"""What an own query finds: run on the published copy, which it can only read, within limits that are told."""
+"""What a custom query finds: run on the published copy, which it can only read, within limits that are told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from arrscore.analysis.custom_pages.queries import OwnQuery, query_fault
+from arrscore.analysis.custom_pages.queries import CustomQuery, query_fault
 from arrscore.analysis.custom_pages.tokens import Token, line_of_fault, tokens_of
 from arrscore.errors import ConfigurationError
 
@@ -36,7 +36,7 @@ Value = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
-class OwnRows:
+class CustomRows:
     """The names of the columns and the rows, of which the first `MOST_ROWS` are kept where there are more."""
 
     columns: tuple[str, ...]
@@ -70,9 +70,9 @@ def _allow(action: int, first: str | None, second: str | None, *_: str | None) -
     return sqlite3.SQLITE_DENY
 
 
-def run_own_query(
-    connection: sqlite3.Connection, query: OwnQuery, *, most_steps: int = MOST_STEPS
-) -> OwnRows:
+def run_custom_query(
+    connection: sqlite3.Connection, query: CustomQuery, *, most_steps: int = MOST_STEPS
+) -> CustomRows:
     """Run a query on a guarded connection to a database in which every view is a table.
 
     Raises ConfigurationError with file and line for one that is no single SELECT, that SQLite does not take, that
@@ -88,7 +88,7 @@ def run_own_query(
         raise _explained(connection, query, str(error), most_steps) from None
 
 
-def _check_words(query: OwnQuery) -> None:
+def _check_words(query: CustomQuery) -> None:
     """Refuse what SQLite would take, but a page may not hold."""
     tokens = tokens_of(query.sql)
     if not tokens:
@@ -132,7 +132,7 @@ def _takes_one(tokens: Sequence[Token]) -> bool:
     return False
 
 
-def _execute(connection: sqlite3.Connection, query: OwnQuery, most_steps: int) -> sqlite3.Cursor:
+def _execute(connection: sqlite3.Connection, query: CustomQuery, most_steps: int) -> sqlite3.Cursor:
     rounds = 0
 
     def count() -> bool:
@@ -144,7 +144,7 @@ def _execute(connection: sqlite3.Connection, query: OwnQuery, most_steps: int) -
     return connection.execute(query.sql)
 
 
-def _check_columns(query: OwnQuery, columns: tuple[str, ...]) -> None:
+def _check_columns(query: CustomQuery, columns: tuple[str, ...]) -> None:
     for number, column in enumerate(columns, start=1):
         if not _COLUMN.fullmatch(column):
             raise query_fault(
@@ -158,12 +158,12 @@ def _check_columns(query: OwnQuery, columns: tuple[str, ...]) -> None:
             )
 
 
-def _fetch(cursor: sqlite3.Cursor, query: OwnQuery, columns: tuple[str, ...]) -> OwnRows:
+def _fetch(cursor: sqlite3.Cursor, query: CustomQuery, columns: tuple[str, ...]) -> CustomRows:
     rows: list[tuple[Value, ...]] = []
     letters = 0
     for row in cursor:
         if len(rows) == MOST_ROWS:
-            return OwnRows(columns, tuple(rows), is_cut=True)
+            return CustomRows(columns, tuple(rows), is_cut=True)
         for column, value in zip(columns, row, strict=True):
             if isinstance(value, str):
                 letters += len(value)
@@ -180,11 +180,11 @@ def _fetch(cursor: sqlite3.Cursor, query: OwnQuery, columns: tuple[str, ...]) ->
                 query.path, query.line, "finds more than 100 MB of text. Choose fewer columns or rows."
             )
         rows.append(row)
-    return OwnRows(columns, tuple(rows))
+    return CustomRows(columns, tuple(rows))
 
 
 def _explained(
-    connection: sqlite3.Connection, query: OwnQuery, message: str, most_steps: int
+    connection: sqlite3.Connection, query: CustomQuery, message: str, most_steps: int
 ) -> ConfigurationError:
     """Turn what SQLite says into one line with the place and the next step."""
     connection.set_progress_handler(None, 0)
@@ -216,5 +216,5 @@ def _explained(
     )
 
 
-def _fault_at(query: OwnQuery, token: Token, problem: str) -> ConfigurationError:
+def _fault_at(query: CustomQuery, token: Token, problem: str) -> ConfigurationError:
     return query_fault(query.path, query.line + token.line, problem)

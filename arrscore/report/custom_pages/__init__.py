@@ -1,1 +1,1 @@
-"""What own queries found, as tables, charts and the templates of their owner."""
+"""What custom queries found, as tables, charts and the templates of their owner."""

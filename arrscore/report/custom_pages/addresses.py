@@ -1,4 +1,4 @@
-"""Where the things are that a row of an own query may name by its id."""
+"""Where the things are that a row of a custom query may name by its id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The chart that an own query's header asks for, drawn from the columns that it names."""
+"""The chart that a custom query's header asks for, drawn from the columns that it names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from arrscore.analysis.custom_pages import ChartLine, OwnQuery, OwnRows, query_fault
+from arrscore.analysis.custom_pages import ChartLine, CustomQuery, CustomRows, query_fault
 from arrscore.report.charts import Bar, BarChart, Density, Histogram, LineChart, Note, Series
 from arrscore.report.charts import bars as bar_chart
 from arrscore.report.charts import density as density_chart
@@ -35,9 +35,9 @@ _HUNDRED = 100
 class _Found(NamedTuple):
     """A query and its rows, with the columns that its chart draws and their table."""
 
-    query: OwnQuery
+    query: CustomQuery
     chart: ChartLine
-    rows: OwnRows
+    rows: CustomRows
     columns: tuple[CustomColumn, ...]
     table: Table
 
@@ -58,7 +58,7 @@ class _Found(NamedTuple):
 
 
 def custom_chart(
-    query: OwnQuery, rows: OwnRows, columns: Iterable[CustomColumn], table: Table
+    query: CustomQuery, rows: CustomRows, columns: Iterable[CustomColumn], table: Table
 ) -> CustomChart | None:
     """Draw the chart of a query; None where its header asks for none.
 

@@ -1,4 +1,4 @@
-"""The table of an own query: what each column holds, what it is called, and where its cells lead."""
+"""The table of a custom query: what each column holds, what it is called, and where its cells lead."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from arrscore.analysis.custom_pages import OwnQuery, OwnRows, query_fault
+from arrscore.analysis.custom_pages import CustomQuery, CustomRows, query_fault
 from arrscore.errors import ConfigurationError
 from arrscore.report.custom_pages.addresses import ID_COLUMNS
 from arrscore.report.tables.table import ADDRESS_WORDS, Column, Kind, Table, Value
@@ -41,7 +41,7 @@ class CustomColumn(NamedTuple):
     label: str
 
 
-def custom_columns(query: OwnQuery, found: OwnRows) -> tuple[CustomColumn, ...]:
+def custom_columns(query: CustomQuery, found: CustomRows) -> tuple[CustomColumn, ...]:
     """Tell what each column holds, by the header, its name and its values.
 
     Raises ConfigurationError where the header names a column that is not there, or a unit that values do not have,
@@ -59,7 +59,7 @@ def custom_columns(query: OwnQuery, found: OwnRows) -> tuple[CustomColumn, ...]:
     )
 
 
-def check_column(query: OwnQuery, columns: Sequence[str], name: str, line: int) -> None:
+def check_column(query: CustomQuery, columns: Sequence[str], name: str, line: int) -> None:
     """Refuse a header's line that names a column which the query does not have."""
     if name in columns:
         return
@@ -68,7 +68,9 @@ def check_column(query: OwnQuery, columns: Sequence[str], name: str, line: int) 
     raise query_fault(query.path, line, f"the query has no column {name}. {hint}")
 
 
-def custom_table(query: OwnQuery, found: OwnRows, columns: Sequence[CustomColumn], address: Address) -> Table:
+def custom_table(
+    query: CustomQuery, found: CustomRows, columns: Sequence[CustomColumn], address: Address
+) -> Table:
     """Make the table; a column such as `item_id` is hidden, and the one after it leads to that item's page."""
     ids = [column for column in columns if column.name in ID_COLUMNS]
     linked = _linked(columns)
@@ -141,14 +143,14 @@ def _drawn(
     )
 
 
-def _label(query: OwnQuery, name: str) -> str:
+def _label(query: CustomQuery, name: str) -> str:
     if query.labels and name in query.labels:
         return query.labels[name][0]
     words = _UNIT_ENDINGS.sub("", name).replace("_", " ").strip() or name
     return words[0].upper() + words[1:]
 
 
-def _kind(query: OwnQuery, found: OwnRows, name: str, place: int) -> Kind:
+def _kind(query: CustomQuery, found: CustomRows, name: str, place: int) -> Kind:
     values = [row[place] for row in found.rows]
     if query.units and name in query.units:
         unit, line = query.units[name]
@@ -170,7 +172,7 @@ def _kind(query: OwnQuery, found: OwnRows, name: str, place: int) -> Kind:
     )
 
 
-def _misfit(query: OwnQuery, name: str, unit: str, number: int, line: int) -> ConfigurationError:
+def _misfit(query: CustomQuery, name: str, unit: str, number: int, line: int) -> ConfigurationError:
     return query_fault(
         query.path,
         line,

@@ -11,7 +11,7 @@ from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, 
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from arrscore.analysis.custom_pages import OwnQuery, OwnRows, query_fault
+from arrscore.analysis.custom_pages import CustomQuery, CustomRows, query_fault
 from arrscore.errors import ConfigurationError
 from arrscore.publish.links import BrokenLink
 from arrscore.report.custom_pages.charts import CustomChart
@@ -30,7 +30,7 @@ class Row(SimpleNamespace):
     """A row of which a template reads `row.title` or `row["title"]`, whatever a column is called."""
 
 
-def compile_template(query: OwnQuery) -> Template:
+def compile_template(query: CustomQuery) -> Template:
     """Read the template of a query that has one.
 
     Raises ConfigurationError with its line where it is no template, loads another, or lets text pass as markup.
@@ -55,8 +55,8 @@ def compile_template(query: OwnQuery) -> Template:
 
 
 def render_body(
-    query: OwnQuery,
-    found: OwnRows,
+    query: CustomQuery,
+    found: CustomRows,
     columns: Sequence[CustomColumn],
     parts: dict[str, Markup],
     address: Address,
@@ -83,7 +83,7 @@ def custom_parts(environment: Environment, table: Table, chart: CustomChart | No
     return parts
 
 
-def link_fault(queries: Iterable[OwnQuery], broken: Sequence[BrokenLink]) -> ConfigurationError | None:
+def link_fault(queries: Iterable[CustomQuery], broken: Sequence[BrokenLink]) -> ConfigurationError | None:
     """The error for the first broken link of a page with its own template; None without one."""
     templates = {f"own/{query.name}.html": query for query in queries if query.template is not None}
     for link in broken:

@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 from jinja2 import Environment
 from markupsafe import Markup
 
-from arrscore.analysis.custom_pages import OwnQuery, OwnRows
+from arrscore.analysis.custom_pages import CustomQuery, CustomRows
 from arrscore.report.custom_pages.addresses import Addresses
 from arrscore.report.custom_pages.charts import CustomChart, custom_chart
 from arrscore.report.custom_pages.columns import NOUN, custom_columns, custom_table
@@ -58,29 +58,29 @@ class CustomIndexPage(Page):
     links: tuple[CustomLink, ...]
 
 
-def custom_nav(queries: Iterable[OwnQuery]) -> tuple[NavItem, ...]:
+def custom_nav(queries: Iterable[CustomQuery]) -> tuple[NavItem, ...]:
     """The links to the pages of these queries."""
     return tuple(NavItem(query.title, _path(query)) for query in queries)
 
 
-def _path(query: OwnQuery) -> str:
+def _path(query: CustomQuery) -> str:
     return f"own/{query.name}.html"
 
 
 def custom_pages(
-    site: Site, facts: Facts, environment: Environment, found: Sequence[tuple[OwnQuery, OwnRows]]
+    site: Site, facts: Facts, environment: Environment, found: Sequence[tuple[CustomQuery, CustomRows]]
 ) -> tuple[Page, ...]:
     """Make the page of each query and, where there are some, the page that lists them.
 
     Raises ConfigurationError where a header does not fit what its query found, or a template fails.
     """
     addresses = Addresses(site, facts)
-    pages = [_own_page(site, addresses, environment, query, rows) for query, rows in found]
+    pages = [_custom_page(site, addresses, environment, query, rows) for query, rows in found]
     return (*pages, _index_page(site, pages)) if pages else ()
 
 
-def _own_page(
-    site: Site, addresses: Addresses, environment: Environment, query: OwnQuery, found: OwnRows
+def _custom_page(
+    site: Site, addresses: Addresses, environment: Environment, query: CustomQuery, found: CustomRows
 ) -> CustomPage:
     path = _path(query)
 
