@@ -73,7 +73,7 @@ def test_report_without_custom_pages_names_none(recorded: Any, build: Any, tmp_p
     """Without custom queries there is no such page and no link to one."""
     build(recorded.publish())
     assert not (tmp_path / "output" / "own").exists()
-    assert "Custom pages" not in words_of(tmp_path / "output" / "index.html")
+    assert "Your pages" not in words_of(tmp_path / "output" / "index.html")
 
 
 @pytest.mark.parametrize(
