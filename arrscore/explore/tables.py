@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+# What other tables are made of: Datasette lists them apart, below those that answer a question by themselves.
+INTERNAL = (
+    "analysis_parameters", "build_run_instances", "file_groups", "first_runs", "format_comparison",
+    "format_set_formats", "format_set_points", "format_sets", "health_parts", "item_counts", "library_health_parts",
+    "library_stats", "parameters", "problem_files", "profile_format_sets", "profile_health", "profile_qualities",
+    "profile_ranks", "profile_rules", "profile_spread", "score_counts", "upgrade_advice", "upgrade_targets",
+)  # fmt: skip
 TABLES: Mapping[str, Mapping[str, Any]] = {
+    **{name: {"hidden": True} for name in INTERNAL},
     "titles": {
         "label_column": "name",
         "facets": ["instance_id", "profile_id", "monitored"],

@@ -12,6 +12,7 @@ import yaml
 from arrscore.analysis.views import load_views
 from arrscore.explore.files import datasette_files, datasette_metadata
 from arrscore.explore.queries import load_questions, parse_question
+from arrscore.explore.tables import INTERNAL
 
 
 def test_tables_and_views_are_described(get):
@@ -90,6 +91,16 @@ def test_files_are_the_same_each_time():
     first, second = datasette_files(load_views()), datasette_files(load_views())
     assert first == second
     assert yaml.safe_load(first["metadata.yaml"]) == datasette_metadata(load_views())
+
+
+def test_internal_tables_are_listed_apart(get):
+    """The first list has what answers a question by itself; what that is made of is hidden, and still opens."""
+    tables = {table["name"]: table["hidden"] for table in json.loads(get("/arrscore.json"))["tables"]}
+    assert {name for name in INTERNAL if not tables[name]} == set()
+    shown = {name for name, hidden in tables.items() if not hidden}
+    assert {"titles", "items", "media_files", "score_history", "upgrade_state", "upgrade_candidates"} <= shown
+    assert len(shown) < 40
+    assert "upgrade_targets" in get("/arrscore/upgrade_targets")
 
 
 def test_every_table_is_described(sample):
