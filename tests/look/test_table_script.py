@@ -104,9 +104,9 @@ def test_facet_of_formats_has_and_lacks(page, site, films):
     """Formats can be asked for and ruled out."""
     opened(page, site(films(120)))
     page.locator("[data-facet=formats] summary").click()
-    page.get_by_role("group", name="HDR").get_by_label("has").check()
+    page.get_by_role("group", name="HDR").get_by_label("with", exact=True).check()
     assert status(page) == "80 of 120 films"
-    page.get_by_role("group", name="LQ").get_by_label("lacks").check()
+    page.get_by_role("group", name="LQ").get_by_label("without").check()
     assert status(page) == "40 of 120 films"
     assert page.evaluate("location.hash") == "#formats=HDR,-LQ"
 
@@ -200,7 +200,7 @@ def test_export_is_what_is_shown_and_harmless(page, site, films):
     lines = download.value.path().read_text(encoding="utf-8-sig").split("\n")
     assert [line.rstrip("\r") for line in lines] == [
         "Title,Score,Profile,State,Formats,Size,Added",
-        '\'=Film 0001,-490,UHD,done,"HDR, LQ",1000000000,2026-01-02T00:00:00Z',
+        '\'=Film 0001,-490,UHD,cutoff met,"HDR, LQ",1000000000,2026-01-02T00:00:00Z',
         "",
     ]
 
@@ -213,7 +213,7 @@ def test_short_table_works_from_its_html(page, site, films):
     page.get_by_role("searchbox").fill("amelie")
     assert status(page) == "3 of 30 films"
     page.locator("[data-facet=formats] summary").click()
-    page.get_by_role("group", name="LQ").get_by_label("has").check()
+    page.get_by_role("group", name="LQ").get_by_label("with", exact=True).check()
     assert status(page) == "1 of 30 films"
     assert page.locator("tbody a").get_attribute("href") == "films/13.html"
 

@@ -62,14 +62,14 @@ def test_style_and_scripts_are_small():
 
 
 def test_frame_has_landmarks_and_policy(render, frame):
-    """A page has a policy, a language, one h1, a way past the navigation, and links relative to its root."""
+    """A page has a policy, a language, one h1, a way past the navigation, and relative addresses."""
     html = render("", page=frame(root="../", feed="changes.atom", indexable=False))
     assert "default-src 'self'" in html
     assert "unsafe-" not in html
     assert html.count("<h1>") == 1
     assert 'href="#main"' in html
     assert '<link rel="stylesheet" href="../assets/site.css">' in html
-    assert 'href="../radarr/upgrades.html"' in html
+    assert 'href="radarr/upgrades.html"' in html
     assert 'href="../changes.atom"' in html
     assert '<meta name="robots" content="noindex, nofollow">' in html
 

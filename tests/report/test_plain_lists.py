@@ -184,7 +184,7 @@ def test_first_page_says_where_the_others_begin(large: Path) -> None:
     ]
     text = (large / "radarr/library.rows-2.html").read_text(encoding="utf-8")
     assert f"<h1>Movies: rows 501{DASH}1,000 of 1,040</h1>" in text
-    assert 'href="../radarr/library.html#library"' in text
+    assert 'href="library.html#library"' in text
 
 
 def test_lists_are_small_and_need_no_script(large: Path) -> None:
